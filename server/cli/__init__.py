@@ -1,0 +1,1 @@
+"""Floor 5: the `descent` command: serve, train, bench. One file a subcommand."""

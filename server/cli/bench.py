@@ -1,0 +1,130 @@
+"""`descent bench`: the engine against a plain loop, measured in one run on one core.
+
+Absolute times say more of the machine than of the code; the ratios are what to quote. Each figure is the best of
+several rounds, and the rounds of all figures take turns, so that a slow moment of the machine hits all alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from functools import partial
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from server.cli.plain import PlainNetwork
+from server.lab.advance import EXTENT, advance, data_set, pictures_of
+from server.lab.experiment import Experiment
+from server.lab.jobs import Job, Look
+from server.nn import probe
+
+NETWORKS = ((4, 2), (8, 8, 8, 8, 8, 8))
+STACKS = (1, 16, 64, 256)
+ROUNDS = 7
+_PLAIN_GRID = 100  # cells along one side of the plain loop's picture
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """--json."""
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Measure and print."""
+    figures = measure()
+    if arguments.json:
+        print(json.dumps(figures))
+    else:
+        _print(figures)
+    return 0
+
+
+def measure() -> dict[str, Any]:
+    """Microseconds (per network and epoch where it says epoch) and bytes, by network; stacks then by M."""
+    tasks: dict[tuple[str, ...], tuple[Callable[[], Any], float]] = {}
+    figures: dict[str, Any] = {"frame_bytes": {}}
+    for hidden in NETWORKS:
+        name = ",".join(str(width) for width in hidden)
+        experiment = Experiment(classification_data="xor", hidden_layers=hidden)
+        points = data_set(experiment.recipe).points[:250]
+        plain = PlainNetwork(hidden, points[:, :2].copy(), points[:, 2:].copy())
+        lattice = np.column_stack(probe.lattice(_PLAIN_GRID, EXTENT))
+        tasks["plain_epoch_us", name] = plain.epoch, 1
+        tasks["plain_grid_us", name] = partial(plain.forward, lattice), 1
+        for stack in STACKS:
+            # As many classmates: the same experiment, each with points and first weights of its own
+            class_ = [experiment.changed(seed=str(seed)) for seed in range(stack)]
+            starts = [result.run for result in advance([Job(one) for one in class_])]
+            jobs = [Job(one, start, epochs=_epochs(stack)) for one, start in zip(class_, starts, strict=True)]
+            task = partial(advance, jobs), stack * _epochs(stack)
+            tasks["stack_epoch_us", name, str(stack)] = task
+        (trained,) = advance([Job(experiment, epochs=50, look=Look())])
+        look = Job(experiment, trained.run, look=Look())
+        tasks["grids_us", name] = partial(pictures_of, experiment, trained.run, Look()), 1
+        tasks["frame_us", name] = partial(advance, [look]), 1
+        figures["frame_bytes"][name] = len(trained.frame or b"")
+    for path, seconds in _best_of(tasks).items():
+        place = figures
+        for key in path[:-1]:
+            place = place.setdefault(key, {})
+        place[path[-1]] = round(seconds * 1e6, 2)
+    figures["ratios"] = _ratios(figures)
+    return figures
+
+
+def _epochs(stack: int) -> int:
+    return max(1, 16 // stack)
+
+
+def _best_of(tasks: dict[tuple[str, ...], tuple[Callable[[], Any], float]]) -> dict[tuple[str, ...], float]:
+    """Seconds of each task, divided by how many units of work one call does."""
+    best = dict.fromkeys(tasks, float("inf"))
+    repeats = {}
+    for path, (work, _) in tasks.items():
+        work()  # once for the caches
+        start = perf_counter()
+        work()
+        repeats[path] = max(1, round(0.02 / max(perf_counter() - start, 1e-6)))
+    for _ in range(ROUNDS):
+        for path, (work, units) in tasks.items():
+            start = perf_counter()
+            for _ in range(repeats[path]):
+                work()
+            best[path] = min(best[path], (perf_counter() - start) / repeats[path] / units)
+    return best
+
+
+def _ratios(figures: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """Each figure as a share of the plain loop's."""
+    ratios: dict[str, dict[str, float]] = {}
+    for name, stacks in figures["stack_epoch_us"].items():
+        plain = figures["plain_epoch_us"][name]
+        ratios[name] = {f"stack_of_{stack}": round(us / plain, 4) for stack, us in stacks.items()}
+        ratios[name]["grids"] = round(figures["grids_us"][name] / figures["plain_grid_us"][name], 4)
+        ratios[name]["frame"] = round(figures["frame_us"][name] / plain, 4)
+    return ratios
+
+
+def _print(figures: dict[str, Any]) -> None:
+    print(f"{'':24}" + "".join(f"{name:>18}" for name in figures["plain_epoch_us"]) + "   of the plain loop")
+    for key, label in (
+        ("plain_epoch_us", "plain loop, epoch"),
+        ("plain_grid_us", "plain loop, 100×100 grid"),
+        ("grids_us", "all grids of a frame"),
+        ("frame_us", "frame, all included"),
+    ):
+        ratio = {"grids_us": "grids", "frame_us": "frame"}.get(key)
+        _row(label, figures[key], figures["ratios"], ratio)
+    for stack in STACKS:
+        times = {name: stacks[str(stack)] for name, stacks in figures["stack_epoch_us"].items()}
+        _row(f"stack of {stack}, epoch", times, figures["ratios"], f"stack_of_{stack}")
+    print(f"{'frame, bytes':24}" + "".join(f"{size:>18}" for size in figures["frame_bytes"].values()))
+    print("Times in µs, per network; a frame is losses, pictures and encoding, without training.")
+
+
+def _row(label: str, times: dict[str, float], ratios: dict[str, dict[str, float]], ratio: str | None) -> None:
+    shares = "" if ratio is None else "   " + "  ".join(f"1/{1 / row[ratio]:.1f}" for row in ratios.values())
+    print(f"{label:24}" + "".join(f"{time:>18.1f}" for time in times.values()) + shares)

@@ -1,0 +1,80 @@
+"""`descent train LINK`: a run without a page, through the same code that serves it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from tqdm import tqdm
+
+from server.lab import links
+from server.lab.advance import advance, measure
+from server.lab.jobs import Job, Look
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """LINK, --epochs, --every, --json."""
+    parser.add_argument("link", metavar="LINK", help="a link of the playground, or its part after the #")
+    parser.add_argument(
+        "--epochs", type=_positive, default=100, help="how many epochs to train (default 100)"
+    )
+    parser.add_argument("--every", type=_positive, default=10, help="print each K-th epoch (default 10)")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line instead of a table")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the losses. Exit status 2 for a link that is not accepted, 1 for a run that diverges."""
+    try:
+        link = links.read(arguments.link)
+    except ValueError as error:
+        print(f"descent: {error}", file=sys.stderr)
+        return 2
+    for refusal in link.refused:
+        print(f"descent: {refusal}", file=sys.stderr)
+    if link.refused:
+        return 2
+    for key in link.unknown:
+        print(f"descent: {key[:60]!r} is not a key that links have; ignored", file=sys.stderr)
+
+    experiment = link.experiment
+    (result,) = advance([Job(experiment)])
+    if not arguments.json:
+        print(f"{'epoch':>8}  {'train loss':>12}  {'test loss':>12}  {'accuracy':>8}")
+    with tqdm(total=arguments.epochs, unit="epoch", leave=False, disable=not sys.stderr.isatty()) as bar:
+        while True:
+            run = result.run
+            measures = measure(experiment, run)
+            bar.clear()
+            _print(arguments.json, run.epoch, measures.train_loss, measures.test_loss, measures.accuracy)
+            bar.refresh()
+            if run.epoch >= arguments.epochs:
+                return 0
+            epochs = min(arguments.every - run.epoch % arguments.every, arguments.epochs - run.epoch)
+            (result,) = advance([Job(experiment, run, epochs, Look())])
+            if result.diverged_at is not None:
+                bar.close()
+                print(f"descent: the run diverged at epoch {result.diverged_at}", file=sys.stderr)
+                return 1
+            bar.update(epochs)
+
+
+def _print(as_json: bool, epoch: int, train_loss: float, test_loss: float, accuracy: float | None) -> None:
+    if as_json:
+        row: dict[str, Any] = {
+            "epoch": epoch,
+            "train_loss": train_loss,
+            "test_loss": test_loss,
+            "accuracy": accuracy,
+        }
+        print(json.dumps(row, allow_nan=False), flush=True)
+    else:
+        share = "–" if accuracy is None else f"{accuracy:.1%}"
+        print(f"{epoch:>8}  {train_loss:>12.6g}  {test_loss:>12.6g}  {share:>8}", flush=True)
+
+
+def _positive(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= 10_000_000):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 10000000")
+    return int(text)

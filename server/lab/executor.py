@@ -1,0 +1,152 @@
+"""Where `advance` runs: in line, or in a pool of processes that outlives its workers. Called by the scheduler.
+
+Both are `concurrent.futures.Executor`s, and so is any cluster's client: the jobs are values and `advance` is pure,
+so it does not matter where, or how often, it is done.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from time import perf_counter
+from typing import Any, ParamSpec, TypeVar
+
+from server.lab.advance import advance
+from server.lab.experiment import Experiment
+from server.lab.jobs import Job, Look, Result
+
+Arguments = ParamSpec("Arguments")
+Value = TypeVar("Value")
+
+_ATTEMPTS = 3  # a job that has brought down three pools is at fault itself
+
+
+def timed_advance(jobs: Sequence[Job]) -> tuple[list[Result], float]:
+    """The results, and the seconds they took where they were made: the scheduler plans with them."""
+    start = perf_counter()
+    results = advance(jobs)
+    return results, perf_counter() - start
+
+
+class InlineExecutor(Executor):
+    """Does the work at once, where it is asked for: for tests and the command line."""
+
+    def submit(
+        self, fn: Callable[Arguments, Value], /, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Future[Value]:
+        """A future that is done already."""
+        future: Future[Value] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+class PoolExecutor(Executor):
+    """A pool of processes. When a worker dies, the pool is made anew and the work is done again.
+
+    ProcessPoolExecutor gives up for good when one worker is killed (out of memory, by hand); nobody's step may
+    be lost for that. Work that kills its worker each time fails with BrokenProcessPool after three attempts.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._lock = threading.Lock()
+        self._closed = False
+        self._pool = self._new_pool()
+
+    def warm_up(self) -> None:
+        """Start all workers and wait until each has trained a network once, so that the first learner need not."""
+        job = Job(Experiment(), epochs=1, look=Look())
+        barrier_seconds = 0.05  # long enough for one worker not to take the job of the next
+        for future in [self.submit(_warm, job, barrier_seconds) for _ in range(self.workers)]:
+            future.result()
+
+    def worker_ids(self) -> list[int]:
+        """Process ids of the workers there are now."""
+        return list(self._pool._processes or ())
+
+    def submit(
+        self, fn: Callable[Arguments, Value], /, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Future[Value]:
+        """A future that survives the death of workers."""
+        outer: Future[Value] = Future()
+        self._attempt(outer, _ATTEMPTS, lambda pool: pool.submit(fn, *args, **kwargs))
+        return outer
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take no more work; let workers finish what they do."""
+        with self._lock:
+            self._closed = True
+            pool = self._pool
+        pool.shutdown(wait, cancel_futures=cancel_futures)
+
+    def _attempt(
+        self, outer: Future[Any], attempts: int, submit: Callable[[ProcessPoolExecutor], Future[Any]]
+    ) -> None:
+        try:
+            pool, inner = self._submit_alive(submit)
+        except RuntimeError as error:  # shut down meanwhile
+            outer.set_exception(error)
+            return
+
+        def finish(done: Future[Any]) -> None:
+            if done.cancelled():
+                outer.cancel()
+            elif (error := done.exception()) is None:
+                if not outer.cancelled():
+                    outer.set_result(done.result())
+            elif isinstance(error, BrokenProcessPool) and attempts > 1 and not self._closed:
+                self._replace(pool)
+                self._attempt(outer, attempts - 1, submit)
+            elif not outer.cancelled():
+                outer.set_exception(error)
+
+        inner.add_done_callback(finish)
+
+    def _submit_alive(
+        self, submit: Callable[[ProcessPoolExecutor], Future[Any]]
+    ) -> tuple[ProcessPoolExecutor, Future[Any]]:
+        while True:
+            pool = self._pool
+            try:
+                return pool, submit(pool)
+            except BrokenProcessPool:
+                self._replace(pool)
+
+    def _replace(self, broken: ProcessPoolExecutor) -> None:
+        with self._lock:
+            if self._pool is broken and not self._closed:
+                self._pool = self._new_pool()
+                broken.shutdown(wait=False)
+
+    def _new_pool(self) -> ProcessPoolExecutor:
+        # "spawn": a forked copy of a process with threads may hold their locks for ever
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self.workers, mp_context=context, initializer=_start_worker)
+
+
+def _start_worker() -> None:
+    """Leave Ctrl-C to the parent, and end with it even when it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def follow(parent: Any = parent) -> None:
+        parent.join()
+        os._exit(0)
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
+def _warm(job: Job, seconds: float) -> None:
+    start = perf_counter()
+    while perf_counter() - start < seconds:
+        advance([job])

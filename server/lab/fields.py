@@ -1,0 +1,216 @@
+"""Kinds of fields: what a value may be, said once. Called by `lab.experiment`, whose table is made of them.
+
+Each kind checks a value, reads and writes it as the text of a link, says in words what it accepts, and
+describes itself for the browser. Errors are ValueErrors whose text is what would be accepted.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+
+class Kind(Protocol):
+    """What every kind of field can do."""
+
+    @property
+    def accepts(self) -> str:
+        """What is accepted, as the end of a sentence: "a number from 0 to 10"."""
+
+    def check(self, value: Any) -> Any:
+        """The value itself, normalised. Raises ValueError where it is not accepted."""
+
+    def read(self, text: str) -> Any:
+        """The value of a link's text, not yet checked. Raises ValueError."""
+
+    def write(self, value: Any) -> str:
+        """The text of a value in a link."""
+
+    def describe(self) -> dict[str, Any]:
+        """What a control in the browser has to know, as plain data."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A finite number in a range; `choices` or `slider` (low, high, step) say which of them a control offers."""
+
+    low: float
+    high: float
+    choices: tuple[float, ...] = ()
+    slider: tuple[float, float, float] | None = None
+    whole: bool = False
+
+    @property
+    def accepts(self) -> str:
+        noun = "a whole number" if self.whole else "a number"
+        return f"{noun} from {self.write(self.low)} to {self.write(self.high)}"
+
+    def check(self, value: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError(self.accepts)
+        if not self.low <= value <= self.high or (self.whole and value != math.floor(value)):
+            raise ValueError(self.accepts)
+        return int(value) if self.whole else float(value)
+
+    def read(self, text: str) -> Any:
+        # Python reads 1_000, " 5" and nan; a link's number has digits, a point and perhaps an exponent
+        if len(text) > 40 or not set(text) <= set("0123456789+-.eE"):
+            raise ValueError(self.accepts)
+        try:
+            return float(text)
+        except ValueError:
+            raise ValueError(self.accepts) from None
+
+    def write(self, value: Any) -> str:
+        return np.format_float_positional(value, trim="-")
+
+    def describe(self) -> dict[str, Any]:
+        description: dict[str, Any] = {"kind": "number", "low": self.low, "high": self.high}
+        if self.choices:
+            description["choices"] = [{"value": value, "label": self.write(value)} for value in self.choices]
+        if self.slider:
+            description["slider"] = dict(zip(("low", "high", "step"), self.slider, strict=True))
+        return description
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few names; `labels` maps each to what the page calls it. A link may write None as "none"."""
+
+    labels: dict[str | None, str]
+
+    @property
+    def accepts(self) -> str:
+        return "one of " + ", ".join(self.write(value) for value in self.labels)
+
+    def check(self, value: Any) -> Any:
+        if value is not None and not isinstance(value, str):
+            raise ValueError(self.accepts)
+        if value not in self.labels:
+            raise ValueError(self.accepts)
+        return value
+
+    def read(self, text: str) -> Any:
+        return None if text == "none" and None in self.labels else text
+
+    def write(self, value: Any) -> str:
+        return "none" if value is None else str(value)
+
+    def describe(self) -> dict[str, Any]:
+        choices = [{"value": self.write(value), "label": label} for value, label in self.labels.items()]
+        return {"kind": "choice", "choices": choices}
+
+
+@dataclass(frozen=True)
+class Flag:
+    """True or false."""
+
+    @property
+    def accepts(self) -> str:
+        return "true or false"
+
+    def check(self, value: Any) -> Any:
+        if not isinstance(value, bool):
+            raise ValueError(self.accepts)
+        return value
+
+    def read(self, text: str) -> Any:
+        if text not in ("true", "false"):
+            raise ValueError(self.accepts)
+        return text == "true"
+
+    def write(self, value: Any) -> str:
+        return "true" if value else "false"
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": "flag"}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A short text without control characters."""
+
+    longest: int
+
+    @property
+    def accepts(self) -> str:
+        return f"1 to {self.longest} printable characters"
+
+    def check(self, value: Any) -> Any:
+        if not isinstance(value, str) or not 1 <= len(value) <= self.longest or not value.isprintable():
+            raise ValueError(self.accepts)
+        return value
+
+    def read(self, text: str) -> Any:
+        return text
+
+    def write(self, value: Any) -> str:
+        return str(value)
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": "text", "longest": self.longest}
+
+
+@dataclass(frozen=True)
+class Widths:
+    """Numbers of neurons, one a hidden layer; in a link a comma list, empty where there is no hidden layer."""
+
+    most_layers: int
+    most_neurons: int
+
+    @property
+    def accepts(self) -> str:
+        return f"up to {self.most_layers} layers of 1 to {self.most_neurons} neurons, such as 4,2"
+
+    def check(self, value: Any) -> Any:
+        if not isinstance(value, tuple | list) or len(value) > self.most_layers:
+            raise ValueError(self.accepts)
+        for width in value:
+            if isinstance(width, bool) or not isinstance(width, int) or not 1 <= width <= self.most_neurons:
+                raise ValueError(self.accepts)
+        return tuple(value)
+
+    def read(self, text: str) -> Any:
+        if not text:
+            return ()
+        parts = [part.strip() for part in text.split(",", self.most_layers + 1)]
+        if not all(part.isascii() and part.isdigit() and len(part) < 4 for part in parts):
+            raise ValueError(self.accepts)
+        return tuple(int(part) for part in parts)
+
+    def write(self, value: Any) -> str:
+        return ",".join(str(width) for width in value)
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": "widths", "mostLayers": self.most_layers, "mostNeurons": self.most_neurons}
+
+
+@dataclass(frozen=True)
+class Subset:
+    """Any of a few names, kept in their own order. A link has a key of its own for each name (`lab.links`)."""
+
+    names: Collection[str]
+
+    @property
+    def accepts(self) -> str:
+        return "any of " + ", ".join(self.names)
+
+    def check(self, value: Any) -> Any:
+        if not isinstance(value, tuple | list) or not all(isinstance(name, str) for name in value):
+            raise ValueError(self.accepts)
+        if not set(value) <= set(self.names) or len(set(value)) < len(value):
+            raise ValueError(self.accepts)
+        return tuple(name for name in self.names if name in value)
+
+    def read(self, text: str) -> Any:
+        return tuple(text.split(",")) if text else ()
+
+    def write(self, value: Any) -> str:
+        return ",".join(value)
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": "subset", "names": list(self.names)}

@@ -1,0 +1,91 @@
+"""A look as bytes. Called by `lab.advance`; read by static/js/protocol/wire.js. Golden bytes hold both together.
+
+Little-endian. Header of 48 bytes: u8 version, u8 kind, u16 flags, u32 revision, u32 epoch, u32 step, f64 training
+loss, f64 test loss, f64 accuracy (−1: none), u32 number of sections, u32 reserved. Then sections, each with a head
+of 16 bytes and padded to 8: u16 section, u16 count, u16 side, u16 training points, u32 length as sent, u32 length
+unpacked. Pictures are one byte a cell, row by row from the top: 0 … 254 for −1 … 1. They are sent as the
+difference from what left, above and above-left foretell (modulo 256), deflated (zlib): smooth pictures become
+runs of zeros. Parameters are float64; points are float32 triples x, y, label.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from server.lab.jobs import Measures
+from server.nn.operations import Floats
+
+VERSION = 1
+FRAME, SCENE = 1, 2
+PARAMETERS, PICTURES, PLOT, POINTS, FEATURES = 1, 2, 3, 4, 5
+
+_HEADER = struct.Struct("<BBHIIIdddII")
+_SECTION = struct.Struct("<HHHHII")
+
+
+def frame(
+    revision: int,
+    epoch: int,
+    measures: Measures,
+    parameters: Floats,
+    pictures: NDArray[np.uint8],
+    plot: NDArray[np.uint8],
+) -> bytes:
+    """What a step shows: pictures (neurons, side, side) of all hidden neurons in order, plot (1, side, side)."""
+    accuracy = -1.0 if measures.accuracy is None else measures.accuracy
+    sections = [
+        _section(PARAMETERS, parameters.tobytes(), count=len(parameters)),
+        _packed(PICTURES, pictures),
+        _packed(PLOT, plot),
+    ]
+    return _message(FRAME, revision, epoch, (measures.train_loss, measures.test_loss, accuracy), sections)
+
+
+def scene(revision: int, points: Floats, training_count: int, features: NDArray[np.uint8]) -> bytes:
+    """What stays while training: points (n, 3), and the pictures (features, side, side) of all input features."""
+    triples = points.astype("<f4").tobytes()
+    sections = [
+        _section(POINTS, triples, count=len(points), training=training_count),
+        _packed(FEATURES, features),
+    ]
+    return _message(SCENE, revision, 0, (0.0, 0.0, -1.0), sections)
+
+
+def _message(
+    kind: int, revision: int, epoch: int, numbers: tuple[float, float, float], sections: Sequence[bytes]
+) -> bytes:
+    return _HEADER.pack(VERSION, kind, 0, revision, epoch, 0, *numbers, len(sections), 0) + b"".join(sections)
+
+
+def _packed(section: int, pictures: NDArray[np.uint8]) -> bytes:
+    raw = pictures.size
+    return _section(section, _deflate(_residual(pictures)), len(pictures), pictures.shape[1], unpacked=raw)
+
+
+def _section(
+    section: int, payload: bytes, count: int, side: int = 0, training: int = 0, unpacked: int | None = None
+) -> bytes:
+    size = len(payload)
+    head = _SECTION.pack(section, count, side, training, size, size if unpacked is None else unpacked)
+    return head + payload + bytes(-size % 8)
+
+
+def _residual(pictures: NDArray[np.uint8]) -> bytes:
+    """Each cell less (left + above − above-left), modulo 256."""
+    down = pictures.copy()
+    down[:, 1:, :] -= pictures[:, :-1, :]
+    across = down.copy()
+    across[:, :, 1:] -= down[:, :, :-1]
+    return across.tobytes()
+
+
+def _deflate(data: bytes) -> bytes:
+    # Residuals have no repeats worth finding, so Huffman codes alone are both smaller and quicker; with a small
+    # window and little memory zlib spends less time on setting itself up
+    packer = zlib.compressobj(1, zlib.DEFLATED, 12, 6, zlib.Z_HUFFMAN_ONLY)
+    return packer.compress(data) + packer.flush()

@@ -1,0 +1,56 @@
+"""What goes into `advance` and what comes out: values that can be sent to another process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.lab.experiment import Experiment
+from server.lab.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What to look at after the training. Resolutions are cells along one side of a square picture.
+
+    neuron: (layer, index) of the neuron whose picture fills the plot; None is the output. Layer 0 are the
+    features. with_scene: send the points and the features' pictures too.
+    """
+
+    plot: int = 64
+    pictures: int = 32
+    neuron: tuple[int, int] | None = None
+    with_scene: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Take `run` (None: the untrained network) `epochs` further and look, unless `look` is None."""
+
+    experiment: Experiment
+    run: Run | None = None
+    epochs: int = 0
+    look: Look | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Mean losses over the two sets, without penalty; accuracy (0 … 1) over the test set, None in regression."""
+
+    train_loss: float
+    test_loss: float
+    accuracy: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The run as it stands now; `frame` and `scene` are bytes for the browser, where they were asked for.
+
+    diverged_at: the epoch whose numbers were no longer finite; `run` is then the last one that was.
+    """
+
+    run: Run
+    measures: Measures | None = None
+    frame: bytes | None = None
+    scene: bytes | None = None
+    diverged_at: int | None = None

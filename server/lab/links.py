@@ -1,0 +1,138 @@
+"""Permalinks, in and out: the original's keys first, so that every link made for it opens here.
+
+Called by `sessions` and the command line. Reading never fails: a value that is not accepted keeps the default
+and is reported, so that the command line can refuse it and the page can say so. The rules of reading are
+TensorFlow Playground's (src/state.ts): a missing or empty key has its default, the last of two wins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, unquote
+
+from server.data.features import FEATURES
+from server.lab.experiment import FIELDS, Experiment
+from server.lab.fields import Flag, Kind
+
+LONGEST_LINK = 4000
+
+# What a link may hide, by the original's names; a feature's name is its link key.
+HIDEABLE = (
+    "showTestData", "discretize", "playButton", "stepButton", "resetButton", "learningRate", "activation",
+    "regularization", "regularizationRate", "problem", "dataset", "percTrainData", "noise", "batchSize",
+    "numHiddenLayers", *(feature.link_key for feature in FEATURES.values()),
+)  # fmt: skip
+
+# Keys that the original knows and that have no effect there either.
+_WITHOUT_EFFECT = {"cosX", "cosY", "collectStats", "tutorial"}
+
+
+@dataclass(frozen=True)
+class View:
+    """What a link says of the page and not of the run."""
+
+    show_test_data: bool = False
+    discretize: bool = False
+    hide_text: bool = False
+    hidden: frozenset[str] = field(default_factory=frozenset)
+
+
+_VIEW_KEYS = {"showTestData": "show_test_data", "discretize": "discretize", "hideText": "hide_text"}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A key of a link whose value is not accepted."""
+
+    key: str
+    value: str
+    accepts: str
+
+    def __str__(self) -> str:
+        shown = self.value if len(self.value) <= 60 else self.value[:57] + "…"
+        return f"{self.key}: '{shown}' is not accepted; give {self.accepts}."
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a link says. `refused` and `unknown` list what it says in vain; `has_seed`: whether it names a seed."""
+
+    experiment: Experiment = Experiment()
+    view: View = View()
+    refused: tuple[Refusal, ...] = ()
+    unknown: tuple[str, ...] = ()
+    has_seed: bool = False
+
+
+def read(link: str) -> Link:
+    """Read a whole link, or its part after the #. Raises ValueError for one longer than LONGEST_LINK."""
+    pairs = _pairs(link)
+    refused: list[Refusal] = []
+
+    def take(key: str, kind: Kind, default: Any, empty_counts: bool = False) -> Any:
+        text = pairs.pop(key, None)
+        if text is None or not (text or empty_counts):
+            return default
+        try:
+            return kind.check(kind.read(text))
+        except ValueError as error:
+            refused.append(Refusal(key, text, str(error)))
+            return default
+
+    values: dict[str, Any] = {}
+    has_seed = bool(pairs.get("seed"))
+    for name, row in FIELDS.items():
+        if row.link_key:
+            empty_counts = row.link_key == "networkShape"  # empty: no hidden layer
+            values[name] = take(row.link_key, row.kind, getattr(_DEFAULT, name), empty_counts)
+    chosen = {
+        feature.name: take(feature.link_key, Flag(), feature.name in _DEFAULT.features)
+        for feature in FEATURES.values()
+    }
+    values["features"] = tuple(name for name, is_on in chosen.items() if is_on)
+    view = {name: take(key, Flag(), getattr(_VIEW, name)) for key, name in _VIEW_KEYS.items()}
+    view["hidden"] = frozenset(key for key in HIDEABLE if take(f"{key}_hide", Flag(), False))
+    return Link(
+        Experiment(**values),
+        View(**view),
+        tuple(refused),
+        tuple(key for key in pairs if key not in _WITHOUT_EFFECT),
+        has_seed and not any(refusal.key == "seed" for refusal in refused),
+    )
+
+
+def write(experiment: Experiment, view: View) -> str:
+    """The link's part after the #. Keys of ours stand in it only where they differ from the original's behaviour."""
+    pairs: dict[str, str] = {}
+    for name, row in FIELDS.items():
+        value = getattr(experiment, name)
+        is_ours = row.link_key == "weights"
+        if not row.link_key or value is None or (is_ours and value == getattr(_DEFAULT, name)):
+            continue
+        pairs[row.link_key] = row.kind.write(value)
+    for feature in FEATURES.values():
+        pairs[feature.link_key] = Flag().write(feature.name in experiment.features)
+    for key, name in _VIEW_KEYS.items():
+        pairs[key] = Flag().write(getattr(view, name))
+    for key in HIDEABLE:
+        if key in view.hidden:
+            pairs[f"{key}_hide"] = "true"
+    return "#" + "&".join(f"{key}={quote(value, safe=',.-%')}" for key, value in pairs.items())
+
+
+def _pairs(link: str) -> dict[str, str]:
+    """Key and text, decoded; the seed stays as it is written, because the original draws from it undecoded."""
+    if len(link) > LONGEST_LINK:
+        raise ValueError(f"A link may have {LONGEST_LINK} characters, this one has {len(link)}.")
+    before, sharp, after = link.partition("#")
+    text = after if sharp else ("" if "://" in before else before)
+    pairs: dict[str, str] = {}
+    for part in text.split("&"):
+        key, equals, value = part.partition("=")
+        if equals and key:
+            pairs[key] = value if key == "seed" else unquote(value).strip()
+    return pairs
+
+
+_DEFAULT, _VIEW = Experiment(), View()

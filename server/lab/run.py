@@ -1,0 +1,56 @@
+"""A run: where the training of an experiment stands. A value that can be copied, stored and sent.
+
+Called by `lab.advance`. Arrays in a run are read-only: going on makes a new run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from server.data.random_source import RandomSource
+from server.data.sets import DataSet
+from server.lab.experiment import Experiment
+from server.nn import initializers
+from server.nn.operations import Floats
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Run:
+    """parameters (count,) as the architecture lays them out; epoch: how many are done.
+
+    stopped (count,): weights that L1 has set to zero for good, or None where there are none.
+    """
+
+    parameters: Floats
+    epoch: int = 0
+    stopped: NDArray[np.bool_] | None = None
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether every parameter still is a number."""
+        return bool(np.isfinite(self.parameters).all())
+
+
+def first_run(experiment: Experiment, data: DataSet) -> Run:
+    """The untrained network: the same for the same experiment, always.
+
+    Draw 0 goes on in the stream that drew the points, as the original does. Draw n has a stream of its own,
+    so that other weights can be tried on the same points.
+    """
+    architecture = experiment.architecture
+    if experiment.zero_weights:
+        return Run(frozen(initializers.zeros(architecture)))
+    if experiment.weight_draw:
+        source = RandomSource(f"{experiment.seed}/weights/{experiment.weight_draw}")
+    else:
+        source = data.source.copy()
+    return Run(frozen(initializers.original_uniform(architecture, source.uniform)))
+
+
+def frozen(array: Floats) -> Floats:
+    """The array itself, made read-only."""
+    array.setflags(write=False)
+    return array

@@ -1,0 +1,84 @@
+"""Looks at one network: losses, and pictures of what each neuron computes. Called by `lab.advance`.
+
+Looking must not touch: everything here reads parameters (count,) and returns new arrays. Losses are computed
+in float64, because they are compared with other programs; pictures in float32, because they become bytes.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from server.nn.activations import ACTIVATIONS
+from server.nn.architecture import Architecture
+from server.nn.losses import LOSSES
+from server.nn.operations import Floats, Operation, product, run
+
+
+class Probe:
+    """Forward passes of one network of an architecture over fixed inputs, in the precision of the inputs.
+
+    inputs (fan_in + 1, points) with a last row of ones. Its buffers are scratch space: the arrays that
+    `outputs` returns are overwritten by the next call.
+    """
+
+    def __init__(self, architecture: Architecture, inputs: NDArray[Any]) -> None:
+        points = inputs.shape[1]
+        self._parameters = np.zeros((1, architecture.parameter_count), dtype=inputs.dtype)
+        self._outputs: list[NDArray[Any]] = []
+        self._operations: list[Operation] = []
+        before = inputs[None]
+        layers = architecture.layers(self._parameters)
+        for weights, name in zip(layers, architecture.activations, strict=True):
+            width = weights.shape[1]
+            extended = np.ones((1, width + 1, points), dtype=inputs.dtype)
+            values = extended[:, :-1]
+            self._operations += [product(weights, before, values), *ACTIVATIONS[name].apply(values)]
+            self._outputs.append(values[0])
+            before = extended
+
+    def outputs(self, parameters: Floats) -> list[NDArray[Any]]:
+        """Outputs (width, points) of each layer after the inputs, for parameters (count,)."""
+        with np.errstate(all="ignore"):
+            self._parameters[0] = parameters
+            run(self._operations)
+        return self._outputs
+
+
+def loss(name: str, outputs: Floats, targets: Floats) -> float:
+    """The mean loss over points, without penalty; outputs and targets (outputs, points)."""
+    with np.errstate(all="ignore"):
+        return float(LOSSES[name].value(outputs[None], targets[None])[0])
+
+
+def accuracy(outputs: Floats, targets: Floats) -> float:
+    """The share of points whose output (1, points) has the sign of its target (1, points)."""
+    return float(np.mean((outputs >= 0) == (targets >= 0)))
+
+
+@lru_cache(maxsize=8)
+def lattice(resolution: int, extent: float) -> tuple[Floats, Floats]:
+    """The two coordinates of the cells' centres of a square picture over ±extent, each (resolution²,).
+
+    Row by row from the top, so that the picture is the right way up: the first cell is at (−extent, +extent).
+    """
+    centres = (np.arange(resolution) + 0.5) * (2 * extent / resolution) - extent
+    across, upward = np.meshgrid(centres, centres[::-1])
+    return across.ravel(), upward.ravel()
+
+
+def as_bytes(values: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Values in −1 … 1 as whole numbers 0 … 254 with 0 at 127; what lies outside is clipped, NaN counts as 0."""
+    scaled = np.multiply(values, _SCALE)
+    np.add(scaled, _MIDDLE, scaled)
+    np.maximum(scaled, _LOWEST, scaled)
+    np.minimum(scaled, _HIGHEST, scaled)
+    if np.isnan(scaled.sum()):
+        np.nan_to_num(scaled, copy=False, nan=float(_MIDDLE))
+    return scaled.astype(np.uint8)
+
+
+_SCALE, _MIDDLE, _LOWEST, _HIGHEST = (np.array(number, np.float32) for number in (127.0, 127.5, 0.5, 254.5))

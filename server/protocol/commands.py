@@ -1,0 +1,178 @@
+"""Commands: what a browser may say. `parse` turns text into one of them, or into a refusal.
+
+Only the form is checked here (types, lengths, no unknown keys, no NaN); what a value may be is checked where its
+limits are written, in `lab.experiment`, when the command is applied.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from server.lab.experiment import FIELDS
+from server.lab.links import LONGEST_LINK
+from server.protocol.refusals import Reason, Refusal
+
+LARGEST_COMMAND = 64 * 1024
+
+SPEEDS = (1, 2, 5, 10, 30, 60, 120, 300, 1000, 0)  # epochs a second; 0: as fast as the server goes
+DEFAULT_SPEED = 60
+
+
+class _Command(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+Link = Annotated[str, Field(max_length=LONGEST_LINK)]
+Position = Annotated[int, Field(ge=0, le=64)]
+
+
+class Hello(_Command):
+    """The first command of a connection: which protocol the page speaks, and the link it was opened with."""
+
+    type: Literal["hello"]
+    protocol: Annotated[int, Field(ge=0, le=1_000_000)]
+    link: Link = ""
+
+
+class Play(_Command):
+    """Train until told otherwise."""
+
+    type: Literal["play"]
+
+
+class Pause(_Command):
+    """Stop training; the run stays."""
+
+    type: Literal["pause"]
+
+
+class Step(_Command):
+    """Train one epoch, and pause."""
+
+    type: Literal["step"]
+
+
+class Reset(_Command):
+    """Back to epoch 0, with the same first weights."""
+
+    type: Literal["reset"]
+
+
+class NewWeights(_Command):
+    """Back to epoch 0, with other first weights on the same points."""
+
+    type: Literal["new_weights"]
+
+
+class Regenerate(_Command):
+    """Other points of the same data set. `seed` is the seed to draw them from, else one is drawn."""
+
+    type: Literal["regenerate"]
+
+
+class SetField(_Command):
+    """Another value for a field of the experiment."""
+
+    type: Literal["set"]
+    field: Literal[tuple(FIELDS)]  # type: ignore[valid-type]
+    value: (
+        bool
+        | int
+        | float
+        | Annotated[str, Field(max_length=200)]
+        | Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=32)]
+        | Annotated[list[Position], Field(max_length=32)]
+        | None
+    )
+
+
+class SetSpeed(_Command):
+    """Another pace, in epochs a second; 0 is as fast as the server goes."""
+
+    type: Literal["set_speed"]
+    value: Literal[SPEEDS]  # type: ignore[valid-type]
+
+
+class SetView(_Command):
+    """What the page shows and the link says of it."""
+
+    type: Literal["set_view"]
+    show_test_data: bool | None = None
+    discretize: bool | None = None
+
+
+class AddLayer(_Command):
+    """One more hidden layer, before the output."""
+
+    type: Literal["add_layer"]
+
+
+class RemoveLayer(_Command):
+    """The last hidden layer goes."""
+
+    type: Literal["remove_layer"]
+
+
+class AddNeuron(_Command):
+    """One more neuron in hidden layer `layer` (1 …)."""
+
+    type: Literal["add_neuron"]
+    layer: Position
+
+
+class RemoveNeuron(_Command):
+    """One neuron fewer in hidden layer `layer` (1 …)."""
+
+    type: Literal["remove_neuron"]
+    layer: Position
+
+
+class LookAt(_Command):
+    """Fill the plot with the picture of a neuron: [layer, index], layer 0 being the features; null: the output."""
+
+    type: Literal["look_at"]
+    neuron: Annotated[list[Position], Field(min_length=2, max_length=2)] | None
+
+
+class OpenLink(_Command):
+    """Become what a link says, at epoch 0 and paused."""
+
+    type: Literal["open_link"]
+    link: Link
+
+
+class Acknowledge(_Command):
+    """How many frames of this connection the page has drawn so far."""
+
+    type: Literal["ack"]
+    frames: Annotated[int, Field(ge=0, le=2**53)]
+
+
+Command = (
+    Hello | Play | Pause | Step | Reset | NewWeights | Regenerate | SetField | SetSpeed | SetView | AddLayer
+    | RemoveLayer | AddNeuron | RemoveNeuron | LookAt | OpenLink | Acknowledge
+)  # fmt: skip
+
+_ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
+
+
+def parse(text: str) -> Command | Refusal:
+    """The command that a text says, or why it says none; internals of the parser are never shown."""
+    if len(text) > LARGEST_COMMAND:
+        return Refusal(Reason.TOO_LARGE, f"A command may have {LARGEST_COMMAND} bytes.")
+    try:
+        return _ADAPTER.validate_json(text)
+    except ValidationError as error:
+        return _refusal(error.errors(include_url=False, include_context=False, include_input=False)[0])
+
+
+def _refusal(error: Any) -> Refusal:
+    place = error["loc"]
+    if error["type"] == "union_tag_invalid":
+        return Refusal(Reason.UNKNOWN_COMMAND, "There is no command of that type.")
+    if not place or error["type"] == "json_invalid":
+        return Refusal(Reason.MALFORMED, "A command is a JSON object with a type.")
+    # The first place is the command's type, the second its key; deeper ones name branches of a union
+    return Refusal(Reason.MALFORMED, f"{' '.join(str(part) for part in place[:2])} is not of the right form.")

@@ -1,0 +1,25 @@
+"""Refusals: why a command changed nothing. A refusal is a value, with a reason from this list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Every reason there is; the browser knows them by these names."""
+
+    MALFORMED = "malformed"
+    UNKNOWN_COMMAND = "unknown_command"
+    OUT_OF_RANGE = "out_of_range"
+    TOO_LARGE = "too_large"
+    NOT_THERE = "not_there"
+    OTHER_PROTOCOL = "other_protocol"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """message: one sentence for a person, naming the rule, the value and what would be accepted."""
+
+    reason: Reason
+    message: str

@@ -1,0 +1,77 @@
+"""What waits to be sent over one connection: events queue, frames replace. Called by `session` and the socket.
+
+At most two frames are under way that the browser has not drawn yet; a frame that cannot leave is replaced by the
+next one. So a slow reader gets fewer frames, the newest, and never a queue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+MOST_FRAMES_UNDER_WAY = 2
+MOST_EVENTS_WAITING = 1000
+
+Message = str | bytes
+
+
+class Overflow(Exception):
+    """The browser has stopped reading: more events wait than may."""
+
+
+class Outbox:
+    """Filled by a session, emptied by the writer of its connection."""
+
+    def __init__(self) -> None:
+        self._events: deque[Message] = deque()
+        self._frame: bytes | None = None
+        self._sent = 0
+        self._drawn = 0
+        self._news = asyncio.Event()
+
+    def put_event(self, event: Message) -> None:
+        """Queue a message that must not be lost. Raises Overflow."""
+        if len(self._events) >= MOST_EVENTS_WAITING:
+            raise Overflow
+        self._events.append(event)
+        self._news.set()
+
+    def put_frame(self, frame: bytes) -> None:
+        """The newest frame takes the place of one that has not left."""
+        self._frame = frame
+        self._news.set()
+
+    def drop_frame(self) -> None:
+        """Forget a waiting frame: it shows a run that is no more."""
+        self._frame = None
+
+    def acknowledge(self, drawn: int) -> bool:
+        """The browser has drawn so many frames by now. False, and without effect, for frames never sent."""
+        if not self._drawn <= drawn <= self._sent:
+            return False
+        self._drawn = drawn
+        self._news.set()
+        return True
+
+    @property
+    def wants_frame(self) -> bool:
+        """Whether a frame made now could leave at once."""
+        return self._frame is None and self._may_send_frame
+
+    @property
+    def _may_send_frame(self) -> bool:
+        return self._sent - self._drawn < MOST_FRAMES_UNDER_WAY
+
+    async def take(self) -> list[Message]:
+        """Wait for messages that may leave: all events in their order, then the frame."""
+        while True:
+            messages: list[Message] = list(self._events)
+            self._events.clear()
+            if self._frame is not None and self._may_send_frame:
+                messages.append(self._frame)
+                self._frame = None
+                self._sent += 1
+            if messages:
+                return messages
+            self._news.clear()
+            await self._news.wait()

@@ -1,0 +1,119 @@
+"""The clock that drives all sessions: each tick collects the jobs that are due and hands them to the executor.
+
+Called by the web application, which starts and stops it. The event loop never computes here; it moves values. A
+tick takes as many shards as workers are idle, so overload makes everybody slower alike and never queues.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from time import monotonic
+
+from server.lab.executor import timed_advance
+from server.lab.jobs import Job
+from server.sessions.outbox import Overflow
+from server.sessions.session import Session
+
+TICK = 1 / 60  # seconds: one epoch and one picture at the original's pace
+WORK_PER_TICK = 0.03  # seconds that one worker may be busy for one tick: how long a command may have to wait
+
+log = logging.getLogger(__name__)
+
+Work = tuple[Session, Job]
+
+
+class Scheduler:
+    """Trains the sessions that `sessions()` names, on `workers` workers of the executor."""
+
+    def __init__(
+        self,
+        executor: Executor,
+        workers: int,
+        sessions: Callable[[], Iterable[Session]],
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._executor, self._workers = executor, workers
+        self._sessions, self._clock = sessions, clock
+        self._news = asyncio.Event()
+        self._idle = workers
+        self._shards: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Something may have become due: a command, an acknowledgement, a new session."""
+        self._news.set()
+
+    async def run(self) -> None:
+        """Tick for ever; sleep while nobody has anything to do. Cancel to stop."""
+        while True:
+            started = self._clock()
+            active = [session for session in self._sessions() if session.is_active]
+            if not active:
+                self._news.clear()
+                await self._news.wait()
+                continue
+            if self._idle:
+                self._tick(active, started)
+            await asyncio.sleep(max(0.0, TICK - (self._clock() - started)))
+
+    def _tick(self, active: list[Session], now: float) -> None:
+        share = WORK_PER_TICK * self._workers / len(active)
+        due = [(session, job) for session in active if (job := session.next_job(now, share)) is not None]
+        for shard in _shards(due, self._idle):
+            self._idle -= 1
+            task = asyncio.create_task(self._carry_out(shard))
+            self._shards.add(task)
+            task.add_done_callback(self._shards.discard)
+
+    async def _carry_out(self, shard: list[Work]) -> None:
+        try:
+            future = self._executor.submit(timed_advance, [job for _, job in shard])
+            results, seconds = await asyncio.wrap_future(future)
+        except Exception:
+            log.exception("A job failed; its sessions are paused")
+            for session, _ in shard:
+                _deliver(session.fail)
+            return
+        finally:
+            self._idle += 1
+        epochs = sum(job.epochs for _, job in shard)
+        for (session, _), result in zip(shard, results, strict=True):
+            if epochs:
+                session.seconds_per_epoch = 0.7 * session.seconds_per_epoch + 0.3 * seconds / epochs
+            _deliver(session.accept, result)
+
+
+def _deliver(deliver: Callable[..., None], *values: object) -> None:
+    try:
+        deliver(*values)
+    except Overflow:  # its connection is about to be closed for not reading
+        log.warning("A connection does not read its events")
+
+
+def _shards(work: list[Work], most: int) -> list[list[Work]]:
+    """At most `most` shards of about the same cost; jobs that can share a stack stay together."""
+    if not work:
+        return []
+    work = sorted(work, key=lambda item: _kin(item[1]))
+    cost = [1e-3 + job.epochs * session.seconds_per_epoch for session, job in work]
+    wanted, so_far = sum(cost) / most, 0.0
+    shards: list[list[Work]] = [[]]
+    for item, seconds in zip(work, cost, strict=True):
+        if so_far >= wanted * len(shards) and len(shards) < most:
+            shards.append([])
+        shards[-1].append(item)
+        so_far += seconds
+    return shards
+
+
+def _kin(job: Job) -> tuple[object, ...]:
+    experiment = job.experiment
+    return (
+        experiment.architecture.sizes,
+        experiment.activation,
+        str(experiment.regularization),
+        experiment.batch_size,
+        job.epochs,
+    )

@@ -1,0 +1,73 @@
+"""Deployment settings: one table, read from DESCENT_* environment variables. Called by the command line and `web`."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+def _setting(default: Any, help: str, read: Callable[[str], Any]) -> Any:
+    return dataclasses.field(default=default, metadata={"help": help, "read": read})
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+            raise ValueError(f"a whole number from {low} to {high}")
+        return int(text)
+
+    return read
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The values in force; `help` of each field says what it does."""
+
+    host: str = _setting("127.0.0.1", "Address to listen on; 0.0.0.0 for every network.", str)
+    port: int = _setting(8000, "Port to listen on.", _whole(0, 65535))
+    workers: int = _setting(0, "Training processes; 0 is one for each processor.", _whole(0, 256))
+    most_sessions: int = _setting(400, "Most sessions (open pages) at a time.", _whole(1, 100_000))
+    allowed_hosts: tuple[str, ...] = _setting(
+        ("*",), "Names this server answers to, by comma; * is any.", _names
+    )
+    allowed_origins: tuple[str, ...] = _setting(
+        (), "Other origins whose pages may connect, by comma, such as https://school.example.", _names
+    )
+    frame_ancestors: str = _setting(
+        "'self'", "Who may show the page inside a frame, as in a Content-Security-Policy.", str
+    )
+
+    @property
+    def worker_count(self) -> int:
+        """Training processes, counted out."""
+        return (
+            self.workers or len(os.sched_getaffinity(0))
+            if hasattr(os, "sched_getaffinity")
+            else (self.workers or os.cpu_count() or 1)
+        )
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"DESCENT_{name.upper()}"
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings that the environment gives. Raises ValueError, naming the variable and what it accepts."""
+    values: dict[str, Any] = {}
+    for field in dataclasses.fields(Settings):
+        text = environment.get(variable(field.name))
+        if text is None or not text.strip():
+            continue
+        try:
+            values[field.name] = field.metadata["read"](text.strip())
+        except ValueError as error:
+            raise ValueError(f"{variable(field.name)}={text!r} is not accepted; give {error}.") from None
+    return Settings(**values)

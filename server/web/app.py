@@ -1,0 +1,69 @@
+"""The application: pages, assets, health and the socket, around one scheduler. Called by the `serve` command."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from concurrent.futures import Executor
+
+from fastapi import FastAPI, Request, Response, WebSocket
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+from fastapi.templating import Jinja2Templates
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from server import __version__
+from server.lab.executor import PoolExecutor
+from server.sessions.registry import Registry
+from server.sessions.scheduler import Scheduler
+from server.settings import Settings
+from server.web import origin, socket
+from server.web.assets import folder
+from server.web.headers import SecurityHeaders
+
+
+def create_app(settings: Settings, executor: Executor | None = None) -> FastAPI:
+    """The whole server. `executor` replaces the pool of processes that is otherwise made and ended with it."""
+    registry = Registry(settings.most_sessions)
+    templates = Jinja2Templates(folder("templates"))
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        pool = executor or PoolExecutor(settings.worker_count)
+        if isinstance(pool, PoolExecutor):
+            await asyncio.to_thread(pool.warm_up)
+        scheduler = Scheduler(pool, settings.worker_count, lambda: registry)
+        app.state.scheduler, app.state.executor, app.state.registry = scheduler, pool, registry
+        ticking = asyncio.create_task(scheduler.run())
+        yield
+        ticking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await ticking
+        if executor is None:
+            await asyncio.to_thread(pool.shutdown, cancel_futures=True)
+
+    # The interactive API pages would load scripts from elsewhere; there is no API to show
+    app = FastAPI(title="Descent", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.allowed_hosts))
+
+    @app.get("/", response_class=HTMLResponse)
+    def page(request: Request) -> Response:
+        return templates.TemplateResponse(request, "page.html", {"version": __version__})
+
+    @app.get("/healthz")
+    async def health() -> dict[str, object]:
+        return {"status": "ok", "version": __version__, "sessions": len(registry)}
+
+    @app.websocket("/ws")
+    async def connect(websocket: WebSocket) -> None:
+        headers = websocket.headers
+        if not origin.is_allowed(headers.get("origin"), headers.get("host"), settings.allowed_origins):
+            await websocket.close()  # before accepting: the answer is 403
+            return
+        await websocket.accept()
+        await socket.serve(websocket, registry, app.state.scheduler)
+
+    app.mount("/static", StaticFiles(directory=folder("static")), name="static")
+    return app
