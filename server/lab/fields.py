@@ -13,6 +13,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
+# What a URL's fragment holds without quoting, less what parts a link's keys and values
+PUNCTUATION = "-._~!$'()*+,;:@/?%"
+
 
 class Kind(Protocol):
     """What every kind of field can do."""
@@ -66,6 +69,8 @@ class Number:
             raise ValueError(self.accepts) from None
 
     def write(self, value: Any) -> str:
+        if 0 < abs(value) < 1e-6:  # where JavaScript, too, begins to write an exponent
+            return repr(float(value))
         return np.format_float_positional(value, trim="-")
 
     def describe(self) -> dict[str, Any]:
@@ -132,16 +137,20 @@ class Flag:
 
 @dataclass(frozen=True)
 class Text:
-    """A short text without control characters."""
+    """A short text of characters that stand in a link as they are."""
 
     longest: int
 
     @property
     def accepts(self) -> str:
-        return f"1 to {self.longest} printable characters"
+        return f"1 to {self.longest} letters, digits or {PUNCTUATION}"
 
     def check(self, value: Any) -> Any:
-        if not isinstance(value, str) or not 1 <= len(value) <= self.longest or not value.isprintable():
+        if not isinstance(value, str) or not 1 <= len(value) <= self.longest:
+            raise ValueError(self.accepts)
+        if not all(
+            character.isascii() and (character.isalnum() or character in PUNCTUATION) for character in value
+        ):
             raise ValueError(self.accepts)
         return value
 

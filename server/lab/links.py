@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 
 from server.data.features import FEATURES
 from server.lab.experiment import FIELDS, Experiment
-from server.lab.fields import Flag, Kind
+from server.lab.fields import PUNCTUATION, Flag, Kind
 
 LONGEST_LINK = 4000
 
@@ -118,11 +118,11 @@ def write(experiment: Experiment, view: View) -> str:
     for key in HIDEABLE:
         if key in view.hidden:
             pairs[f"{key}_hide"] = "true"
-    return "#" + "&".join(f"{key}={quote(value, safe=',.-%')}" for key, value in pairs.items())
+    return "#" + "&".join(f"{key}={quote(value, safe=PUNCTUATION)}" for key, value in pairs.items())
 
 
 def _pairs(link: str) -> dict[str, str]:
-    """Key and text, decoded; the seed stays as it is written, because the original draws from it undecoded."""
+    """Key and text, decoded; the seed stays quoted as a browser quotes it, because the original draws from it so."""
     if len(link) > LONGEST_LINK:
         raise ValueError(f"A link may have {LONGEST_LINK} characters, this one has {len(link)}.")
     before, sharp, after = link.partition("#")
@@ -131,7 +131,7 @@ def _pairs(link: str) -> dict[str, str]:
     for part in text.split("&"):
         key, equals, value = part.partition("=")
         if equals and key:
-            pairs[key] = value if key == "seed" else unquote(value).strip()
+            pairs[key] = quote(value, safe=PUNCTUATION) if key == "seed" else unquote(value).strip()
     return pairs
 
 

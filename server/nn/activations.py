@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,8 @@ def _tanh_chain(outputs: Any, error: Any, scratch: Any) -> list[Operation]:
 
 
 def _relu(values: Any) -> list[Operation]:
-    return [elementwise(np.maximum, values, _constant(values, 0.0), values)]
+    function, (left, right, out) = elementwise(np.maximum, values, _constant(values, 0.0), values)
+    return [(partial(function, out=out), (left, right))]  # its output is to be given by name
 
 
 def _relu_chain(outputs: Any, error: Any, scratch: Any) -> list[Operation]:

@@ -62,16 +62,19 @@ class Outbox:
     def _may_send_frame(self) -> bool:
         return self._sent - self._drawn < MOST_FRAMES_UNDER_WAY
 
+    def ready(self) -> list[Message]:
+        """Messages that may leave now: all events in their order, then the frame."""
+        messages: list[Message] = list(self._events)
+        self._events.clear()
+        if self._frame is not None and self._may_send_frame:
+            messages.append(self._frame)
+            self._frame = None
+            self._sent += 1
+        return messages
+
     async def take(self) -> list[Message]:
-        """Wait for messages that may leave: all events in their order, then the frame."""
-        while True:
-            messages: list[Message] = list(self._events)
-            self._events.clear()
-            if self._frame is not None and self._may_send_frame:
-                messages.append(self._frame)
-                self._frame = None
-                self._sent += 1
-            if messages:
-                return messages
+        """Wait until something may leave."""
+        while not (messages := self.ready()):
             self._news.clear()
             await self._news.wait()
+        return messages

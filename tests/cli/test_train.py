@@ -1,0 +1,65 @@
+"""`python -m server train`: tables, JSON lines and refusals, as a shell sees them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CASES = json.loads((ROOT / "tests" / "reference" / "tfp_cases.json").read_text())
+
+
+def train(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "server", "train", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+
+
+def test_json_lines_agree_with_the_record() -> None:
+    case = CASES[1]
+    done = train("https://playground.example/" + case["link"], "--epochs", "50", "--every", "1", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["epoch"] for row in rows] == list(range(51))
+    assert set(rows[0]) == {"epoch", "train_loss", "test_loss", "accuracy"}
+    for loss in case["losses"]:
+        if loss["epoch"] <= 50:
+            assert rows[loss["epoch"]]["train_loss"] == pytest.approx(loss["train"], rel=1e-6)
+            assert rows[loss["epoch"]]["test_loss"] == pytest.approx(loss["test"], rel=1e-6)
+    assert rows[-1]["accuracy"] > 0.9
+
+
+def test_a_table_has_a_head_the_untrained_network_and_the_last_epoch() -> None:
+    done = train("#dataset=gauss&seed=0.1", "--epochs", "25", "--every", "10")
+    lines = done.stdout.splitlines()
+    assert lines[0].split() == ["epoch", "train", "loss", "test", "loss", "accuracy"]
+    assert [line.split()[0] for line in lines[1:]] == ["0", "10", "20", "25"]
+
+
+def test_regression_has_no_accuracy() -> None:
+    done = train("problem=regression&seed=0.1", "--epochs", "1", "--json")
+    assert [json.loads(line)["accuracy"] for line in done.stdout.splitlines()] == [None, None]
+
+
+def test_a_bad_value_is_refused_with_key_value_and_what_would_do() -> None:
+    done = train("#learningRate=fast&dataset=hexagon")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "learningRate: 'fast' is not accepted; give a number from 0.00001 to 10." in done.stderr
+    assert "dataset: 'hexagon' is not accepted; give one of circle, xor, gauss, spiral." in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [[], ["#", "--epochs", "0"], ["#", "--every", "x"], ["#" + "a" * 5000]])
+def test_wrong_words_have_status_2_and_no_traceback(arguments: list[str]) -> None:
+    done = train(*arguments)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_run_that_diverges_says_when() -> None:
+    done = train("#problem=regression&networkShape=&xSquared=true&learningRate=1&seed=0.1", "--epochs", "500")
+    assert done.returncode == 1
+    assert "diverged at epoch" in done.stderr
+    assert "nan" not in done.stdout

@@ -1,0 +1,50 @@
+"""Data sets: counts, rules and splits. Their exact points are tested with the recorded links (tests/lab)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from server.data.features import FEATURES, inputs_of
+from server.data.generators import GENERATORS
+from server.data.sets import Recipe, build
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+@pytest.mark.parametrize("noise", [0, 50, 80])
+def test_every_generator_gives_its_count_of_finite_points(generator: str, noise: float) -> None:
+    data = build(Recipe(generator, "0.1", noise, 50))
+    assert data.points.shape == (GENERATORS[generator].count, 3)
+    assert np.isfinite(data.points).all()
+    if GENERATORS[generator].problem == "classification":
+        assert set(data.points[:, 2]) == {-1.0, 1.0}
+
+
+@pytest.mark.parametrize(("percent", "count"), [(10, 50), (50, 250), (70, 350), (90, 450)])
+def test_the_first_part_is_for_training(percent: float, count: int) -> None:
+    assert build(Recipe("xor", "0.1", 0, percent)).training_count == count
+
+
+def test_without_noise_the_rules_hold() -> None:
+    circle = build(Recipe("circle", "0.3", 0, 50)).points
+    assert np.array_equal(np.hypot(circle[:, 0], circle[:, 1]) < 2.5, circle[:, 2] > 0)
+    xor = build(Recipe("xor", "0.3", 0, 50)).points
+    assert np.array_equal(xor[:, 0] * xor[:, 1] >= 0, xor[:, 2] > 0)
+    plane = build(Recipe("reg-plane", "0.3", 0, 50)).points
+    assert np.allclose(plane[:, 2], (plane[:, 0] + plane[:, 1]) / 10, rtol=1e-14)
+
+
+def test_noise_moves_the_labels_of_a_circle_and_not_its_points() -> None:
+    calm, noisy = (build(Recipe("circle", "0.3", noise, 50)).points for noise in (0, 50))
+    assert np.array_equal(calm[:, :2], noisy[:, :2])
+    assert not np.array_equal(calm[:, 2], noisy[:, 2])
+
+
+def test_a_data_set_cannot_be_written_to() -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        build(Recipe("xor", "0.1", 0, 50)).points[0, 0] = 1
+
+
+def test_features_are_raw_and_end_with_ones() -> None:
+    inputs = inputs_of(tuple(FEATURES), np.array([2.0]), np.array([-3.0]))
+    assert np.allclose(inputs[:, 0], [2, -3, 4, 9, -6, np.sin(2), np.sin(-3), 1], rtol=1e-15)

@@ -1,0 +1,47 @@
+"""The golden messages: a frame and a scene whose every number is known. Read by the tests of both sides.
+
+`python -m tests.lab.frame_cases` writes tests/golden/ anew, after the layout was changed on purpose.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from server.lab import frames
+from server.lab.jobs import Measures
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+def frame() -> tuple[bytes, dict[str, object]]:
+    """The bytes, and what a reader must find in them."""
+    parameters = np.array([0.5, -1.25, 1e-300, 3.0])
+    pictures = (np.arange(2 * 4 * 4) * 37 % 255).astype(np.uint8).reshape(2, 4, 4)
+    plot = (np.arange(8 * 8) * 11 % 255).astype(np.uint8).reshape(1, 8, 8)
+    data = frames.frame(7, 120, Measures(0.037, 0.045, 0.97), parameters, pictures, plot)
+    return data, {
+        "kind": frames.FRAME, "revision": 7, "epoch": 120, "step": 0, "trainLoss": 0.037, "testLoss": 0.045,
+        "accuracy": 0.97, "parameters": parameters.tolist(), "pictures": pictures.ravel().tolist(),
+        "pictureSide": 4, "pictureCount": 2, "plot": plot.ravel().tolist(), "plotSide": 8,
+    }  # fmt: skip
+
+
+def scene() -> tuple[bytes, dict[str, object]]:
+    """The bytes, and what a reader must find in them."""
+    points = np.array([[0.5, -1.5, 1.0], [2.25, 3.0, -1.0], [-6.0, 6.0, 0.125]])
+    features = np.full((7, 2, 2), 127, dtype=np.uint8)
+    features[6] = [[0, 254], [1, 2]]
+    return frames.scene(3, points, 2, features), {
+        "kind": frames.SCENE, "revision": 3, "points": points.ravel().tolist(), "trainingCount": 2,
+        "features": features.ravel().tolist(), "featureSide": 2,
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    GOLDEN.mkdir(exist_ok=True)
+    for name, (data, expected) in {"frame": frame(), "scene": scene()}.items():
+        (GOLDEN / f"{name}.bin").write_bytes(data)
+        (GOLDEN / f"{name}.json").write_text(json.dumps(expected, indent=1) + "\n")

@@ -1,0 +1,130 @@
+"""advance(): the same bytes whoever watches, in whatever company, wherever it runs; and what happens to NaN."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from server.lab.advance import advance, data_set, measure
+from server.lab.executor import InlineExecutor, PoolExecutor
+from server.lab.experiment import Experiment
+from server.lab.jobs import Job, Look
+from server.lab.run import Run, first_run
+
+ODD = (
+    Experiment(),
+    Experiment(hidden_layers=(8, 8, 8, 8, 8, 8), features=("x1", "x2_squared", "sin_x1"), batch_size=30),
+    Experiment(hidden_layers=(), batch_size=1),
+    Experiment(hidden_layers=(1,), features=("x1_x2",), regularization="L1", regularization_rate=0.1),
+    Experiment(
+        activation="relu", classification_data="spiral", regularization="L2", regularization_rate=0.01
+    ),
+    Experiment(problem="regression", regression_data="reg-gauss", activation="sigmoid", batch_size=7),
+    Experiment(features=(), training_percent=10, batch_size=2),
+)
+
+
+def strangers(experiment: Experiment, count: int) -> list[Experiment]:
+    """Classmates that could share a stack, and some that could not."""
+    chance = random.Random(5)
+    return [
+        experiment.changed(seed=str(seed), learning_rate=chance.choice([0.003, 0.1]), noise=10)
+        if chance.random() < 0.7
+        else ODD[seed % len(ODD)]
+        for seed in range(count)
+    ]
+
+
+def key(run: Run) -> tuple[bytes, int, bytes]:
+    return run.parameters.tobytes(), run.epoch, b"" if run.stopped is None else run.stopped.tobytes()
+
+
+def far(experiment: Experiment, epochs: int = 12) -> Run:
+    return advance([Job(experiment, None, epochs)])[0].run
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[PoolExecutor]:
+    pool = PoolExecutor(2)
+    yield pool
+    pool.shutdown()
+
+
+@pytest.mark.parametrize("experiment", ODD)
+def test_watched_or_unwatched(experiment: Experiment) -> None:
+    run = None
+    for _ in range(12):
+        (result,) = advance([Job(experiment, run, 1, Look(with_scene=True, neuron=(0, 3)))])
+        run = result.run
+        advance([Job(experiment, run, 0, Look(plot=33, pictures=16))])
+    assert run is not None
+    assert key(run) == key(far(experiment))
+
+
+@pytest.mark.parametrize("experiment", ODD)
+def test_alone_or_in_a_stack_of_64_with_strangers(experiment: Experiment) -> None:
+    jobs = [Job(other, None, 12) for other in strangers(experiment, 63)]
+    jobs.insert(37, Job(experiment, None, 12, Look()))
+    assert key(advance(jobs)[37].run) == key(far(experiment))
+
+
+def test_in_line_or_in_the_pool(pool: PoolExecutor) -> None:
+    jobs = [Job(experiment, None, 12, Look(with_scene=True)) for experiment in ODD]
+    there, here = pool.submit(advance, jobs).result(), InlineExecutor().submit(advance, jobs).result()
+    assert [key(result.run) for result in there] == [key(result.run) for result in here]
+    assert [(result.frame, result.scene) for result in there] == [
+        (result.frame, result.scene) for result in here
+    ]
+
+
+def test_all_at_once_or_bit_by_bit() -> None:
+    for experiment in ODD:
+        run = None
+        for epochs in (1, 4, 2, 5):
+            run = advance([Job(experiment, run, epochs)])[0].run
+        assert run is not None
+        assert key(run) == key(far(experiment))
+
+
+def test_a_run_is_a_value_that_cannot_be_written_to() -> None:
+    run = far(Experiment(), 1)
+    before = key(run)
+    advance([Job(Experiment(), run, 3, Look())])
+    assert key(run) == before
+    with pytest.raises(ValueError, match="read-only"):
+        run.parameters[0] = 1
+
+
+def test_the_same_experiment_always_begins_with_the_same_weights_and_draws_differ() -> None:
+    one, other = Experiment(), Experiment(weight_draw=1)
+    data = data_set(one.recipe)
+    assert key(first_run(one, data)) == key(first_run(one, data))
+    assert key(first_run(one, data)) != key(first_run(other, data))
+    assert not first_run(one.changed(zero_weights=True), data).parameters.any()
+
+
+def test_a_diverging_run_ends_at_its_last_good_epoch() -> None:
+    experiment = Experiment(
+        problem="regression", features=("x1", "x2", "x1_squared"), hidden_layers=(), learning_rate=0.3
+    )
+    (result,) = advance([Job(experiment, None, 500, Look())])
+    assert result.diverged_at is not None
+    assert result.run.epoch == result.diverged_at - 1
+    assert np.isfinite(result.run.parameters).all()
+    assert np.isfinite(measure(experiment, result.run).train_loss)
+    assert result.frame is not None
+    (onward,) = advance([Job(experiment, result.run, 1, Look())])
+    assert onward.diverged_at == result.diverged_at
+
+
+def test_a_diverging_run_takes_nobody_along() -> None:
+    wild = Experiment(learning_rate=10.0, activation="relu", hidden_layers=(8, 8, 8), regularization="L2",
+                      regularization_rate=10.0)  # fmt: skip
+    calm = wild.changed(learning_rate=0.03, regularization_rate=0.0)
+    results = advance([Job(wild, None, 300, Look()), Job(calm, None, 300, Look())])
+    assert results[0].diverged_at is not None
+    assert results[1].diverged_at is None
+    assert key(results[1].run) == key(far(calm, 300))

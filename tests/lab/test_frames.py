@@ -1,0 +1,87 @@
+"""Frames: golden bytes, read back here by a reader of the test's own; static/js is tested against the same files."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+
+import numpy as np
+import pytest
+
+from server.lab import frames
+from server.lab.advance import advance
+from server.lab.experiment import Experiment
+from server.lab.jobs import Job, Look
+from tests.lab import frame_cases
+
+
+def read(data: bytes) -> tuple[tuple[float, ...], dict[int, tuple[int, int, int, bytes]]]:
+    """The header, and (count, side, training points, payload) of each section."""
+    header = struct.unpack_from("<BBHIIIdddII", data)
+    sections, at = {}, 48
+    for _ in range(header[9]):
+        section, count, side, training, size, unpacked = struct.unpack_from("<HHHHII", data, at)
+        payload = data[at + 16 : at + 16 + size]
+        if size != unpacked or section in (frames.PICTURES, frames.PLOT, frames.FEATURES):
+            cells = np.frombuffer(zlib.decompress(payload), np.uint8).reshape(count, side, side)
+            assert cells.size == unpacked
+            payload = np.cumsum(np.cumsum(cells, axis=2, dtype=np.uint8), axis=1, dtype=np.uint8).tobytes()
+        sections[section] = (count, side, training, payload)
+        at += 16 + size + -size % 8
+        assert at % 8 == 0
+    assert at == len(data)
+    return header, sections
+
+
+@pytest.mark.parametrize("name", ["frame", "scene"])
+def test_golden_bytes(name: str) -> None:
+    data, expected = getattr(frame_cases, name)()
+    assert (frame_cases.GOLDEN / f"{name}.bin").read_bytes() == data
+    assert json.loads((frame_cases.GOLDEN / f"{name}.json").read_text()) == json.loads(json.dumps(expected))
+
+
+def test_a_frame_says_what_was_put_in() -> None:
+    data, expected = frame_cases.frame()
+    header, sections = read(data)
+    assert header == (frames.VERSION, frames.FRAME, 0, 7, 120, 0, 0.037, 0.045, 0.97, 3, 0)
+    assert np.frombuffer(sections[frames.PARAMETERS][3]).tolist() == expected["parameters"]
+    assert list(sections[frames.PICTURES][3]) == expected["pictures"]
+    assert list(sections[frames.PLOT][3]) == expected["plot"]
+
+
+def test_a_scene_says_what_was_put_in() -> None:
+    data, expected = frame_cases.scene()
+    _, sections = read(data)
+    count, _, training, payload = sections[frames.POINTS]
+    assert (count, training) == (3, 2)
+    assert np.frombuffer(payload, "<f4").tolist() == expected["points"]
+    assert list(sections[frames.FEATURES][3]) == expected["features"]
+
+
+@pytest.mark.parametrize("epochs", [0, 10, 100, 1000])
+@pytest.mark.parametrize("data", ["circle", "xor", "gauss", "spiral"])
+def test_a_frame_of_the_default_network_has_at_most_6_kB(data: str, epochs: int) -> None:
+    (result,) = advance([Job(Experiment(classification_data=data, learning_rate=0.1), None, epochs, Look())])
+    assert result.frame is not None
+    assert len(result.frame) <= 6000
+
+
+def test_the_plot_can_be_of_any_neuron() -> None:
+    experiment = Experiment(features=("x2", "x1_x2"))
+    run = advance([Job(experiment, None, 5)])[0].run
+    plots = {}
+    for neuron in [None, (0, 1), (1, 0), (1, 3), (2, 1)]:
+        (result,) = advance([Job(experiment, run, 0, Look(plot=32, neuron=neuron))])
+        assert result.frame is not None
+        _, sections = read(result.frame)
+        plots[neuron] = sections[frames.PLOT][3]
+        pictures = sections[frames.PICTURES][3]
+    side = 32 * 32
+    assert plots[1, 0] == pictures[:side]
+    assert plots[1, 3] == pictures[3 * side : 4 * side]
+    assert plots[2, 1] == pictures[5 * side :]
+    x2 = np.frombuffer(plots[0, 1], np.uint8).reshape(32, 32)
+    assert (x2[0] == 254).all()  # the top is where X2 is large
+    assert (x2[-1] == 0).all()
+    assert plots[None] not in {plots[1, 0], plots[2, 1]}

@@ -1,0 +1,148 @@
+"""Links in and out: the original's rules of reading, refusals that name the key, and no way to break it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.data.features import FEATURES
+from server.lab import links
+from server.lab.experiment import FIELDS, Experiment
+from server.lab.links import HIDEABLE, View
+
+
+def test_the_default_link_has_the_originals_keys_and_none_of_ours() -> None:
+    keys = {pair.partition("=")[0] for pair in links.write(Experiment(), View())[1:].split("&")}
+    assert keys == {
+        "activation", "batchSize", "dataset", "regDataset", "learningRate", "regularizationRate", "noise",
+        "networkShape", "seed", "showTestData", "discretize", "percTrainData", "x", "y", "xTimesY", "xSquared",
+        "ySquared", "sinX", "sinY", "problem", "initZero", "hideText",
+    }  # fmt: skip
+
+
+def test_every_key_is_read() -> None:
+    link = links.read(
+        "https://playground.example/#activation=relu&regularization=L2&batchSize=7&dataset=gauss&regDataset=reg-gauss"
+        "&learningRate=0.1&regularizationRate=0.003&noise=35&networkShape=3,1,8&seed=0.12345&showTestData=true"
+        "&discretize=true&percTrainData=70&x=false&y=true&xTimesY=true&xSquared=false&ySquared=false&cosX=true"
+        "&sinX=true&cosY=false&sinY=false&collectStats=false&tutorial=dp&problem=regression&initZero=true"
+        "&hideText=true&playButton_hide=true&xTimesY_hide=true&noise_hide=false"
+    )
+    assert not link.refused
+    assert not link.unknown
+    assert link.experiment == Experiment(
+        activation="relu", regularization="L2", batch_size=7, classification_data="gauss",
+        regression_data="reg-gauss", learning_rate=0.1, regularization_rate=0.003, noise=35,
+        hidden_layers=(3, 1, 8), seed="0.12345", training_percent=70, features=("x2", "x1_x2", "sin_x1"),
+        problem="regression", zero_weights=True,
+    )  # fmt: skip
+    assert link.view == View(True, True, True, frozenset({"playButton", "xTimesY"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "experiment"),
+    [
+        ("", Experiment()),
+        ("#", Experiment()),
+        ("https://playground.example/", Experiment()),
+        ("#learningRate=&activation=", Experiment()),
+        ("networkShape=", Experiment(hidden_layers=())),
+        ("#networkShape=4%2C2%2C1", Experiment(hidden_layers=(4, 2, 1))),
+        ("#noise=10&noise=20", Experiment(noise=20)),
+        ("#regularization=none", Experiment()),
+        ("#learningRate=1e-3&learningRate_hide=true", Experiment(learning_rate=0.001)),
+        ("#seed=a%20b", Experiment(seed="a%20b")),
+        ("#seed=ä b", Experiment(seed="%C3%A4%20b")),
+    ],
+)
+def test_reading_follows_the_original(text: str, experiment: Experiment) -> None:
+    link = links.read(text)
+    assert not link.refused
+    assert link.experiment == experiment
+
+
+@pytest.mark.parametrize(
+    ("pair", "accepts"),
+    [
+        ("learningRate=abc", "a number from 0.00001 to 10"),
+        ("learningRate=11", "a number from 0.00001 to 10"),
+        ("learningRate=nan", "a number from 0.00001 to 10"),
+        ("learningRate=1_0", "a number from 0.00001 to 10"),
+        ("activation=gelo", "one of relu, tanh, sigmoid, linear"),
+        ("regularization=L3", "one of none, L1, L2"),
+        ("batchSize=0", "a whole number from 1 to 30"),
+        ("batchSize=2.5", "a whole number from 1 to 30"),
+        ("dataset=reg-plane", "one of circle, xor, gauss, spiral"),
+        ("noise=81", "a number from 0 to 80"),
+        ("networkShape=9", "up to 6 layers of 1 to 8 neurons, such as 4,2"),
+        ("networkShape=4,,2", "up to 6 layers of 1 to 8 neurons, such as 4,2"),
+        ("networkShape=1,1,1,1,1,1,1", "up to 6 layers of 1 to 8 neurons, such as 4,2"),
+        ("percTrainData=5", "a number from 10 to 90"),
+        ("x=perhaps", "true or false"),
+        ("noise_hide=yes", "true or false"),
+        ("weights=-1", "a whole number from 0 to 1000000"),
+    ],
+)
+def test_a_bad_value_keeps_the_default_and_is_reported(pair: str, accepts: str) -> None:
+    link = links.read(f"#seed=0.5&{pair}")
+    (refusal,) = link.refused
+    key, _, value = pair.partition("=")
+    assert (refusal.key, refusal.value, refusal.accepts) == (key, value, accepts)
+    assert str(refusal) == f"{key}: '{value}' is not accepted; give {accepts}."
+    assert link.experiment == Experiment(seed="0.5")
+
+
+def numbers(name: str) -> st.SearchStrategy[float]:
+    kind = FIELDS[name].kind.describe()
+    return st.floats(kind["low"], kind["high"]).map(float)
+
+
+EXPERIMENTS = st.builds(
+    Experiment,
+    learning_rate=numbers("learning_rate"),
+    activation=st.sampled_from(["relu", "tanh", "sigmoid", "linear"]),
+    regularization=st.sampled_from([None, "L1", "L2"]),
+    regularization_rate=numbers("regularization_rate"),
+    problem=st.sampled_from(["classification", "regression"]),
+    classification_data=st.sampled_from(["circle", "xor", "gauss", "spiral"]),
+    regression_data=st.sampled_from(["reg-plane", "reg-gauss"]),
+    training_percent=numbers("training_percent"),
+    noise=numbers("noise"),
+    batch_size=st.integers(1, 30),
+    features=st.lists(st.sampled_from(list(FEATURES)), unique=True).map(tuple),
+    hidden_layers=st.lists(st.integers(1, 8), max_size=6).map(tuple),
+    seed=st.from_regex(r"[a-z0-9\-._~!$'()*+,;:@/?%]{1,64}", fullmatch=True),
+    zero_weights=st.booleans(),
+    weight_draw=st.integers(0, 1_000_000),
+)
+VIEWS = st.builds(View, st.booleans(), st.booleans(), st.booleans(), st.frozensets(st.sampled_from(HIDEABLE)))
+
+
+@given(EXPERIMENTS, VIEWS)
+def test_every_experiment_comes_back_from_its_link(experiment: Experiment, view: View) -> None:
+    link = links.read(links.write(experiment, view))
+    assert not link.refused
+    assert not link.unknown
+    assert (link.experiment, link.view) == (experiment, view)
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    links.read("#" + text)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([*(row.link_key for row in FIELDS.values()), "x", "noise_hide"]), st.text())
+    )
+)
+def test_no_value_breaks_the_reader(pairs: list[tuple[str, str]]) -> None:
+    text = "&".join(f"{key}={value}" for key, value in pairs)
+    if len(text) < links.LONGEST_LINK:
+        links.read(text)
+
+
+def test_a_link_has_a_longest_length() -> None:
+    with pytest.raises(ValueError, match="4000 characters"):
+        links.read("#" + "a" * 4001)

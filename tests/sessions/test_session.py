@@ -1,0 +1,169 @@
+"""A session between its commands and its jobs, with the time handed in."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from server.lab.advance import advance
+from server.lab.frames import FRAME
+from server.sessions.outbox import Outbox
+from server.sessions.session import Session
+
+
+class Bench:
+    """A session, and a browser that draws every frame at once."""
+
+    def __init__(self, link: str = "#seed=0.5") -> None:
+        self.outbox = Outbox()
+        self.session = Session(link, self.outbox, new_seed=lambda: "0.25")
+        self.frames = 0
+        self.events: list[dict[str, Any]] = []
+        self.scenes = 0
+
+    def say(self, name: str, **values: Any) -> None:
+        self.session.receive(json.dumps({"type": name} | values))
+
+    def tick(self, now: float, most_seconds: float = 1.0) -> int:
+        """One job there and back; how many epochs it trained."""
+        job = self.session.next_job(now, most_seconds)
+        if job is not None:
+            self.session.accept(advance([job])[0])
+        self.draw()
+        return job.epochs if job else 0
+
+    def draw(self) -> None:
+        while messages := self.outbox.ready():
+            for message in messages:
+                if isinstance(message, str):
+                    self.events.append(json.loads(message))
+                elif message[1] == FRAME:
+                    self.frames += 1
+                    self.outbox.acknowledge(self.frames)
+                else:
+                    self.scenes += 1
+
+    @property
+    def epoch(self) -> int:
+        run = self.session.state.run
+        return run.epoch if run else -1
+
+
+def test_a_new_session_shows_its_untrained_network_and_then_rests() -> None:
+    bench = Bench()
+    assert bench.session.is_active
+    bench.tick(0.0)
+    assert (bench.frames, bench.scenes, bench.epoch) == (1, 1, 0)
+    assert not bench.session.is_active
+    assert bench.session.next_job(1.0, 1.0) is None
+
+
+def test_the_chosen_speed_is_kept() -> None:
+    bench = Bench()
+    bench.tick(0.0)
+    bench.say("play")
+    bench.tick(100.0)
+    for tick in range(1, 61):
+        bench.tick(100.0 + tick / 60)
+    assert 58 <= bench.epoch <= 61
+    bench.say("set_speed", value=1)
+    before = bench.epoch
+    for tick in range(1, 181):
+        bench.tick(101.0 + tick / 60)
+    assert 2 <= bench.epoch - before <= 4
+
+
+def test_overload_slows_down_and_is_not_made_up_for() -> None:
+    bench = Bench()
+    bench.say("play")
+    bench.tick(0.0)
+    assert bench.tick(10.0) <= 15
+
+
+def test_a_job_is_no_longer_than_it_may_be() -> None:
+    bench = Bench()
+    bench.say("play")
+    bench.say("set_speed", value=0)
+    bench.session.seconds_per_epoch = 0.01
+    bench.tick(0.0, most_seconds=0.05)
+    assert bench.epoch == 5
+
+
+def test_step_trains_one_epoch() -> None:
+    bench = Bench()
+    bench.say("step")
+    bench.tick(0.0)
+    bench.tick(1.0)
+    assert bench.epoch == 1
+
+
+def test_reset_brings_the_same_weights_back_and_voids_what_is_under_way() -> None:
+    bench = Bench()
+    bench.tick(0.0)
+    first = bench.session.state.run
+    bench.say("play")
+    bench.tick(1.0)
+    job = bench.session.next_job(1.5, 1.0)
+    assert job is not None
+    bench.say("reset")
+    bench.session.accept(advance([job])[0])
+    assert bench.session.state.run is None
+    bench.say("pause")
+    bench.tick(2.0)
+    assert bench.epoch == 0
+    again = bench.session.state.run
+    assert first is not None
+    assert again is not None
+    assert again.parameters.tobytes() == first.parameters.tobytes()
+
+
+def test_a_browser_that_does_not_draw_gets_no_frames_but_training_goes_on() -> None:
+    bench = Bench()
+    bench.say("play")
+    looked = 0
+    for tick in range(30):
+        job = bench.session.next_job(tick / 60, 1.0)
+        if job is not None:
+            looked += job.look is not None
+            bench.session.accept(advance([job])[0])
+    assert looked <= 3
+    assert bench.epoch >= 25
+
+
+def test_points_are_sent_only_when_they_change() -> None:
+    bench = Bench()
+    for now, said in enumerate([("step", {}), ("set", {"field": "learning_rate", "value": 0.1}),
+                                ("set", {"field": "noise", "value": 10}), ("reset", {})]):  # fmt: skip
+        bench.say(said[0], **said[1])
+        bench.tick(float(now))
+    assert bench.scenes == 2
+
+
+def test_divergence_pauses_says_why_and_offers_a_way_out() -> None:
+    bench = Bench("#seed=0.5&problem=regression&networkShape=&xSquared=true&learningRate=0.3")
+    bench.say("play")
+    for tick in range(300):
+        bench.tick(tick / 10)
+    told = [event for event in bench.events if event["type"] == "diverged"]
+    assert len(told) == 1
+    assert told[0]["epoch"] == bench.epoch + 1
+    assert not bench.session.state.playing
+    for fix in told[0]["fixes"]:
+        bench.say(**{"name" if key == "type" else key: value for key, value in fix["command"].items()})
+    bench.draw()
+    assert not [event for event in bench.events if event["type"] == "refused"]
+    assert bench.session.state.experiment.learning_rate == 0.03
+
+
+def test_a_refusal_is_an_event_and_changes_nothing() -> None:
+    bench = Bench()
+    bench.tick(0.0)
+    before = bench.session.state
+    bench.say("set", field="learning_rate", value=1e308)
+    bench.session.receive("not JSON")
+    bench.draw()
+    assert [event["reason"] for event in bench.events if event["type"] == "refused"] == [
+        "out_of_range",
+        "malformed",
+    ]
+    assert bench.session.state is before

@@ -1,0 +1,125 @@
+"""apply(): what each command makes of a state, and that a refusal changes nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from server.lab.run import Run
+from server.protocol import commands
+from server.protocol.refusals import Reason, Refusal
+from server.sessions.state import State, apply, opened
+
+TRAINED = State(run=Run(np.zeros(25), epoch=9), playing=True, revision=5, since=2)
+
+
+def seed() -> str:
+    return "0.77777"
+
+
+def after(state: State, name: str, **values: Any) -> State:
+    command = commands.parse(json.dumps({"type": name} | values))
+    assert not isinstance(command, Refusal), command
+    outcome = apply(state, command, seed)
+    assert isinstance(outcome, State), outcome
+    return outcome
+
+
+def refused(state: State, name: str, **values: Any) -> Refusal:
+    command = commands.parse(json.dumps({"type": name} | values))
+    assert not isinstance(command, Refusal), command
+    outcome = apply(state, command, seed)
+    assert isinstance(outcome, Refusal)
+    return outcome
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("learning_rate", 0.3), ("activation", "relu"), ("regularization", "L1"), ("regularization_rate", 0.1),
+        ("batch_size", 3), ("noise", 25), ("training_percent", 70), ("classification_data", "spiral"),
+    ],
+)  # fmt: skip
+def test_a_change_that_fits_keeps_the_run(field: str, value: object) -> None:
+    state = after(TRAINED, "set", field=field, value=value)
+    assert getattr(state.experiment, field) == value
+    assert (state.run, state.playing, state.since) == (TRAINED.run, True, 2)
+    assert state.revision == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("set", {"field": "features", "value": ["x1"]}), ("set", {"field": "problem", "value": "regression"}),
+        ("add_layer", {}), ("remove_layer", {}), ("add_neuron", {"layer": 1}), ("remove_neuron", {"layer": 2}),
+        ("reset", {}), ("new_weights", {}),
+    ],
+)  # fmt: skip
+def test_another_shape_starts_over(name: str, values: dict[str, Any]) -> None:
+    state = after(TRAINED, name, **values)
+    assert state.run is None
+    assert state.since == state.revision == 6
+
+
+def test_reset_keeps_the_experiment_and_new_weights_draw_others() -> None:
+    assert after(TRAINED, "reset").experiment == TRAINED.experiment
+    assert after(TRAINED, "new_weights").experiment == TRAINED.experiment.changed(weight_draw=1)
+
+
+def test_new_points_keep_a_trained_run_and_begin_an_untrained_one_anew() -> None:
+    assert after(TRAINED, "regenerate").run is TRAINED.run
+    assert after(TRAINED, "regenerate").experiment.seed == "0.77777"
+    untrained = State(run=Run(np.zeros(25)))
+    assert after(untrained, "regenerate").run is None
+
+
+def test_layers_and_neurons() -> None:
+    assert after(TRAINED, "add_layer").experiment.hidden_layers == (4, 2, 2)
+    assert after(TRAINED, "remove_layer").experiment.hidden_layers == (4,)
+    assert after(TRAINED, "add_neuron", layer=2).experiment.hidden_layers == (4, 3)
+    assert after(TRAINED, "remove_neuron", layer=1).experiment.hidden_layers == (3, 2)
+
+
+def test_step_pauses_and_counts() -> None:
+    state = after(after(TRAINED, "step"), "step")
+    assert (state.playing, state.steps) == (False, 2)
+
+
+def test_limits_refuse() -> None:
+    eight = State(experiment=TRAINED.experiment.changed(hidden_layers=(8, 1, 1, 1, 1, 1)))
+    assert refused(eight, "add_layer").reason is Reason.OUT_OF_RANGE
+    assert refused(eight, "add_neuron", layer=1).reason is Reason.OUT_OF_RANGE
+    assert refused(eight, "remove_neuron", layer=2).reason is Reason.OUT_OF_RANGE
+    assert refused(eight, "add_neuron", layer=7).reason is Reason.NOT_THERE
+    assert refused(eight, "look_at", neuron=[1, 8]).reason is Reason.NOT_THERE
+    assert refused(State(), "set", field="learning_rate", value=99).reason is Reason.OUT_OF_RANGE
+    none = State(experiment=TRAINED.experiment.changed(hidden_layers=()))
+    assert refused(none, "remove_layer").reason is Reason.NOT_THERE
+
+
+def test_commands_without_effect_return_the_very_same_state() -> None:
+    assert after(TRAINED, "play") is TRAINED
+    assert after(TRAINED, "set", field="noise", value=0) is TRAINED
+    assert after(TRAINED, "look_at", neuron=None) is TRAINED
+    assert after(TRAINED, "set_view") is TRAINED
+
+
+def test_a_neuron_that_is_gone_is_no_longer_looked_at() -> None:
+    looking = after(TRAINED, "look_at", neuron=[2, 1])
+    assert looking.neuron == (2, 1)
+    assert after(looking, "remove_neuron", layer=2).neuron is None
+
+
+def test_a_link_opens_paused_and_says_what_it_could_not_read() -> None:
+    state, notices = opened("#dataset=xor&noise=99&discretize=true&playButton_hide=true", seed)
+    assert not state.playing
+    assert state.experiment.classification_data == "xor"
+    assert state.experiment.seed == "0.77777"
+    assert state.view.discretize
+    assert notices == ["noise: '99' is not accepted; give a number from 0 to 80."]
+    assert opened("#seed=0.5", seed)[0].experiment.seed == "0.5"
+    again = after(TRAINED, "open_link", link="#seed=0.1")
+    assert (again.playing, again.run, again.since) == (False, None, again.revision)

@@ -1,0 +1,32 @@
+"""Deployment settings: read from the environment, refused by name, and all of them in the README."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from server.settings import Settings, from_environment, variable
+
+
+def test_the_environment_is_read() -> None:
+    settings = from_environment({"DESCENT_PORT": "9000", "DESCENT_ALLOWED_HOSTS": "a.example, b.example"})
+    assert settings.port == 9000
+    assert settings.allowed_hosts == ("a.example", "b.example")
+    assert settings.host == Settings().host
+
+
+@pytest.mark.parametrize("text", ["70000", "-1", "eight", "８０", "1e3"])
+def test_a_bad_value_is_refused_with_its_name_and_what_is_accepted(text: str) -> None:
+    with pytest.raises(ValueError, match=r"DESCENT_PORT=.*a whole number from 0 to 65535"):
+        from_environment({"DESCENT_PORT": text})
+
+
+def test_the_readme_has_every_setting_with_its_default_and_help() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text()
+    for field in dataclasses.fields(Settings):
+        default = field.default
+        shown = ",".join(default) if isinstance(default, tuple) else str(default)
+        row = f"| `{variable(field.name)}` | {f'`{shown}`' if shown else 'none'} | {field.metadata['help']} |"
+        assert row in readme, row
