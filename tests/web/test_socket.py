@@ -112,9 +112,11 @@ def test_each_connection_is_a_session_of_its_own(server: Server) -> None:
 
 def test_bad_commands_are_refused_and_the_session_goes_on(server: Server) -> None:
     bad: list[dict[str, Any]] = [
-        {"type": "explode"}, {"type": "set", "field": "learning_rate", "value": 99}, {"type": "add_neuron", "layer": 9},
+        {"type": "explode"},
+        {"type": "set", "field": "learning_rate", "value": 99},
+        {"type": "add_neuron", "layer": 9},
         {"type": "set_speed", "value": -1},
-    ]  # fmt: skip
+    ]
     with server.client() as client:
         for command in bad:
             client.connection.send(json.dumps(command))
