@@ -1,0 +1,45 @@
+"""What a person reads off the page and waits for, by roles and names. Called by the browser tests."""
+
+from __future__ import annotations
+
+import json
+import time
+
+from playwright.sync_api import Locator, Page
+
+
+def button(page: Page, name: str) -> Locator:
+    """A button by its whole name."""
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def number(page: Page, name: str) -> float:
+    """A read-out's number."""
+    return float(page.get_by_label(name, exact=True).inner_text())
+
+
+def epoch(page: Page) -> int:
+    """The epoch counter."""
+    return int(page.get_by_label("Epoch", exact=True).inner_text())
+
+
+def wait_until(page: Page, expression: str, seconds: float = 30) -> None:
+    """Wait for a JavaScript expression, in which `read(name)` is a read-out's number.
+
+    Asked from outside: Playwright's own wait_for_function needs eval in the page, which its policy forbids.
+    """
+    read = "const read = (name) => Number.parseFloat(document.querySelector(`[aria-label='${name}']`).textContent);"
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(f"() => {{ {read} return Boolean({expression}); }}"):
+        assert time.monotonic() < deadline, f"waited in vain for {expression}"
+        page.wait_for_timeout(20)
+
+
+def wait_for_epoch(page: Page, at_least: int) -> None:
+    """Wait until so many epochs are shown."""
+    wait_until(page, f"read('Epoch') >= {at_least}")
+
+
+def wait_for_state(page: Page, text: str) -> None:
+    """Wait until the address says something: the server has answered."""
+    wait_until(page, f"location.hash.includes({json.dumps(text)})")

@@ -1,0 +1,59 @@
+// The decoder against the golden bytes that the server's tests hold as well.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import test from "node:test";
+import { decode } from "../../static/js/protocol/wire.js";
+
+async function golden(name) {
+  const bytes = await readFile(new URL(`../golden/${name}.bin`, import.meta.url));
+  const expected = JSON.parse(await readFile(new URL(`../golden/${name}.json`, import.meta.url), "utf-8"));
+  // A buffer of its own, aligned as a WebSocket message is
+  return { message: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength), expected };
+}
+
+test("a frame is read to the last bit", async () => {
+  const { message, expected } = await golden("frame");
+  const frame = await decode(message);
+  assert.equal(frame.kind, "frame");
+  assert.equal(frame.revision, expected.revision);
+  assert.equal(frame.epoch, expected.epoch);
+  assert.equal(frame.trainingLoss, expected.trainLoss);
+  assert.equal(frame.testLoss, expected.testLoss);
+  assert.equal(frame.accuracy, expected.accuracy);
+  assert.deepEqual([...frame.parameters], expected.parameters);
+  assert.deepEqual([...frame.pictures.bytes], expected.pictures);
+  assert.equal(frame.pictures.side, expected.pictureSide);
+  assert.equal(frame.pictures.count, expected.pictureCount);
+  assert.deepEqual([...frame.plot.bytes], expected.plot);
+  assert.equal(frame.plot.side, expected.plotSide);
+});
+
+test("parameters are a view over the message, not a copy", async () => {
+  const { message } = await golden("frame");
+  const frame = await decode(message);
+  assert.equal(frame.parameters.buffer, message);
+});
+
+test("a scene is read to the last bit", async () => {
+  const { message, expected } = await golden("scene");
+  const scene = await decode(message);
+  assert.equal(scene.kind, "scene");
+  assert.equal(scene.revision, expected.revision);
+  assert.deepEqual([...scene.points], expected.points);
+  assert.equal(scene.trainingCount, expected.trainingCount);
+  assert.deepEqual([...scene.features.bytes], expected.features);
+  assert.equal(scene.features.side, expected.featureSide);
+});
+
+test("a message of another version is refused", async () => {
+  const { message } = await golden("frame");
+  new Uint8Array(message)[0] = 99;
+  await assert.rejects(decode(message), /version 99/);
+});
+
+test("a damaged picture is refused", async () => {
+  const { message } = await golden("frame");
+  new Uint8Array(message).fill(0xff, message.byteLength - 24);
+  await assert.rejects(decode(message));
+});
