@@ -1,0 +1,82 @@
+// Where everything of the network stands. Pure geometry in CSS pixels, for the network view.
+
+const HEADS = 44;
+const SMALLEST_PITCH = 58;
+const LARGEST_PITCH = 70;
+const NODE_SHARE = 34 / 58;
+const FEATURE_LABELS = 65;
+const COLUMN_GAP = 41;
+const NARROWEST_COLUMN = 42;
+const TAIL = 48;
+const LONGEST_SPREAD = 26;
+
+/** @typedef {{ x: number, y: number }} Point */
+
+/**
+ * @typedef {object} Room
+ * @property {number} width
+ * @property {number} height
+ * @property {boolean} isBesidePlot  whether the plot stands to the right: then the stage need not change its height with
+ *   every neuron, and the output's links leave it; otherwise they end in a tail of their own
+ */
+
+/**
+ * @typedef {object} Layout
+ * @property {number} width
+ * @property {number} height
+ * @property {number} node  side of a picture
+ * @property {number} pitch  from column to column
+ * @property {Point | null} output  where the output's links end, unless they leave the stage
+ * @property {Point[]} features  centres
+ * @property {Point[][]} layers  centres of hidden neurons
+ * @property {number[]} columns  the middle of each hidden layer
+ */
+
+/**
+ * @param {Room} room
+ * @param {number} rows  that there may be at most
+ * @param {number} features  how many
+ * @param {number[]} hiddenLayers
+ * @returns {Layout}
+ */
+export function layOut(room, rows, features, hiddenLayers) {
+  const rowPitch = Math.max(
+    SMALLEST_PITCH,
+    Math.min(LARGEST_PITCH, Math.floor((room.height - HEADS) / rows)),
+  );
+  // Even, so that a picture centred on a whole pixel has sharp edges.
+  const node = 2 * Math.round((rowPitch * NODE_SHARE) / 2);
+  const start = FEATURE_LABELS + node + COLUMN_GAP;
+  const needed = start + hiddenLayers.length * (NARROWEST_COLUMN + node);
+  const tail = room.isBesidePlot && needed <= room.width ? 0 : TAIL;
+  const width = Math.max(room.width, needed + tail);
+  const pitch = (width - tail - start) / Math.max(1, hiddenLayers.length);
+  const columns = hiddenLayers.map((_, layer) => Math.round(start + pitch * (layer + 0.5)));
+  const rowY = (/** @type {number} */ row) => HEADS + node / 2 + row * rowPitch;
+  const column = (/** @type {number} */ x, /** @type {number} */ count) =>
+    Array.from({ length: count }, (_, row) => ({ x, y: rowY(row) }));
+  return {
+    width,
+    height: HEADS + rowPitch * Math.max(room.isBesidePlot ? rows : 0, features, ...hiddenLayers),
+    node,
+    pitch,
+    output: tail ? { x: width - 4, y: rowY(3) } : null,
+    features: column(FEATURE_LABELS + node / 2, features),
+    layers: hiddenLayers.map((neurons, layer) => column(columns[layer], neurons)),
+    columns,
+  };
+}
+
+/**
+ * The curve of a link. The links of one neuron arrive beside each other, not on one spot.
+ * @param {Point} from  the right side of what it begins at
+ * @param {Point} to  the left side of what it ends in
+ * @param {number} input  number of the link among those of its neuron
+ * @param {number} inputs
+ */
+export function linkPath(from, to, input, inputs) {
+  const spread = Math.min(3.4, LONGEST_SPREAD / Math.max(1, inputs - 1));
+  const y = to.y + (input - (inputs - 1) / 2) * spread;
+  const middle = (from.x + to.x) / 2;
+  return `M${from.x},${from.y}C${middle},${from.y} ${middle},${y.toFixed(1)} ${to.x},${y.toFixed(1)}`;
+}

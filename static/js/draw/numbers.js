@@ -1,0 +1,55 @@
+// Numbers as people read them. Pure.
+
+/**
+ * A loss, with four significant digits: enough to tell two small losses apart.
+ * @param {number} loss
+ */
+export function lossText(loss) {
+  if (!Number.isFinite(loss)) return "–";
+  if (loss === 0) return "0.000";
+  return loss.toPrecision(4);
+}
+
+/**
+ * A share as percent, without the sign.
+ * @param {number} share  −1 where there is none
+ */
+export function percentText(share) {
+  return share >= 0 ? (share * 100).toFixed(1) : "–";
+}
+
+/**
+ * A weight or a bias, with a true minus.
+ * @param {number} value
+ */
+export function weightText(value) {
+  const text = Math.abs(value) >= 1000 ? value.toPrecision(4) : value.toFixed(3);
+  return text.replace("-", "−");
+}
+
+/**
+ * The digits of a whole number in groups of three, each with what is only painted before it: 1234 → 00·1 ,·234.
+ * @param {number} number
+ * @returns {{ lead: string, digits: string }[]}
+ */
+export function countGroups(number) {
+  const text = String(number);
+  const groups = text.match(/\d{1,3}(?=(\d{3})*$)/g) ?? [text];
+  return groups.map((digits, index) => {
+    if (index > 0) return { lead: ",", digits };
+    const zeros = "0".repeat(Math.max(0, 6 - text.length));
+    return { lead: text.length <= 3 ? `${zeros.slice(0, 3)},${zeros.slice(3)}` : zeros, digits };
+  });
+}
+
+/**
+ * The smallest calm number that is not below: axes end there, so that they do not move with every frame.
+ * @param {number} number  above 0
+ */
+export function calmCeiling(number) {
+  const scale = 10 ** Math.floor(Math.log10(number));
+  const step = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find(
+    (candidate) => candidate * scale >= number * 0.999999,
+  );
+  return (step ?? 10) * scale;
+}

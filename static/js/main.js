@@ -1,0 +1,59 @@
+// Wires everything: the connection feeds the store, the store redraws the views, the views send commands.
+// The only module that knows them all; it holds no state of its own.
+
+import { Connection } from "./connection.js";
+import { Store } from "./store.js";
+import { createAddress } from "./views/address.js";
+import { createCard } from "./views/card.js";
+import { createChart } from "./views/chart.js";
+import { createControls } from "./views/controls.js";
+import { createData } from "./views/data.js";
+import { createHelp } from "./views/help.js";
+import { createLook } from "./views/look.js";
+import { createMessages } from "./views/messages.js";
+import { createNetwork } from "./views/network.js";
+import { createOutput } from "./views/output.js";
+import { createTheme } from "./views/theme.js";
+import { createTransport } from "./views/transport.js";
+
+/** @import { Command } from "./protocol/types.js" */
+
+const page = document.body;
+const store = new Store();
+const connection = new Connection(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, {
+  onStatus: (status) => store.setStatus(status),
+  onEvent: (event) => store.take(event),
+  onMessage: (message) => store.show(message),
+  link: () => location.hash,
+});
+
+/** @param {Command} command */
+function send(command) {
+  if (connection.send(command)) store.sent(command);
+  else if (command.type !== "look_at") store.say("Not connected to the server just now; trying again.");
+}
+
+const plot = page.querySelector("#plot");
+if (!(plot instanceof HTMLElement)) throw new Error("The page has no plot.");
+const views = [
+  createTransport(page, send),
+  createControls(page, send),
+  createData(page, send),
+  createOutput(page, send),
+  createChart(page),
+  createNetwork(page, send, plot),
+  createLook(page, send),
+  createCard(page),
+  createMessages(page, send, () => store.dismissDiverged()),
+  createAddress(send),
+];
+store.subscribe((model, changed) => {
+  for (const view of views) view.render(model, changed);
+  // From the animation frame that drew: a hidden tab draws nothing, and so is sent nothing.
+  if (changed.frame) connection.acknowledge();
+});
+createTheme(document, () => store.flag("theme", "size"));
+createHelp(document);
+new ResizeObserver(() => store.flag("size")).observe(page);
+addEventListener("resize", () => store.flag("size"));
+connection.open();

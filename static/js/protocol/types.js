@@ -1,0 +1,125 @@
+// The shapes that travel over the connection and that the views are given, for the type checker only.
+// They mirror server/protocol/commands.py and events.py; nothing here runs.
+
+/**
+ * A hidden neuron [layer 1 …, index] or a feature [0, index in the table of features].
+ * @typedef {[number, number]} Neuron
+ */
+
+/**
+ * @typedef {object} Experiment
+ * @property {number} learning_rate
+ * @property {string} activation
+ * @property {string | null} regularization
+ * @property {number} regularization_rate
+ * @property {"classification" | "regression"} problem
+ * @property {string} classification_data
+ * @property {string} regression_data
+ * @property {number} training_percent
+ * @property {number} noise
+ * @property {number} batch_size
+ * @property {string[]} features
+ * @property {number[]} hidden_layers
+ * @property {string} seed
+ * @property {boolean} zero_weights
+ * @property {number} weight_draw
+ */
+
+/**
+ * @typedef {object} State
+ * @property {"state"} type
+ * @property {number} revision
+ * @property {number} since  frames of a revision before it are of another run
+ * @property {boolean} playing
+ * @property {number} speed
+ * @property {Experiment} experiment
+ * @property {number[]} sizes  inputs, hidden layers, outputs
+ * @property {string[]} activations  one a layer, without the inputs
+ * @property {{ show_test_data: boolean, discretize: boolean, hide_text: boolean, hidden: string[] }} view
+ * @property {string} link
+ * @property {Neuron | null} neuron
+ */
+
+/** @typedef {{ type: "hello", protocol: number, server: string }} Hello */
+/** @typedef {{ type: "refused", reason: string, message: string }} Refused */
+/** @typedef {{ type: "notice", message: string }} Notice */
+/** @typedef {{ label: string, command: Command }} Fix */
+/** @typedef {{ type: "diverged", epoch: number, message: string, fixes: Fix[] }} Diverged */
+/** @typedef {Hello | State | Refused | Notice | Diverged} ServerEvent */
+
+/**
+ * @typedef {{ type: "hello", protocol: number, link: string }
+ *   | { type: "play" | "pause" | "step" | "reset" | "new_weights" | "regenerate" | "add_layer" | "remove_layer" }
+ *   | { type: "set", field: keyof Experiment, value: string | number | boolean | null | string[] | number[] }
+ *   | { type: "set_speed", value: number }
+ *   | { type: "set_view", show_test_data?: boolean, discretize?: boolean }
+ *   | { type: "add_neuron" | "remove_neuron", layer: number }
+ *   | { type: "look_at", neuron: Neuron | null }
+ *   | { type: "open_link", link: string }
+ *   | { type: "ack", frames: number }} Command
+ */
+
+/** @typedef {(command: Command) => void} Send */
+
+/**
+ * Pictures of one size, one byte a cell, row by row from the top; 0 … 254 stand for −1 … 1.
+ * @typedef {{ count: number, side: number, bytes: Uint8Array }} Pictures
+ */
+
+/**
+ * @typedef {object} Frame
+ * @property {"frame"} kind
+ * @property {number} revision
+ * @property {number} epoch
+ * @property {number} trainingLoss
+ * @property {number} testLoss
+ * @property {number} accuracy  a share; −1 where there is none
+ * @property {Float64Array} parameters  layer by layer, neuron by neuron: its weights, then its bias
+ * @property {Pictures} pictures  of all hidden neurons, layer by layer
+ * @property {Pictures} plot  one picture, finer
+ * @property {Neuron | null | undefined} shows  what `plot` shows: a neuron, the output (null), not known (undefined)
+ */
+
+/**
+ * @typedef {object} Scene
+ * @property {"scene"} kind
+ * @property {number} revision
+ * @property {Float32Array} points  triples x, y, label; training points first
+ * @property {number} trainingCount
+ * @property {Pictures} features  of all features of the table, in its order
+ */
+
+/** @typedef {{ epochs: number[], training: number[], test: number[] }} Losses */
+
+/** @typedef {"connecting" | "connected" | "reconnecting" | "other protocol" | "old browser"} Status */
+
+/**
+ * What the views are shown. Views read it and never write to it.
+ * @typedef {object} Model
+ * @property {State | null} state
+ * @property {Frame | null} frame  always of the network that `state` describes
+ * @property {Scene | null} scene
+ * @property {Losses} losses
+ * @property {Status} status
+ * @property {Neuron | null} looking  what the pointer or the focus is on, before the server has heard of it
+ * @property {string} message  the newest notice or refusal; empty when there is none
+ * @property {Diverged | null} diverged
+ */
+
+/**
+ * What is new in the model since the last redraw.
+ * @typedef {object} Changes
+ * @property {boolean} state
+ * @property {boolean} frame
+ * @property {boolean} scene
+ * @property {boolean} status
+ * @property {boolean} looking
+ * @property {boolean} message
+ * @property {boolean} diverged
+ * @property {boolean} theme
+ * @property {boolean} size
+ */
+
+/** @typedef {{ render: (model: Model, changed: Changes) => void }} View */
+
+export {};

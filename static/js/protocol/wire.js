@@ -1,0 +1,142 @@
+// Binary messages, from bytes to typed arrays. Called by the connection; the layout is server/lab/frames.py's.
+// Knows no socket and no page. Parameters and points are views over the message, not copies.
+
+import { SCHEMA } from "./schema.js";
+
+/** @import { Frame, Pictures, Scene } from "./types.js" */
+
+const HEADER = 48;
+const SECTION_HEAD = 16;
+const LITTLE_ENDIAN = true;
+const NO_PICTURES = Object.freeze({ count: 0, side: 0, bytes: new Uint8Array(0) });
+
+/**
+ * @typedef {{ count: number, side: number, training: number, start: number, length: number, unpacked: number }} Section
+ */
+
+/**
+ * @param {ArrayBuffer} message
+ * @returns {Promise<Frame | Scene>} rejects what is not a message of this version
+ */
+export async function decode(message) {
+  const view = new DataView(message);
+  const version = view.getUint8(0);
+  if (version !== SCHEMA.frames.version) {
+    throw new Error(`A message of version ${version}; this page reads version ${SCHEMA.frames.version}.`);
+  }
+  const kind = view.getUint8(1);
+  const revision = view.getUint32(4, LITTLE_ENDIAN);
+  const sections = readSections(view);
+  const pictures = (/** @type {number} */ name) => unpackPictures(message, sections.get(name));
+  if (kind === SCHEMA.frames.scene) {
+    const points = need(sections, SCHEMA.frames.points);
+    return {
+      kind: "scene",
+      revision,
+      points: new Float32Array(message, points.start, points.length / 4),
+      trainingCount: points.training,
+      features: await pictures(SCHEMA.frames.features),
+    };
+  }
+  if (kind !== SCHEMA.frames.frame) {
+    throw new Error(`A message of kind ${kind}, which this page does not know.`);
+  }
+  const parameters = need(sections, SCHEMA.frames.parameters);
+  const [hidden, plot] = await Promise.all([pictures(SCHEMA.frames.pictures), pictures(SCHEMA.frames.plot)]);
+  return {
+    kind: "frame",
+    revision,
+    epoch: view.getUint32(8, LITTLE_ENDIAN),
+    trainingLoss: view.getFloat64(16, LITTLE_ENDIAN),
+    testLoss: view.getFloat64(24, LITTLE_ENDIAN),
+    accuracy: view.getFloat64(32, LITTLE_ENDIAN),
+    parameters: new Float64Array(message, parameters.start, parameters.length / 8),
+    pictures: hidden,
+    plot,
+    shows: undefined,
+  };
+}
+
+/**
+ * @param {DataView} view
+ * @returns {Map<number, Section>}
+ */
+function readSections(view) {
+  const sections = new Map();
+  let at = HEADER;
+  for (let left = view.getUint32(40, LITTLE_ENDIAN); left > 0; left--) {
+    const length = view.getUint32(at + 8, LITTLE_ENDIAN);
+    sections.set(view.getUint16(at, LITTLE_ENDIAN), {
+      count: view.getUint16(at + 2, LITTLE_ENDIAN),
+      side: view.getUint16(at + 4, LITTLE_ENDIAN),
+      training: view.getUint16(at + 6, LITTLE_ENDIAN),
+      start: at + SECTION_HEAD,
+      length,
+      unpacked: view.getUint32(at + 12, LITTLE_ENDIAN),
+    });
+    at += SECTION_HEAD + Math.ceil(length / 8) * 8;
+  }
+  return sections;
+}
+
+/**
+ * @param {Map<number, Section>} sections
+ * @param {number} name
+ */
+function need(sections, name) {
+  const section = sections.get(name);
+  if (!section) throw new Error(`A message without its section ${name}.`);
+  return section;
+}
+
+/**
+ * @param {ArrayBuffer} message
+ * @param {Section | undefined} section
+ * @returns {Promise<Pictures>}
+ */
+async function unpackPictures(message, section) {
+  if (!section || section.unpacked === 0) return NO_PICTURES;
+  const packed = new Uint8Array(message, section.start, section.length);
+  const bytes = await inflate(packed, section.unpacked);
+  sumUp(bytes, section.count, section.side);
+  return { count: section.count, side: section.side, bytes };
+}
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} packed  a zlib stream
+ * @param {number} length  of what it unpacks to
+ */
+async function inflate(packed, length) {
+  const stream = new DecompressionStream("deflate");
+  const writer = stream.writable.getWriter();
+  // A fault shows on the reading side too, and is reported there.
+  writer.write(packed).catch(() => {});
+  writer.close().catch(() => {});
+  const bytes = new Uint8Array(length);
+  const reader = stream.readable.getReader();
+  let filled = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    if (filled + part.value.length > length) throw new Error("A picture is longer than its head says.");
+    bytes.set(part.value, filled);
+    filled += part.value.length;
+  }
+  if (filled !== length) throw new Error("A picture is shorter than its head says.");
+  return bytes;
+}
+
+/**
+ * Undoes the residual in place: running sums along rows, then along columns; Uint8Array keeps them modulo 256.
+ * @param {Uint8Array} bytes
+ * @param {number} count
+ * @param {number} side
+ */
+export function sumUp(bytes, count, side) {
+  const area = side * side;
+  for (let picture = 0; picture < count * area; picture += area) {
+    for (let row = picture; row < picture + area; row += side) {
+      for (let cell = row + 1; cell < row + side; cell++) bytes[cell] += bytes[cell - 1];
+      if (row === picture) continue;
+      for (let cell = row; cell < row + side; cell++) bytes[cell] += bytes[cell - side];
+    }
+  }
+}

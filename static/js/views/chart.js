@@ -1,0 +1,139 @@
+// The loss chart: both losses over epochs, drawn by uPlot. Called by main with every redraw.
+// Axes end at calm numbers, so that they do not move with every frame.
+
+import uPlot from "../../vendor/uplot/uPlot.esm.js";
+import { readPalette } from "../draw/colors.js";
+import { find, setText } from "../draw/elements.js";
+import { calmCeiling, lossText } from "../draw/numbers.js";
+
+/** @import { Losses, View } from "../protocol/types.js" */
+
+const HEIGHT = 92;
+const SHORTEST_PAUSE = 60; // milliseconds between two redraws: the eye asks for no more of a chart
+const SMALLEST_LOG_LOSS = 1e-6;
+const FONT =
+  "11px ui-monospace, 'SF Mono', 'Cascadia Mono', 'Liberation Mono', 'DejaVu Sans Mono', monospace";
+
+/**
+ * @param {ParentNode} page
+ * @returns {View}
+ */
+export function createChart(page) {
+  const area = find(page, "#chart-area", HTMLElement);
+  const hover = find(page, "#chart-hover", HTMLElement);
+  const logButton = find(page, "#log-scale", HTMLButtonElement);
+  /** @type {uPlot | null} */
+  let plot = null;
+  /** @type {Losses} */
+  let losses = { epochs: [], training: [], test: [] };
+  let isLogarithmic = false;
+  let drawn = 0;
+  let isDue = false;
+
+  const build = () => {
+    plot?.destroy();
+    plot = new uPlot(options(area.clientWidth, isLogarithmic, sayHover), data(), area);
+  };
+  const data = () => {
+    const floor = (/** @type {number[]} */ values) =>
+      isLogarithmic ? values.map((value) => Math.max(value, SMALLEST_LOG_LOSS)) : values;
+    return /** @type {uPlot.AlignedData} */ ([losses.epochs, floor(losses.training), floor(losses.test)]);
+  };
+  const sayHover = (/** @type {uPlot} */ chart) => {
+    const at = chart.cursor.idx;
+    if (at === null || at === undefined || losses.epochs[at] === undefined) {
+      setText(hover, "");
+      return;
+    }
+    setText(
+      hover,
+      `${losses.epochs[at]}: test ${lossText(losses.test[at])}, training ${lossText(losses.training[at])}`,
+    );
+  };
+  const redraw = () => {
+    isDue = false;
+    drawn = performance.now();
+    plot?.setData(data());
+  };
+
+  logButton.addEventListener("click", () => {
+    isLogarithmic = !isLogarithmic;
+    logButton.setAttribute("aria-pressed", String(isLogarithmic));
+    build();
+  });
+
+  return {
+    render(model, changed) {
+      losses = model.losses;
+      if (changed.theme || !plot) build();
+      else if (changed.size && plot.width !== area.clientWidth) {
+        plot.setSize({ width: area.clientWidth, height: HEIGHT });
+      }
+      if (!changed.frame || isDue) return;
+      const wait = drawn + SHORTEST_PAUSE - performance.now();
+      if (wait <= 0) redraw();
+      else {
+        isDue = true;
+        setTimeout(redraw, wait);
+      }
+    },
+  };
+}
+
+/**
+ * @param {number} width
+ * @param {boolean} isLogarithmic
+ * @param {(chart: uPlot) => void} onCursor
+ * @returns {uPlot.Options}
+ */
+function options(width, isLogarithmic, onCursor) {
+  const { ink, soft, hair } = readPalette();
+  /** @type {uPlot.Axis} */
+  const axis = {
+    stroke: soft,
+    font: FONT,
+    gap: 4,
+    grid: { stroke: hair, width: 1 },
+    ticks: { show: false },
+  };
+  return {
+    width,
+    height: HEIGHT,
+    padding: [6, 14, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
+    scales: {
+      x: { time: false, range: (chart) => [0, calmCeiling(Math.max(10, chart.data[0].at(-1) ?? 0))] },
+      y: isLogarithmic
+        ? { distr: 3 }
+        : { range: (_, __, high) => [0, calmCeiling(Math.max(1.05 * (high ?? 0), 1e-6))] },
+    },
+    axes: [
+      {
+        ...axis,
+        size: 20,
+        space: 50,
+        grid: { show: false },
+        values: (_, splits) =>
+          splits.map((epochs) => (epochs >= 10_000 ? `${epochs / 1000}k` : String(epochs))),
+      },
+      {
+        ...axis,
+        size: 44,
+        space: 24,
+        values: (_, splits) => splits.map((value) => (value === null ? "" : axisText(value))),
+      },
+    ],
+    series: [
+      {},
+      { stroke: soft, width: 1.5, points: { show: false } },
+      { stroke: ink, width: 1.8, points: { show: false } },
+    ],
+    hooks: { setCursor: [onCursor] },
+  };
+}
+
+/** @param {number} value */
+function axisText(value) {
+  return value !== 0 && value < 0.001 ? value.toExponential(0) : String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,57 @@
+// The transport bar: reset, run, step, the epoch, the speed. Called by main with every redraw.
+
+import { chooseInMenu, fillMenu, find, make, setAttribute } from "../draw/elements.js";
+import { countGroups } from "../draw/numbers.js";
+import { SCHEMA } from "../protocol/schema.js";
+
+/** @import { Send, View } from "../protocol/types.js" */
+
+/**
+ * @param {ParentNode} page
+ * @param {Send} send
+ * @returns {View}
+ */
+export function createTransport(page, send) {
+  const reset = find(page, "[data-name=resetButton]", HTMLButtonElement);
+  const play = find(page, "[data-name=playButton]", HTMLButtonElement);
+  const step = find(page, "[data-name=stepButton]", HTMLButtonElement);
+  const epoch = find(page, "#epoch", HTMLOutputElement);
+  const speed = find(page, "#speed", HTMLSelectElement);
+  fillMenu(
+    speed,
+    SCHEMA.speeds.map((value) => ({ value, label: speedLabel(value) })),
+  );
+  speed.title = "How fast to train: slow enough to watch, or as fast as the server goes.";
+  let isPlaying = false;
+  let shownEpoch = -1;
+
+  reset.addEventListener("click", () => send({ type: "reset" }));
+  play.addEventListener("click", () => send({ type: isPlaying ? "pause" : "play" }));
+  step.addEventListener("click", () => send({ type: "step" }));
+  speed.addEventListener("change", () => send({ type: "set_speed", value: Number(speed.value) }));
+
+  return {
+    render({ state, frame }, changed) {
+      if (state && changed.state) {
+        isPlaying = state.playing;
+        setAttribute(play, "aria-label", isPlaying ? "Pause" : "Run");
+        play.title = `${isPlaying ? "Pause" : "Run"} (Space)`;
+        play.classList.toggle("playing", isPlaying);
+        chooseInMenu(speed, String(state.speed));
+      }
+      if (frame && frame.epoch !== shownEpoch) {
+        shownEpoch = frame.epoch;
+        // Leading zeros and commas are painted by CSS, so that the text is the number and nothing else.
+        epoch.replaceChildren(
+          ...countGroups(shownEpoch).map(({ lead, digits }) => make("span", { "data-lead": lead }, digits)),
+        );
+      }
+    },
+  };
+}
+
+/** @param {number} epochsPerSecond  0: no limit */
+function speedLabel(epochsPerSecond) {
+  if (epochsPerSecond === 0) return "Fastest";
+  return epochsPerSecond === 1 ? "1 epoch/s" : `${epochsPerSecond} epochs/s`;
+}
