@@ -83,11 +83,11 @@ class Server:
         return found
 
     @contextlib.contextmanager
-    def client(self, link: str = "#seed=0.5", **options: Any) -> Iterator[Client]:
+    def client(self, link: str = "#seed=0.5", token: str = "", page: str = "") -> Iterator[Client]:
         """A greeted connection."""
-        with self.socket(**options) as connection:
+        with self.socket() as connection:
             client = Client(connection)
-            client.say("hello", protocol=1, link=link)
+            client.say("hello", protocol=1, link=link, token=token, page=page)
             client.wait_for(lambda: client.state is not None)
             yield client
 

@@ -8,8 +8,11 @@ import socket
 import sys
 
 from server import settings as deployment
+from server.protocol.commands import LARGEST_COMMAND
 
-LARGEST_MESSAGE = 64 * 1024
+# More than a command may have: up to here a message is refused and the session goes on, beyond it the connection
+# is closed before the rest is read
+LARGEST_MESSAGE = 16 * LARGEST_COMMAND
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

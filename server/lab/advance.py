@@ -89,6 +89,7 @@ def _train(jobs: Sequence[Job], runs: Sequence[Run]) -> list[Run]:
             frozen(training.parameters[row].copy()),
             run.epoch + jobs[row].epochs,
             stopped[row] if stopped[row].any() else None,
+            run.held,
         )
         for row, run in enumerate(runs)
     ]
@@ -137,12 +138,23 @@ def measure(experiment: Experiment, run: Run) -> Measures:
         probe.loss(experiment.loss, outputs[:, train], targets[:, train]),
         probe.loss(experiment.loss, outputs[:, test], targets[:, test]),
         probe.accuracy(outputs[:, test], targets[:, test]) if experiment.is_classification else None,
+        experiment.is_classification and probe.is_stuck(outputs[:, train], targets[:, train]),
     )
 
 
 def _frame(job: Job, look: Look, run: Run, measures: Measures) -> bytes:
     pictures, plot = pictures_of(job.experiment, run, look)
-    return frames.frame(job.revision, run.epoch, measures, run.parameters, pictures, plot)
+    states = None if run.stopped is None else np.where(np.isnan(run.held_values), run.stopped, frames.CUT)
+    return frames.frame(
+        job.revision,
+        run.epoch,
+        measures,
+        run.parameters,
+        pictures,
+        plot,
+        None if states is None else states.astype(np.uint8),
+        look.fine,
+    )
 
 
 def pictures_of(experiment: Experiment, run: Run, look: Look) -> tuple[Pictures, Pictures]:

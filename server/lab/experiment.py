@@ -23,22 +23,16 @@ RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
 @dataclass(frozen=True)
 class Field:
-    """One row of the table: what a field accepts, what the page calls it, and its key in a link.
-
-    restarts: whether a change gives the network another shape, so that the run starts over.
-    """
+    """One row of the table: what a field accepts, what the page calls it, and its key in a link."""
 
     kind: Kind
     label: str
     help: str
     link_key: str
-    restarts: bool = False
 
 
-def _field(default: Any, kind: Kind, label: str, link_key: str, help: str, restarts: bool = False) -> Any:
-    return dataclasses.field(
-        default=default, metadata={"field": Field(kind, label, help, link_key, restarts)}
-    )
+def _field(default: Any, kind: Kind, label: str, link_key: str, help: str) -> Any:
+    return dataclasses.field(default=default, metadata={"field": Field(kind, label, help, link_key)})
 
 
 def _generators(problem: str) -> Choice:
@@ -83,7 +77,6 @@ class Experiment:
         "Problem type",
         "problem",
         "Say which of two classes (classification), or how much (regression).",
-        restarts=True,
     )
     classification_data: str = _field(
         "circle",
@@ -126,7 +119,6 @@ class Experiment:
         "Features",
         "",
         "What the network is given of a point.",
-        restarts=True,
     )
     hidden_layers: tuple[int, ...] = _field(
         (4, 2),
@@ -134,7 +126,6 @@ class Experiment:
         "Hidden layers",
         "networkShape",
         "How many neurons each hidden layer has.",
-        restarts=True,
     )
     seed: str = _field(
         "0.5",
@@ -200,13 +191,6 @@ class Experiment:
 
 
 FIELDS: dict[str, Field] = {field.name: field.metadata["field"] for field in dataclasses.fields(Experiment)}
-
-
-def restarts(before: Experiment, after: Experiment) -> bool:
-    """Whether the change gives the network another shape, so that its weights cannot be kept."""
-    return any(
-        field.restarts and getattr(before, name) != getattr(after, name) for name, field in FIELDS.items()
-    )
 
 
 def _short(value: Any) -> str:

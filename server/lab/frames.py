@@ -5,7 +5,8 @@ loss, f64 test loss, f64 accuracy (−1: none), u32 number of sections, u32 rese
 of 16 bytes and padded to 8: u16 section, u16 count, u16 side, u16 training points, u32 length as sent, u32 length
 unpacked. Pictures are one byte a cell, row by row from the top: 0 … 254 for −1 … 1. They are sent as the
 difference from what left, above and above-left foretell (modulo 256), deflated (zlib): smooth pictures become
-runs of zeros. Parameters are float64; points are float32 triples x, y, label.
+runs of zeros. Parameters are float64; points are float32 triples x, y, label. Where parameters stand still there is
+a section of their states, one byte each: moving, stopped by L1, cut by hand.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from server.nn.operations import Floats
 
 VERSION = 1
 FRAME, SCENE = 1, 2
-PARAMETERS, PICTURES, PLOT, POINTS, FEATURES = 1, 2, 3, 4, 5
+PARAMETERS, PICTURES, PLOT, POINTS, FEATURES, STATES = 1, 2, 3, 4, 5, 6
+FINE = 1  # the flag of pictures finer than those sent while training
+MOVING, STOPPED, CUT = 0, 1, 2  # states of a parameter
 
 _HEADER = struct.Struct("<BBHIIIdddII")
 _SECTION = struct.Struct("<HHHHII")
@@ -35,6 +38,8 @@ def frame(
     parameters: Floats,
     pictures: NDArray[np.uint8],
     plot: NDArray[np.uint8],
+    states: NDArray[np.uint8] | None = None,
+    fine: bool = False,
 ) -> bytes:
     """What a step shows: pictures (neurons, side, side) of all hidden neurons in order, plot (1, side, side)."""
     accuracy = -1.0 if measures.accuracy is None else measures.accuracy
@@ -43,7 +48,10 @@ def frame(
         _packed(PICTURES, pictures),
         _packed(PLOT, plot),
     ]
-    return _message(FRAME, revision, epoch, (measures.train_loss, measures.test_loss, accuracy), sections)
+    if states is not None:
+        sections.append(_section(STATES, states.tobytes(), count=len(states)))
+    numbers = (measures.train_loss, measures.test_loss, accuracy)
+    return _message(FRAME, revision, epoch, numbers, sections, FINE if fine else 0)
 
 
 def scene(revision: int, points: Floats, training_count: int, features: NDArray[np.uint8]) -> bytes:
@@ -57,9 +65,16 @@ def scene(revision: int, points: Floats, training_count: int, features: NDArray[
 
 
 def _message(
-    kind: int, revision: int, epoch: int, numbers: tuple[float, float, float], sections: Sequence[bytes]
+    kind: int,
+    revision: int,
+    epoch: int,
+    numbers: tuple[float, float, float],
+    sections: Sequence[bytes],
+    flags: int = 0,
 ) -> bytes:
-    return _HEADER.pack(VERSION, kind, 0, revision, epoch, 0, *numbers, len(sections), 0) + b"".join(sections)
+    return _HEADER.pack(VERSION, kind, flags, revision, epoch, 0, *numbers, len(sections), 0) + b"".join(
+        sections
+    )
 
 
 def _packed(section: int, pictures: NDArray[np.uint8]) -> bytes:

@@ -13,11 +13,13 @@ class Look:
     """What to look at after the training. Resolutions are cells along one side of a square picture.
 
     neuron: (layer, index) of the neuron whose picture fills the plot; None is the output. Layer 0 are the
-    features. with_scene: send the points and the features' pictures too.
+    features. with_scene: send the points and the features' pictures too. fine: mark the pictures as the fine ones
+    of a still network.
     """
 
     plot: int = 64
     pictures: int = 32
+    fine: bool = False
     neuron: tuple[int, int] | None = None
     with_scene: bool = False
 
@@ -35,11 +37,15 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Mean losses over the two sets, without penalty; accuracy (0 … 1) over the test set, None in regression."""
+    """Mean losses over the two sets, without penalty; accuracy (0 … 1) over the test set, None in regression.
+
+    is_stuck: every output is so close to its limit that no gradient comes back, and many are wrong.
+    """
 
     train_loss: float
     test_loss: float
     accuracy: float | None
+    is_stuck: bool = False
 
 
 @dataclass(frozen=True, slots=True)

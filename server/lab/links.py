@@ -36,9 +36,17 @@ class View:
     discretize: bool = False
     hide_text: bool = False
     hidden: frozenset[str] = field(default_factory=frozenset)
+    start_over: bool = False  # on every change of the experiment, as the original does
 
 
-_VIEW_KEYS = {"showTestData": "show_test_data", "discretize": "discretize", "hideText": "hide_text"}
+_VIEW_KEYS = {
+    "showTestData": "show_test_data",
+    "discretize": "discretize",
+    "hideText": "hide_text",
+    "startOver": "start_over",
+}
+# Keys of ours, which the original does not know: written only where they say something
+_OURS = {"weights", "startOver"}
 
 
 @dataclass(frozen=True)
@@ -107,14 +115,15 @@ def write(experiment: Experiment, view: View) -> str:
     pairs: dict[str, str] = {}
     for name, row in FIELDS.items():
         value = getattr(experiment, name)
-        is_ours = row.link_key == "weights"
-        if not row.link_key or value is None or (is_ours and value == getattr(_DEFAULT, name)):
+        is_idle = row.link_key in _OURS and value == getattr(_DEFAULT, name)
+        if not row.link_key or value is None or is_idle:
             continue
         pairs[row.link_key] = row.kind.write(value)
     for feature in FEATURES.values():
         pairs[feature.link_key] = Flag().write(feature.name in experiment.features)
     for key, name in _VIEW_KEYS.items():
-        pairs[key] = Flag().write(getattr(view, name))
+        if key not in _OURS or getattr(view, name):
+            pairs[key] = Flag().write(getattr(view, name))
     for key in HIDEABLE:
         if key in view.hidden:
             pairs[f"{key}_hide"] = "true"

@@ -21,17 +21,29 @@ from server.nn.operations import Floats
 class Run:
     """parameters (count,) as the architecture lays them out; epoch: how many are done.
 
-    stopped (count,): weights that L1 has set to zero for good, or None where there are none.
+    stopped (count,): weights that stand still at zero, because L1 has brought them there or because they are cut;
+    held (count,): what cut weights were before, NaN for all others. Both are None where they would say nothing.
     """
 
     parameters: Floats
     epoch: int = 0
     stopped: NDArray[np.bool_] | None = None
+    held: Floats | None = None
 
     @property
     def is_finite(self) -> bool:
         """Whether every parameter still is a number."""
         return bool(np.isfinite(self.parameters).all())
+
+    @property
+    def stopped_mask(self) -> NDArray[np.bool_]:
+        """`stopped`, written out where it is None."""
+        return np.zeros(len(self.parameters), dtype=bool) if self.stopped is None else self.stopped
+
+    @property
+    def held_values(self) -> Floats:
+        """`held`, written out where it is None."""
+        return np.full(len(self.parameters), np.nan) if self.held is None else self.held
 
 
 def first_run(experiment: Experiment, data: DataSet) -> Run:

@@ -14,8 +14,6 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from server.nn.operations import Floats
-
 Element = TypeVar("Element", bound=np.generic)
 
 
@@ -61,6 +59,20 @@ class Architecture:
             start = end
         return views
 
-    def flatten(self, layers: list[Floats]) -> Floats:
-        """The inverse of `layers`: one array (M, count) from one array (M, fan_out, fan_in + 1) a layer."""
-        return np.concatenate([layer.reshape(layer.shape[0], -1) for layer in layers], axis=1)
+    def position(self, layer: int, neuron: int, source: int | None) -> int | None:
+        """Where a parameter lies in (count,), or None where there is none such.
+
+        layer: 1 is the first after the inputs; source: the number of the input it weighs, or None for the bias.
+        """
+        if not 1 <= layer <= len(self.shapes):
+            return None
+        rows, columns = self.shapes[layer - 1]
+        column = columns - 1 if source is None else source
+        if (
+            not 0 <= neuron < rows
+            or not 0 <= column < columns
+            or (source is not None and source == columns - 1)
+        ):
+            return None
+        before = sum(height * width for height, width in self.shapes[: layer - 1])
+        return before + neuron * columns + column

@@ -59,6 +59,18 @@ def accuracy(outputs: Floats, targets: Floats) -> float:
     return float(np.mean((outputs >= 0) == (targets >= 0)))
 
 
+def is_stuck(outputs: Floats, targets: Floats) -> bool:
+    """Whether tanh outputs (1, points) are all so near ±1 that no gradient comes back, and yet many are wrong.
+
+    Too big a step can throw a network there; no number is out of bounds, but it will never learn again.
+    """
+    slope = 1 - outputs * outputs
+    return bool(slope.max() < _NO_SLOPE and np.mean((outputs >= 0) != (targets >= 0)) > _MANY_WRONG)
+
+
+_NO_SLOPE, _MANY_WRONG = 1e-4, 0.2
+
+
 @lru_cache(maxsize=8)
 def lattice(resolution: int, extent: float) -> tuple[Floats, Floats]:
     """The two coordinates of the cells' centres of a square picture over ±extent, each (resolution²,).

@@ -18,6 +18,7 @@ LARGEST_COMMAND = 64 * 1024
 
 SPEEDS = (1, 2, 5, 10, 30, 60, 120, 300, 1000, 0)  # epochs a second; 0: as fast as the server goes
 DEFAULT_SPEED = 60
+LARGEST_PARAMETER = 1e6
 
 
 class _Command(BaseModel):
@@ -29,11 +30,17 @@ Position = Annotated[int, Field(ge=0, le=64)]
 
 
 class Hello(_Command):
-    """The first command of a connection: which protocol the page speaks, and the link it was opened with."""
+    """The first command of a connection: which protocol the page speaks, and the link it was opened with.
+
+    token: the session that this tab had, if any. page: a number that the page drew when it was loaded; the same
+    page that comes back takes its session over, another page with the same token (a copied tab) gets a copy.
+    """
 
     type: Literal["hello"]
     protocol: Annotated[int, Field(ge=0, le=1_000_000)]
     link: Link = ""
+    token: Annotated[str, Field(max_length=64)] = ""
+    page: Annotated[str, Field(max_length=64)] = ""
 
 
 class Play(_Command):
@@ -101,18 +108,21 @@ class SetView(_Command):
     type: Literal["set_view"]
     show_test_data: bool | None = None
     discretize: bool | None = None
+    start_over: bool | None = None
 
 
 class AddLayer(_Command):
-    """One more hidden layer, before the output."""
+    """One more hidden layer of two neurons, in front of layer number `at` (0 …), or last."""
 
     type: Literal["add_layer"]
+    at: Position | None = None
 
 
 class RemoveLayer(_Command):
-    """The last hidden layer goes."""
+    """Hidden layer number `at` (0 …), or the last one, goes."""
 
     type: Literal["remove_layer"]
+    at: Position | None = None
 
 
 class AddNeuron(_Command):
@@ -127,6 +137,58 @@ class RemoveNeuron(_Command):
 
     type: Literal["remove_neuron"]
     layer: Position
+
+
+class SetParameter(_Command):
+    """A weight or bias, set by hand. layer: 1 is the first hidden one, the last is the output; source: which input
+    of the neuron the weight belongs to, or null for the bias.
+    """
+
+    type: Literal["set_parameter"]
+    layer: Position
+    neuron: Position
+    source: Position | None
+    value: Annotated[float, Field(ge=-LARGEST_PARAMETER, le=LARGEST_PARAMETER)]
+
+
+class CutLink(_Command):
+    """A weight becomes zero and stays so, until it is mended."""
+
+    type: Literal["cut_link"]
+    layer: Position
+    neuron: Position
+    source: Position
+
+
+class MendLink(_Command):
+    """A cut weight is put back as it was."""
+
+    type: Literal["mend_link"]
+    layer: Position
+    neuron: Position
+    source: Position
+
+
+class Silence(_Command):
+    """All links out of a hidden neuron are cut."""
+
+    type: Literal["silence"]
+    layer: Position
+    neuron: Position
+
+
+class Unsilence(_Command):
+    """All cut links out of a hidden neuron are put back."""
+
+    type: Literal["unsilence"]
+    layer: Position
+    neuron: Position
+
+
+class BackToGood(_Command):
+    """Back to the last epoch before training went wrong, paused."""
+
+    type: Literal["back_to_good"]
 
 
 class LookAt(_Command):
@@ -152,7 +214,8 @@ class Acknowledge(_Command):
 
 Command = (
     Hello | Play | Pause | Step | Reset | NewWeights | Regenerate | SetField | SetSpeed | SetView | AddLayer
-    | RemoveLayer | AddNeuron | RemoveNeuron | LookAt | OpenLink | Acknowledge
+    | RemoveLayer | AddNeuron | RemoveNeuron | SetParameter | CutLink | MendLink | Silence | Unsilence
+    | BackToGood | LookAt | OpenLink | Acknowledge
 )  # fmt: skip
 
 _ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
@@ -160,7 +223,7 @@ _ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discrimina
 
 def parse(text: str) -> Command | Refusal:
     """The command that a text says, or why it says none; internals of the parser are never shown."""
-    if len(text) > LARGEST_COMMAND:
+    if len(text.encode("utf-8", "replace")) > LARGEST_COMMAND:
         return Refusal(Reason.TOO_LARGE, f"A command may have {LARGEST_COMMAND} bytes.")
     try:
         return _ADAPTER.validate_json(text)

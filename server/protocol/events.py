@@ -21,10 +21,16 @@ def hello(server_version: str) -> dict[str, Any]:
     return {"type": "hello", "protocol": VERSION, "server": server_version}
 
 
+def welcome(token: str, resumed: bool) -> dict[str, Any]:
+    """The answer to a greeting: the token to come back with, and whether this is a session that went on."""
+    return {"type": "welcome", "token": token, "resumed": resumed}
+
+
 def state(
     *,
     revision: int,
     since: int,
+    begun: int,
     playing: bool,
     speed: int,
     experiment: Experiment,
@@ -32,12 +38,16 @@ def state(
     link: str,
     neuron: tuple[int, int] | None,
 ) -> dict[str, Any]:
-    """Everything the page shows that is not in a frame. Frames of a revision before `since` are of another run."""
+    """Everything the page shows that is not in a frame.
+
+    Frames of a revision before `since` are of another shape or run; `begun` is the revision that began this run.
+    """
     architecture = experiment.architecture
     return {
         "type": "state",
         "revision": revision,
         "since": since,
+        "begun": begun,
         "playing": playing,
         "speed": speed,
         "experiment": {name: getattr(experiment, name) for name in FIELDS},
@@ -48,6 +58,7 @@ def state(
             "discretize": view.discretize,
             "hide_text": view.hide_text,
             "hidden": sorted(view.hidden),
+            "start_over": view.start_over,
         },
         "link": link,
         "neuron": neuron,
@@ -64,6 +75,6 @@ def notice(message: str) -> dict[str, Any]:
     return {"type": "notice", "message": message}
 
 
-def diverged(epoch: int, message: str, fixes: list[dict[str, Any]]) -> dict[str, Any]:
-    """Training stopped because its numbers were no longer finite; fixes: label and command of each button."""
-    return {"type": "diverged", "epoch": epoch, "message": message, "fixes": fixes}
+def diverged(epoch: int, reason: str, message: str, fixes: list[dict[str, Any]]) -> dict[str, Any]:
+    """Training stopped because it went wrong at an epoch; fixes: label and commands of each button."""
+    return {"type": "diverged", "epoch": epoch, "reason": reason, "message": message, "fixes": fixes}

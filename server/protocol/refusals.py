@@ -13,6 +13,7 @@ class Reason(StrEnum):
     UNKNOWN_COMMAND = "unknown_command"
     OUT_OF_RANGE = "out_of_range"
     TOO_LARGE = "too_large"
+    TOO_FREQUENT = "too_frequent"
     NOT_THERE = "not_there"
     OTHER_PROTOCOL = "other_protocol"
 

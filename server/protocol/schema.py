@@ -18,7 +18,7 @@ from server.lab.experiment import FIELDS, Experiment
 from server.lab.links import HIDEABLE
 from server.nn.activations import ACTIVATIONS
 from server.protocol import VERSION
-from server.protocol.commands import DEFAULT_SPEED, SPEEDS
+from server.protocol.commands import DEFAULT_SPEED, LARGEST_PARAMETER, SPEEDS
 from server.protocol.refusals import Reason
 
 PATH = Path(__file__).parents[2] / "static" / "js" / "protocol" / "schema.js"
@@ -38,6 +38,7 @@ def schema() -> dict[str, Any]:
         },
         "speeds": SPEEDS,
         "defaultSpeed": DEFAULT_SPEED,
+        "largestParameter": LARGEST_PARAMETER,
         "features": [
             {"name": row.name, "label": row.label, "linkKey": row.link_key, "help": row.help}
             for row in FEATURES.values()
@@ -66,6 +67,10 @@ def schema() -> dict[str, Any]:
             "plot": frames.PLOT,
             "points": frames.POINTS,
             "features": frames.FEATURES,
+            "states": frames.STATES,
+            "fine": frames.FINE,
+            "stopped": frames.STOPPED,
+            "cut": frames.CUT,
         },
     }
 

@@ -19,6 +19,10 @@ class Overflow(Exception):
     """The browser has stopped reading: more events wait than may."""
 
 
+class Closed(Exception):
+    """Another connection has taken the session over."""
+
+
 class Outbox:
     """Filled by a session, emptied by the writer of its connection."""
 
@@ -28,6 +32,12 @@ class Outbox:
         self._sent = 0
         self._drawn = 0
         self._news = asyncio.Event()
+        self._is_closed = False
+
+    def close(self) -> None:
+        """End the connection: nothing will come any more."""
+        self._is_closed = True
+        self._news.set()
 
     def put_event(self, event: Message) -> None:
         """Queue a message that must not be lost. Raises Overflow."""
@@ -73,8 +83,10 @@ class Outbox:
         return messages
 
     async def take(self) -> list[Message]:
-        """Wait until something may leave."""
+        """Wait until something may leave. Raises Closed."""
         while not (messages := self.ready()):
+            if self._is_closed:
+                raise Closed
             self._news.clear()
             await self._news.wait()
         return messages

@@ -15,9 +15,11 @@ from server.lab.jobs import Job, Look, Result
 from server.protocol import commands, events
 from server.protocol.commands import Command
 from server.protocol.refusals import Refusal
+from server.sessions import trouble
 from server.sessions.outbox import Outbox
-from server.sessions.state import apply, opened
+from server.sessions.state import State, apply, opened
 
+_QUICK_LOOK, _FINE_LOOK = Look(), Look(plot=200, pictures=64, fine=True)
 LONGEST_DEBT = 0.25  # seconds of training that may be made up for; what overload took beyond that is gone
 
 
@@ -29,19 +31,48 @@ def random_seed() -> str:
 class Session:
     """A session takes commands, asks for jobs and takes their results; one job at a time is under way."""
 
-    def __init__(self, link: str, outbox: Outbox, new_seed: Callable[[], str] = random_seed) -> None:
-        self._new_seed = new_seed
-        self.outbox = outbox
-        self.state, notices = opened(link, new_seed)
+    def __init__(self, state: State, outbox: Outbox, new_seed: Callable[[], str] = random_seed) -> None:
+        self.state, self.outbox = state, outbox
         self.seconds_per_epoch = 0.001  # a first guess; measured as soon as training runs
+        self._new_seed = new_seed
         self._job: Job | None = None
-        self._seen_revision = 0
-        self._shown_data: object = None
         self._last_time: float | None = None
         self._debt = 0.0
-        self._announce()
+        self.attach(outbox)
+
+    @classmethod
+    def open(cls, link: str, outbox: Outbox, new_seed: Callable[[], str] = random_seed) -> Session:
+        """A session that shows a link, and says what of it could not be read."""
+        state, notices = opened(link, new_seed)
+        session = cls(state, outbox, new_seed)
         for notice in notices:
-            self._say(events.notice(notice))
+            session._say(events.notice(notice))
+        return session
+
+    def attach(self, outbox: Outbox) -> None:
+        """Go on over another connection, whose browser knows nothing yet."""
+        self.outbox, self.is_attached = outbox, True
+        self._last_time = None
+        self._forget_what_was_shown()
+        self._announce()
+
+    def detach(self) -> None:
+        """The connection is gone: stand still, so that whoever left costs nothing, and wait for another."""
+        self.outbox, self.is_attached = Outbox(), False
+
+    def copy(self, outbox: Outbox) -> Session:
+        """Another session that goes on from here, paused."""
+        return Session(replace(self.state, playing=False, steps=0, edits=()), outbox, self._new_seed)
+
+    @property
+    def link(self) -> str:
+        """The permalink of what is shown."""
+        return links.write(self.state.experiment, self.state.view)
+
+    def _forget_what_was_shown(self) -> None:
+        self._seen_revision = 0
+        self._is_fine = False
+        self._shown_data: object = None
 
     # --- commands -------------------------------------------------------------------------------------
 
@@ -61,8 +92,8 @@ class Session:
 
     def _carry_out(self, command: Command) -> None:
         if isinstance(command, commands.OpenLink):
-            for refusal in links.read(command.link).refused:
-                self._say(events.notice(str(refusal)))
+            for notice in opened(command.link, self._new_seed)[1]:
+                self._say(events.notice(notice))
         outcome = apply(self.state, command, self._new_seed)
         if isinstance(outcome, Refusal):
             self.refuse(outcome)
@@ -78,15 +109,18 @@ class Session:
 
     def next_job(self, now: float, most_seconds: float) -> Job | None:
         """What to do next, or None. now: seconds of a monotonic clock; most_seconds: the training time allowed."""
+        if not self.is_attached:
+            return None
         due = self._due(now, most_seconds)
         if self._job is not None:
             return None
         epochs = due + self.state.steps
-        has_news = bool(epochs) or self._seen_revision != self.state.revision
-        look = self._look() if has_news and self.outbox.wants_frame else None
+        look = self._look() if (epochs or self._lacks_picture) and self.outbox.wants_frame else None
         if not epochs and look is None:
             return None
         self._debt -= due
+        if self.state.run is not None:
+            self.state = replace(self.state, edits=())  # they are in the run that the job starts from
         state = self.state
         self._job = Job(state.experiment, state.run, epochs, look, state.revision)
         return self._job
@@ -94,18 +128,25 @@ class Session:
     def accept(self, result: Result) -> None:
         """Take the result of the job under way; it is void where the run was replaced meanwhile."""
         job, self._job = self._job, None
-        if job is None or job.revision < self.state.since:
+        if job is None or job.revision < self.state.begun:
             return
+        run = result.run
+        for edit in self.state.edits:
+            run = edit(run)
         steps = max(0, self.state.steps - job.epochs)
-        self.state = replace(self.state, run=result.run, steps=steps)
+        self.state = replace(self.state, run=run, steps=steps, edits=())
         if result.scene is not None:
             self.outbox.put_event(result.scene)
             self._shown_data = job.experiment.recipe
-        if result.frame is not None:
+        wrong = trouble.found(job.experiment, result) if job.epochs else None
+        if result.frame is not None and job.revision >= self.state.since:
             self.outbox.put_frame(result.frame)
             self._seen_revision = job.revision
-        if result.diverged_at is not None:
-            self._diverged(result.diverged_at)
+            self._is_fine = job.look is not None and job.look.fine
+            if wrong is None and result.measures is not None and trouble.is_good(result.measures):
+                self.state = replace(self.state, good=run)
+        if wrong is not None:
+            self._stop_for(wrong)
 
     def fail(self) -> None:
         """The job under way could not be done at all: pause, and say so."""
@@ -117,8 +158,16 @@ class Session:
     @property
     def is_active(self) -> bool:
         """Whether there is, or soon will be, something to do: whoever is not costs the scheduler nothing."""
-        waiting = self._seen_revision != self.state.revision and self.outbox.wants_frame
+        if not self.is_attached:
+            return False
+        waiting = self._lacks_picture and self.outbox.wants_frame
         return self.state.playing or bool(self.state.steps) or waiting
+
+    @property
+    def _lacks_picture(self) -> bool:
+        """Whether the browser has not seen what there is now, or, of a still network, has not seen it well."""
+        is_still = not self.state.playing and not self.state.steps
+        return self._seen_revision != self.state.revision or (is_still and not self._is_fine)
 
     def _due(self, now: float, most_seconds: float) -> int:
         """Whole epochs that the chosen speed asks for by now, within the time allowed."""
@@ -136,22 +185,17 @@ class Session:
         return math.floor(min(self._debt, affordable))
 
     def _look(self) -> Look:
-        shows_data = self._shown_data == self.state.experiment.recipe
-        return Look(neuron=self.state.neuron, with_scene=not shows_data)
+        """A quick look at what moves or has just changed; a fine one at what stands still and was seen once."""
+        state = self.state
+        shows_data = self._shown_data == state.experiment.recipe
+        is_seen = self._seen_revision == state.revision and not state.playing and not state.steps
+        look = _FINE_LOOK if is_seen else _QUICK_LOOK
+        return replace(look, neuron=state.neuron, with_scene=not shows_data)
 
-    def _diverged(self, epoch: int) -> None:
+    def _stop_for(self, wrong: trouble.Trouble) -> None:
         self.state = replace(self.state, playing=False, steps=0, revision=self.state.revision + 1)
         self._announce()
-        rate = self.state.experiment.learning_rate
-        message = (
-            f"Training stopped before epoch {epoch}: the numbers grew beyond all bounds. Steps of size {rate:g} "
-            "overshoot further each time. What you see is the last good epoch."
-        )
-        fixes = [{"label": "Reset", "command": {"type": "reset"}}]
-        if rate > 0.03:
-            smaller = {"type": "set", "field": "learning_rate", "value": 0.03}
-            fixes.insert(0, {"label": "Learning rate 0.03", "command": smaller})
-        self._say(events.diverged(epoch, message, fixes))
+        self._say(events.diverged(wrong.epoch, wrong.reason, wrong.message, wrong.fixes))
 
     # --- events ---------------------------------------------------------------------------------------
 
@@ -161,11 +205,12 @@ class Session:
             events.state(
                 revision=state.revision,
                 since=state.since,
+                begun=state.begun,
                 playing=state.playing,
                 speed=state.speed,
                 experiment=state.experiment,
                 view=state.view,
-                link=links.write(state.experiment, state.view),
+                link=self.link,
                 neuron=state.neuron,
             )
         )

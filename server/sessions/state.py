@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from server.data.features import FEATURES
-from server.lab import links
-from server.lab.experiment import Experiment, restarts
+from server.lab import edits, links
+from server.lab.experiment import Experiment
 from server.lab.links import View
 from server.lab.run import Run
 from server.protocol import commands
@@ -19,13 +20,17 @@ from server.protocol.commands import DEFAULT_SPEED, Command
 from server.protocol.refusals import Reason, Refusal
 
 MOST_STEPS_WAITING = 100
+Edit = Callable[[Run], Run]
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """revision counts changes; `since` is the one that began the present run: results of older ones are void.
+    """revision counts changes; `begun` is the one that began the present run: results of older ones are void.
 
-    run: None until the untrained network has been made. steps: epochs asked for by hand and not yet trained.
+    since: the revision that gave the network its present shape: frames of older ones do not fit it.
+    run: None until the untrained network has been made. good: the last run from which training could go on.
+    edits: what was done to the run while a job was under way, to be done to its result as well.
+    edited: whether hands have touched the run since it began. steps: epochs asked for and not yet trained.
     neuron: whose picture fills the plot, as (layer, index); None is the output.
     """
 
@@ -34,10 +39,14 @@ class State:
     playing: bool = False
     speed: int = DEFAULT_SPEED
     run: Run | None = None
+    good: Run | None = None
+    edits: tuple[Edit, ...] = ()
+    edited: bool = False
     steps: int = 0
     neuron: tuple[int, int] | None = None
     revision: int = 1
     since: int = 1
+    begun: int = 1
 
 
 def opened(link: str, new_seed: Callable[[], str]) -> tuple[State, list[str]]:
@@ -63,9 +72,9 @@ def _apply(state: State, command: Command, new_seed: Callable[[], str]) -> State
         case commands.Step():
             return _change(state, playing=False, steps=min(state.steps + 1, MOST_STEPS_WAITING))
         case commands.Reset():
-            return _restart(state, experiment)
+            return _pause(_restart(state, experiment))
         case commands.NewWeights():
-            return _restart(state, experiment.changed(weight_draw=experiment.weight_draw + 1))
+            return _pause(_restart(state, experiment.changed(weight_draw=experiment.weight_draw + 1)))
         case commands.Regenerate():
             return _experiment(state, experiment.changed(seed=new_seed()))
         case commands.SetField():
@@ -75,18 +84,14 @@ def _apply(state: State, command: Command, new_seed: Callable[[], str]) -> State
         case commands.SetView():
             given = command.model_dump(exclude={"type"}, exclude_none=True)
             return _change(state, view=replace(state.view, **given))
-        case commands.AddLayer():
-            return _widths(state, [*experiment.hidden_layers, 2])
-        case commands.RemoveLayer():
-            if not experiment.hidden_layers:
-                return Refusal(Reason.NOT_THERE, "There is no hidden layer to remove.")
-            return _widths(state, list(experiment.hidden_layers[:-1]))
-        case commands.AddNeuron() | commands.RemoveNeuron():
-            widths = list(experiment.hidden_layers)
-            if not 1 <= command.layer <= len(widths):
-                return Refusal(Reason.NOT_THERE, f"There is no hidden layer {command.layer}.")
-            widths[command.layer - 1] += 1 if isinstance(command, commands.AddNeuron) else -1
-            return _widths(state, widths)
+        case commands.AddLayer() | commands.RemoveLayer() | commands.AddNeuron() | commands.RemoveNeuron():
+            return _shape(state, command)
+        case commands.SetParameter() | commands.CutLink() | commands.MendLink():
+            return _touch(state, command)
+        case commands.Silence() | commands.Unsilence():
+            return _touch_outgoing(state, command)
+        case commands.BackToGood():
+            return _back(state)
         case commands.LookAt():
             return _look_at(state, command.neuron)
         case commands.OpenLink():
@@ -102,28 +107,122 @@ def _change(state: State, **values: Any) -> State:
     return replace(state, **values, revision=state.revision + 1)
 
 
-def _experiment(state: State, experiment: Experiment) -> State:
-    """Another experiment: the run goes on where its weights still fit.
-
-    An untrained network has nothing to lose and is made anew, so that the link says what its first weights are.
-    """
-    untrained = state.run is None or state.run.epoch == 0
-    if experiment != state.experiment and (untrained or restarts(state.experiment, experiment)):
-        return _restart(state, experiment)
-    return _change(state, experiment=experiment)
-
-
 def _restart(state: State, experiment: Experiment) -> State:
-    """The untrained network of an experiment. Whoever plays goes on playing."""
+    """The untrained network of an experiment."""
     revision = state.revision + 1
-    neuron = state.neuron if _exists(experiment, state.neuron) else None
     return replace(
-        state, experiment=experiment, run=None, steps=0, neuron=neuron, revision=revision, since=revision
+        _seeing(state, experiment),
+        run=None,
+        good=None,
+        edits=(),
+        edited=False,
+        steps=0,
+        revision=revision,
+        since=revision,
+        begun=revision,
     )
 
 
-def _widths(state: State, widths: list[int]) -> State:
-    return _experiment(state, state.experiment.changed(hidden_layers=tuple(widths)))
+def _experiment(state: State, experiment: Experiment, at: int | None = None) -> State:
+    """Another experiment: the run goes on, in its new shape where that differs.
+
+    An untrained network that no hand has touched has nothing to lose and is made anew, so that the link says
+    what its first weights are. So is every network, where the link asks to start over on every change.
+    """
+    before = state.experiment
+    if experiment == before:
+        return state
+    if state.view.start_over:
+        return _pause(_restart(state, experiment))
+    if not state.edited and (state.run is None or state.run.epoch == 0):
+        return _restart(state, experiment)
+    changed = replace(_seeing(state, experiment), revision=state.revision + 1)
+    if experiment.architecture.sizes == before.architecture.sizes and experiment.features == before.features:
+        return changed
+    reshape = partial(edits.reshaped, before=before, after=experiment, at=at)
+    good = None if state.good is None else reshape(state.good)
+    return replace(_edit(changed, reshape), good=good, since=changed.revision)
+
+
+def _pause(state: State) -> State:
+    return replace(state, playing=False)
+
+
+def _edit(state: State, edit: Edit) -> State:
+    """Do something to the run, and remember it for the result of a job that may be under way."""
+    return replace(state, run=None if state.run is None else edit(state.run), edits=(*state.edits, edit))
+
+
+def _shape(
+    state: State,
+    command: commands.AddLayer | commands.RemoveLayer | commands.AddNeuron | commands.RemoveNeuron,
+) -> State | Refusal:
+    widths, at = list(state.experiment.hidden_layers), None
+    match command:
+        case commands.AddLayer():
+            at = len(widths) if command.at is None else command.at
+            if at > len(widths):
+                return Refusal(Reason.NOT_THERE, f"There are {len(widths)} hidden layers to add one to.")
+            widths.insert(at, 2)
+        case commands.RemoveLayer():
+            at = len(widths) - 1 if command.at is None else command.at
+            if not 0 <= at < len(widths):
+                return Refusal(Reason.NOT_THERE, "There is no such hidden layer to remove.")
+            del widths[at]
+        case _:
+            if not 1 <= command.layer <= len(widths):
+                return Refusal(Reason.NOT_THERE, f"There is no hidden layer {command.layer}.")
+            widths[command.layer - 1] += 1 if isinstance(command, commands.AddNeuron) else -1
+    return _experiment(state, state.experiment.changed(hidden_layers=tuple(widths)), at)
+
+
+def _touch(
+    state: State, command: commands.SetParameter | commands.CutLink | commands.MendLink
+) -> State | Refusal:
+    index = state.experiment.architecture.position(command.layer, command.neuron, command.source)
+    if index is None:
+        return Refusal(Reason.NOT_THERE, f"Layer {command.layer} has no such weight or bias.")
+    match command:
+        case commands.SetParameter():
+            return _by_hand(state, partial(edits.with_parameter, index=index, value=command.value))
+        case commands.CutLink():
+            return _by_hand(state, partial(edits.cut, indices=(index,)))
+        case _:
+            return _by_hand(state, partial(edits.mended, indices=(index,)))
+
+
+def _touch_outgoing(state: State, command: commands.Silence | commands.Unsilence) -> State | Refusal:
+    architecture = state.experiment.architecture
+    if not 1 <= command.layer <= len(state.experiment.hidden_layers):
+        return Refusal(Reason.NOT_THERE, f"There is no hidden layer {command.layer}.")
+    targets = range(architecture.sizes[command.layer + 1])
+    found = [architecture.position(command.layer + 1, target, command.neuron) for target in targets]
+    indices = tuple(index for index in found if index is not None)
+    if len(indices) < len(found):
+        return Refusal(Reason.NOT_THERE, f"Layer {command.layer} has no neuron {command.neuron}.")
+    act = edits.cut if isinstance(command, commands.Silence) else edits.mended
+    return _by_hand(state, partial(act, indices=indices))
+
+
+def _by_hand(state: State, edit: Edit) -> State:
+    return replace(_edit(state, edit), edited=True, revision=state.revision + 1)
+
+
+def _back(state: State) -> State:
+    """To the last good run, or to the untrained network where none was seen."""
+    if state.good is None:
+        return _pause(_restart(state, state.experiment))
+    revision = state.revision + 1
+    return replace(
+        state,
+        run=state.good,
+        edits=(),
+        playing=False,
+        steps=0,
+        revision=revision,
+        since=revision,
+        begun=revision,
+    )
 
 
 def _look_at(state: State, neuron: list[int] | None) -> State | Refusal:
@@ -131,6 +230,12 @@ def _look_at(state: State, neuron: list[int] | None) -> State | Refusal:
     if not _exists(state.experiment, chosen):
         return Refusal(Reason.NOT_THERE, f"There is no neuron {neuron}.")
     return _change(state, neuron=chosen)
+
+
+def _seeing(state: State, experiment: Experiment) -> State:
+    """With another experiment; a neuron that it does not have is no longer looked at."""
+    neuron = state.neuron if _exists(experiment, state.neuron) else None
+    return replace(state, experiment=experiment, neuron=neuron)
 
 
 def _exists(experiment: Experiment, neuron: tuple[int, int] | None) -> bool:
@@ -147,5 +252,5 @@ def _open(state: State, link: str, new_seed: Callable[[], str]) -> tuple[State, 
     said = links.read(link)
     experiment = said.experiment if said.has_seed else said.experiment.changed(seed=new_seed())
     notices = [str(refusal) for refusal in said.refused]
-    state = replace(_restart(state, experiment), view=said.view, playing=False)
-    return state, notices
+    notices += [f"{key[:40]} is not a key that links have; it is ignored." for key in said.unknown]
+    return replace(_pause(_restart(state, experiment)), view=said.view), notices

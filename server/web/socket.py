@@ -15,16 +15,18 @@ from server import __version__
 from server.protocol import VERSION, commands, events
 from server.protocol.commands import Hello
 from server.protocol.refusals import Reason, Refusal
-from server.sessions.outbox import Outbox, Overflow
+from server.sessions.outbox import Closed, Outbox, Overflow
 from server.sessions.registry import Full, Registry
 from server.sessions.scheduler import Scheduler
 from server.sessions.session import Session
+from server.web.allowance import Allowance
 
 HELLO_WITHIN = 5.0  # seconds
 WRITE_WITHIN = 5.0  # seconds: a browser that takes nothing for so long is gone
 MOST_UNREADABLE = 3
+MOST_COMMANDS_A_SECOND, MOST_COMMANDS_AT_ONCE = 200, 400  # acknowledgements of frames among them
 
-CLOSE_POLICY, CLOSE_TRY_LATER, CLOSE_NO_HELLO = 1008, 1013, 4401
+CLOSE_POLICY, CLOSE_TRY_LATER, CLOSE_NO_HELLO, CLOSE_TAKEN_OVER = 1008, 1013, 4401, 4409
 
 log = logging.getLogger(__name__)
 
@@ -41,9 +43,9 @@ async def serve(websocket: WebSocket, registry: Registry, scheduler: Scheduler) 
             outbox.put_event(events.encode(events.refused(greeting)))
             await _close(websocket, outbox, CLOSE_NO_HELLO)
             return
-        session = registry.open(greeting.link, outbox)
+        session = registry.greet(greeting.link, greeting.token, greeting.page, outbox)
         scheduler.wake()
-        await _read(websocket, session, scheduler)
+        await _read(websocket, session, outbox, scheduler)
         await _close(websocket, outbox, CLOSE_POLICY)
     except Full as error:
         outbox.put_event(events.encode(events.notice(str(error))))
@@ -55,7 +57,7 @@ async def serve(websocket: WebSocket, registry: Registry, scheduler: Scheduler) 
     finally:
         writer.cancel()
         if session is not None:
-            registry.close(session)
+            registry.leave(session, outbox)
         with contextlib.suppress(asyncio.CancelledError):
             await writer
 
@@ -77,16 +79,27 @@ async def _greeting(websocket: WebSocket) -> Hello | Refusal:
     return command
 
 
-async def _read(websocket: WebSocket, session: Session, scheduler: Scheduler) -> None:
-    """Hand commands to the session until the connection ends, or too much of what comes is no text."""
+async def _read(websocket: WebSocket, session: Session, outbox: Outbox, scheduler: Scheduler) -> None:
+    """Hand commands to the session until the connection ends, or too much of what comes is no text.
+
+    It ends, too, when the same page has come back over another connection and has the session now.
+    """
     unreadable = 0
+    allowance, is_warned = Allowance(MOST_COMMANDS_A_SECOND, MOST_COMMANDS_AT_ONCE), False
     while unreadable < MOST_UNREADABLE:
         text = await _text(websocket)
+        if session.outbox is not outbox:
+            return
         if text is None:
             unreadable += 1
             session.refuse(Refusal(Reason.MALFORMED, "A command is text, not bytes."))
-        else:
+        elif allowance.take():
+            is_warned = False
             session.receive(text)
+        elif not is_warned:  # one refusal says it for all that follow: answers are no way to flood, either
+            is_warned = True
+            rate = f"{MOST_COMMANDS_A_SECOND} commands a second"
+            session.refuse(Refusal(Reason.TOO_FREQUENT, f"More than {rate} are not taken; slow down."))
         scheduler.wake()
 
 
@@ -101,10 +114,13 @@ async def _text(websocket: WebSocket) -> str | None:
 
 async def _write(websocket: WebSocket, outbox: Outbox) -> None:
     """Send whatever the outbox gives, until cancelled or the browser takes nothing any more."""
-    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-        while True:
-            for message in await outbox.take():
-                await asyncio.wait_for(_send(websocket, message), WRITE_WITHIN)
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+        try:
+            while True:
+                for message in await outbox.take():
+                    await asyncio.wait_for(_send(websocket, message), WRITE_WITHIN)
+        except Closed:
+            await websocket.close(CLOSE_TAKEN_OVER)
 
 
 async def _send(websocket: WebSocket, message: str | bytes) -> None:

@@ -80,7 +80,13 @@ export class Connection {
         return;
       }
       this.#attempts = 0;
-      this.send({ type: "hello", protocol: SCHEMA.protocol, link: this.listener.link() });
+      this.send({
+        type: "hello",
+        protocol: SCHEMA.protocol,
+        link: this.listener.link(),
+        token: "",
+        page: "",
+      });
       this.listener.onStatus("connected");
     } else {
       this.listener.onEvent(event);

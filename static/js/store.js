@@ -108,7 +108,8 @@ export class Store {
     this.model.state = state;
     this.flag("state");
     if (!sameNeuron(before?.neuron ?? null, state.neuron)) this.#neuronSince = state.revision;
-    if (before && before.since === state.since) {
+    if (before && before.begun === state.begun) {
+      if (before.sizes.join() !== state.sizes.join()) this.model.frame = null;
       if (state.playing && !before.playing && this.model.diverged) this.dismissDiverged();
       return;
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from server.lab.experiment import FIELDS, Experiment, restarts
+from server.lab.experiment import FIELDS, Experiment
 
 
 @pytest.mark.parametrize(
@@ -36,20 +36,6 @@ def test_values_are_normalised() -> None:
     assert hash(experiment) == hash(
         Experiment(learning_rate=1.0, features=("x1", "sin_x1"), hidden_layers=(3,))
     )
-
-
-def test_only_another_shape_starts_over() -> None:
-    before = Experiment()
-    kept = {
-        "learning_rate": 0.1,
-        "activation": "relu",
-        "batch_size": 3,
-        "noise": 20,
-        "classification_data": "xor",
-    }
-    lost = {"hidden_layers": (4, 3), "features": ("x1",), "problem": "regression"}
-    assert not any(restarts(before, before.changed(**{name: value})) for name, value in kept.items())
-    assert all(restarts(before, before.changed(**{name: value})) for name, value in lost.items())
 
 
 def test_every_choice_of_every_control_is_accepted() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from server.lab.advance import advance
-from server.lab.frames import FRAME
+from server.lab.frames import FINE, FRAME
 from server.sessions.outbox import Outbox
 from server.sessions.session import Session
 
@@ -16,10 +18,10 @@ class Bench:
 
     def __init__(self, link: str = "#seed=0.5") -> None:
         self.outbox = Outbox()
-        self.session = Session(link, self.outbox, new_seed=lambda: "0.25")
+        self.session = Session.open(link, self.outbox, new_seed=lambda: "0.25")
         self.frames = 0
         self.events: list[dict[str, Any]] = []
-        self.scenes = 0
+        self.scenes = self.fine = 0
 
     def say(self, name: str, **values: Any) -> None:
         self.session.receive(json.dumps({"type": name} | values))
@@ -39,9 +41,14 @@ class Bench:
                     self.events.append(json.loads(message))
                 elif message[1] == FRAME:
                     self.frames += 1
+                    self.fine += message[2] & FINE
                     self.outbox.acknowledge(self.frames)
                 else:
                     self.scenes += 1
+
+    def named(self, name: str) -> list[dict[str, Any]]:
+        self.draw()
+        return [event for event in self.events if event["type"] == name]
 
     @property
     def epoch(self) -> int:
@@ -54,6 +61,9 @@ def test_a_new_session_shows_its_untrained_network_and_then_rests() -> None:
     assert bench.session.is_active
     bench.tick(0.0)
     assert (bench.frames, bench.scenes, bench.epoch) == (1, 1, 0)
+    assert bench.session.is_active  # a still network is worth a finer picture
+    bench.tick(0.1)
+    assert (bench.frames, bench.fine) == (2, 1)
     assert not bench.session.is_active
     assert bench.session.next_job(1.0, 1.0) is None
 
@@ -139,20 +149,80 @@ def test_points_are_sent_only_when_they_change() -> None:
     assert bench.scenes == 2
 
 
-def test_divergence_pauses_says_why_and_offers_a_way_out() -> None:
-    bench = Bench("#seed=0.5&problem=regression&networkShape=&xSquared=true&learningRate=0.3")
+@pytest.mark.parametrize(
+    ("link", "reason", "fix"),
+    [
+        ("activation=relu&learningRate=10", "step", "Learning rate 0.03"),
+        ("activation=relu&learningRate=10&problem=regression", "step", "Learning rate 0.03"),
+        ("activation=relu&learningRate=10&dataset=spiral&networkShape=8,8", "step", "Learning rate 0.03"),
+        (
+            "regularization=L2&regularizationRate=10&learningRate=0.3",
+            "regularization",
+            "Regularization rate 0.01",
+        ),
+        ("problem=regression&networkShape=&xSquared=true", "inputs", "Learning rate 0.0001"),
+        ("problem=regression&networkShape=&xSquared=true", "inputs", "Without X1²"),
+    ],
+)
+def test_what_goes_wrong_is_told_apart_and_the_fix_mends_it(link: str, reason: str, fix: str) -> None:
+    bench = Bench(f"#seed=0.5&{link}")
+    bench.tick(0.0)
     bench.say("play")
     for tick in range(300):
-        bench.tick(tick / 10)
-    told = [event for event in bench.events if event["type"] == "diverged"]
-    assert len(told) == 1
-    assert told[0]["epoch"] == bench.epoch + 1
+        bench.tick(tick / 60)
+    (told,) = bench.named("diverged")
+    assert told["reason"] == reason
+    assert f"at epoch {told['epoch']}:" in told["message"]
     assert not bench.session.state.playing
-    for fix in told[0]["fixes"]:
-        bench.say(**{"name" if key == "type" else key: value for key, value in fix["command"].items()})
+    labels = [fix["label"] for fix in told["fixes"]]
+    assert labels[-1] == "Back to the last good epoch"
+    for command in told["fixes"][labels.index(fix)]["commands"]:
+        bench.session.receive(json.dumps(command))
+    bench.tick(10.0)
+    assert bench.epoch < told["epoch"]
+    bench.say("play")
+    for tick in range(300):
+        bench.tick(20.0 + tick / 60)
+    assert len(bench.named("diverged")) == 1
+    assert bench.epoch > told["epoch"] + 100
+    assert not bench.named("refused")
+
+
+def test_an_edit_is_done_to_the_result_of_the_job_under_way_as_well() -> None:
+    bench = Bench()
+    bench.tick(0.0)
+    bench.say("step")
+    bench.tick(1.0)
+    bench.say("step")
+    job = bench.session.next_job(2.0, 1.0)
+    assert job is not None
+    bench.say("set_parameter", layer=1, neuron=0, source=0, value=9.0)
+    bench.say("add_neuron", layer=1)
+    bench.session.accept(advance([job])[0])
+    run = bench.session.state.run
+    assert run is not None
+    assert (run.epoch, run.parameters[0], len(run.parameters)) == (2, 9.0, 30)
+    frames = bench.frames
     bench.draw()
-    assert not [event for event in bench.events if event["type"] == "refused"]
-    assert bench.session.state.experiment.learning_rate == 0.03
+    assert bench.frames == frames  # what the job saw has another shape
+    bench.tick(3.0)
+    assert bench.frames == frames + 1
+
+
+def test_a_connection_that_comes_back_finds_the_same_run() -> None:
+    bench = Bench()
+    bench.say("play")
+    for tick in range(20):
+        bench.tick(tick / 60)
+    epoch = bench.epoch
+    bench.session.detach()
+    assert not bench.session.is_active
+    assert bench.session.next_job(5.0, 1.0) is None
+    bench.outbox, bench.frames, bench.scenes = Outbox(), 0, 0
+    bench.session.attach(bench.outbox)
+    bench.tick(6.0)
+    assert epoch <= bench.epoch <= epoch + 1
+    assert (bench.frames, bench.scenes) == (1, 1)
 
 
 def test_a_refusal_is_an_event_and_changes_nothing() -> None:
@@ -161,9 +231,5 @@ def test_a_refusal_is_an_event_and_changes_nothing() -> None:
     before = bench.session.state
     bench.say("set", field="learning_rate", value=1e308)
     bench.session.receive("not JSON")
-    bench.draw()
-    assert [event["reason"] for event in bench.events if event["type"] == "refused"] == [
-        "out_of_range",
-        "malformed",
-    ]
+    assert [event["reason"] for event in bench.named("refused")] == ["out_of_range", "malformed"]
     assert bench.session.state is before

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from server.lab import links
 from server.lab.run import Run
 from server.protocol import commands
 from server.protocol.refusals import Reason, Refusal
@@ -51,17 +52,88 @@ def test_a_change_that_fits_keeps_the_run(field: str, value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "values"),
+    ("name", "values", "count"),
     [
-        ("set", {"field": "features", "value": ["x1"]}), ("set", {"field": "problem", "value": "regression"}),
-        ("add_layer", {}), ("remove_layer", {}), ("add_neuron", {"layer": 1}), ("remove_neuron", {"layer": 2}),
-        ("reset", {}), ("new_weights", {}),
+        ("set", {"field": "features", "value": ["x1"]}, 21), ("set", {"field": "problem", "value": "regression"}, 25),
+        ("add_layer", {}, 31), ("remove_layer", {}, 17), ("add_neuron", {"layer": 1}, 30),
+        ("remove_neuron", {"layer": 2}, 19),
     ],
 )  # fmt: skip
-def test_another_shape_starts_over(name: str, values: dict[str, Any]) -> None:
+def test_another_shape_is_given_to_the_running_network(name: str, values: dict[str, Any], count: int) -> None:
     state = after(TRAINED, name, **values)
+    assert state.run is not None
+    assert (state.run.epoch, len(state.run.parameters)) == (9, count)
+    assert state.experiment.architecture.parameter_count == count
+    assert state.begun == TRAINED.begun
+    assert state.since == (TRAINED.since if count == 25 else state.revision)
+
+
+@pytest.mark.parametrize("name", ["reset", "new_weights"])
+def test_reset_and_new_weights_begin_another_run(name: str) -> None:
+    state = after(TRAINED, name)
     assert state.run is None
-    assert state.since == state.revision == 6
+    assert state.begun == state.since == state.revision == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("add_layer", {}),
+        ("set", {"field": "noise", "value": 10}),
+        ("set", {"field": "learning_rate", "value": 1}),
+    ],
+)
+def test_start_over_on_every_change_is_the_originals_behaviour(name: str, values: dict[str, Any]) -> None:
+    state = after(after(TRAINED, "set_view", start_over=True), name, **values)
+    assert state.run is None
+    assert "startOver=true" in links.write(state.experiment, state.view)
+
+
+def test_a_weight_set_by_hand() -> None:
+    state = after(TRAINED, "set_parameter", layer=2, neuron=1, source=3, value=-2.5)
+    assert state.run is not None
+    assert state.run.parameters[12 + 5 + 3] == -2.5
+    assert np.count_nonzero(state.run.parameters) == 1
+    bias = after(state, "set_parameter", layer=3, neuron=0, source=None, value=0.75)
+    assert bias.run is not None
+    assert bias.run.parameters[-1] == 0.75
+    for place in ({"layer": 0}, {"layer": 4}, {"neuron": 2}, {"source": 4}):
+        wrong = {"layer": 2, "neuron": 1, "source": 3, "value": 1.0} | place
+        assert refused(TRAINED, "set_parameter", **wrong).reason is Reason.NOT_THERE
+
+
+def test_what_hands_have_touched_is_not_made_anew() -> None:
+    untrained = State(run=Run(np.zeros(25)))
+    touched = after(untrained, "set_parameter", layer=1, neuron=0, source=0, value=1.5)
+    state = after(touched, "add_neuron", layer=1)
+    assert state.run is not None
+    assert state.run.parameters[0] == 1.5
+    assert not after(state, "reset").edited
+
+
+def test_a_cut_link_comes_back_as_it_was() -> None:
+    run = Run(np.arange(25.0), epoch=3)
+    state = after(State(run=run), "cut_link", layer=1, neuron=1, source=1)
+    assert state.run is not None
+    assert state.run.parameters[4] == 0
+    again = after(
+        after(state, "cut_link", layer=1, neuron=1, source=1), "mend_link", layer=1, neuron=1, source=1
+    )
+    assert again.run is not None
+    assert again.run.parameters.tolist() == run.parameters.tolist()
+    assert (again.run.stopped, again.run.held) == (None, None)
+
+
+def test_a_silenced_neuron_keeps_what_comes_in() -> None:
+    run = Run(np.arange(1.0, 26.0), epoch=3)
+    state = after(State(run=run), "silence", layer=1, neuron=2)
+    assert state.run is not None
+    assert np.flatnonzero(state.run.parameters == 0).tolist() == [12 + 2, 12 + 5 + 2]
+    again = after(state, "unsilence", layer=1, neuron=2)
+    assert again.run is not None
+    assert again.run.parameters.tolist() == run.parameters.tolist()
+    assert refused(TRAINED, "silence", layer=3, neuron=0).reason is Reason.NOT_THERE
+    assert refused(TRAINED, "silence", layer=1, neuron=4).reason is Reason.NOT_THERE
 
 
 def test_reset_keeps_the_experiment_and_new_weights_draw_others() -> None:
@@ -98,6 +170,7 @@ def test_limits_refuse() -> None:
     assert refused(State(), "set", field="learning_rate", value=99).reason is Reason.OUT_OF_RANGE
     none = State(experiment=TRAINED.experiment.changed(hidden_layers=()))
     assert refused(none, "remove_layer").reason is Reason.NOT_THERE
+    assert refused(TRAINED, "add_layer", at=3).reason is Reason.NOT_THERE
 
 
 def test_commands_without_effect_return_the_very_same_state() -> None:

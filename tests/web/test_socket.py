@@ -139,9 +139,12 @@ def test_the_third_binary_message_ends_the_connection(server: Server) -> None:
         assert len(client.named("refused")) == 3
 
 
-def test_a_message_over_64_KiB_ends_the_connection(server: Server) -> None:
+def test_a_message_over_64_KiB_is_refused_and_one_over_1_MiB_ends_the_connection(server: Server) -> None:
     with server.client() as client:
-        client.connection.send("x" * 70_000)
+        client.say("open_link", link="x" * 70_000)
+        client.wait_for(lambda: client.named("refused"))
+        assert client.named("refused")[0]["reason"] == "too_large"
+        client.connection.send("x" * 1_100_000)
         with pytest.raises(ConnectionClosed) as caught:
             client.drain(20)
         assert caught.value.rcvd is not None
@@ -162,3 +165,47 @@ def test_whoever_says_nothing_is_sent_away(server: Server) -> None:
         start = time.monotonic()
         assert json.loads(connection.recv(20))["type"] == "refused"
         assert time.monotonic() - start > 3
+
+
+def test_commands_that_come_too_often_are_refused_and_the_session_goes_on(server: Server) -> None:
+    with server.client() as client:
+        for _ in range(1000):
+            client.say("set_speed", value=60)
+        client.wait_for(lambda: client.named("refused"))
+        assert client.named("refused")[0]["reason"] == "too_frequent"
+        time.sleep(0.5)
+        client.say("step")
+        client.wait_for(lambda: client.epoch == 1)
+
+
+def test_a_tab_comes_back_to_its_run_by_its_token(server: Server) -> None:
+    with server.client(page="p1") as client:
+        for _ in range(3):
+            client.say("step")
+        client.wait_for(lambda: client.epoch == 3)
+        (welcome,) = client.named("welcome")
+        seen = client.parameters
+    with server.client(token=welcome["token"], page="p1") as client:
+        client.wait_for(lambda: client.frames and client.scenes)
+        assert client.named("welcome") == [welcome | {"resumed": True}]
+        assert (client.epoch, client.parameters) == (3, seen)
+
+
+def test_a_connection_whose_session_was_taken_over_is_closed(server: Server) -> None:
+    with server.client(page="p1") as old:
+        token = old.named("welcome")[0]["token"]
+        with server.client(token=token, page="p1"), pytest.raises(ConnectionClosed) as caught:
+            old.drain(20)
+        assert caught.value.rcvd is not None
+        assert caught.value.rcvd.code == 4409
+
+
+def test_weights_are_edited_live(server: Server) -> None:
+    with server.client() as client:
+        client.wait_for(lambda: client.frames)
+        client.say("set_parameter", layer=1, neuron=0, source=0, value=2.5)
+        client.wait_for(lambda: np.frombuffer(client.parameters)[0] == 2.5)
+        client.say("cut_link", layer=1, neuron=0, source=0)
+        client.wait_for(lambda: np.frombuffer(client.parameters)[0] == 0)
+        client.say("add_layer", at=0)
+        client.wait_for(lambda: len(client.parameters) == 8 * (2 * 3 + 4 * 3 + 2 * 5 + 3))

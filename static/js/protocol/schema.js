@@ -310,6 +310,7 @@ export const SCHEMA = {
   0
  ],
  "defaultSpeed": 60,
+ "largestParameter": 1000000.0,
  "features": [
   {
    "name": "x1",
@@ -3451,6 +3452,7 @@ export const SCHEMA = {
   "unknown_command",
   "out_of_range",
   "too_large",
+  "too_frequent",
   "not_there",
   "other_protocol"
  ],
@@ -3462,6 +3464,10 @@ export const SCHEMA = {
   "pictures": 2,
   "plot": 3,
   "points": 4,
-  "features": 5
+  "features": 5,
+  "states": 6,
+  "fine": 1,
+  "stopped": 1,
+  "cut": 2
  }
 };

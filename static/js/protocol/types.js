@@ -29,13 +29,14 @@
  * @typedef {object} State
  * @property {"state"} type
  * @property {number} revision
- * @property {number} since  frames of a revision before it are of another run
+ * @property {number} since  frames of a revision before it are of another run or another shape
+ * @property {number} begun  the revision that began this run
  * @property {boolean} playing
  * @property {number} speed
  * @property {Experiment} experiment
  * @property {number[]} sizes  inputs, hidden layers, outputs
  * @property {string[]} activations  one a layer, without the inputs
- * @property {{ show_test_data: boolean, discretize: boolean, hide_text: boolean, hidden: string[] }} view
+ * @property {{ show_test_data: boolean, discretize: boolean, hide_text: boolean, hidden: string[], start_over: boolean }} view
  * @property {string} link
  * @property {Neuron | null} neuron
  */
@@ -43,17 +44,22 @@
 /** @typedef {{ type: "hello", protocol: number, server: string }} Hello */
 /** @typedef {{ type: "refused", reason: string, message: string }} Refused */
 /** @typedef {{ type: "notice", message: string }} Notice */
-/** @typedef {{ label: string, command: Command }} Fix */
-/** @typedef {{ type: "diverged", epoch: number, message: string, fixes: Fix[] }} Diverged */
-/** @typedef {Hello | State | Refused | Notice | Diverged} ServerEvent */
+/** @typedef {{ type: "welcome", token: string, resumed: boolean }} Welcome */
+/** @typedef {{ label: string, commands: Command[] }} Fix */
+/** @typedef {{ type: "diverged", epoch: number, reason: string, message: string, fixes: Fix[] }} Diverged */
+/** @typedef {Hello | Welcome | State | Refused | Notice | Diverged} ServerEvent */
 
 /**
- * @typedef {{ type: "hello", protocol: number, link: string }
- *   | { type: "play" | "pause" | "step" | "reset" | "new_weights" | "regenerate" | "add_layer" | "remove_layer" }
+ * @typedef {{ type: "hello", protocol: number, link: string, token: string, page: string }
+ *   | { type: "play" | "pause" | "step" | "reset" | "new_weights" | "regenerate" | "back_to_good" }
+ *   | { type: "add_layer" | "remove_layer", at?: number | null }
  *   | { type: "set", field: keyof Experiment, value: string | number | boolean | null | string[] | number[] }
  *   | { type: "set_speed", value: number }
- *   | { type: "set_view", show_test_data?: boolean, discretize?: boolean }
+ *   | { type: "set_view", show_test_data?: boolean, discretize?: boolean, start_over?: boolean }
  *   | { type: "add_neuron" | "remove_neuron", layer: number }
+ *   | { type: "set_parameter", layer: number, neuron: number, source: number | null, value: number }
+ *   | { type: "cut_link" | "mend_link", layer: number, neuron: number, source: number }
+ *   | { type: "silence" | "unsilence", layer: number, neuron: number }
  *   | { type: "look_at", neuron: Neuron | null }
  *   | { type: "open_link", link: string }
  *   | { type: "ack", frames: number }} Command
@@ -75,6 +81,8 @@
  * @property {number} testLoss
  * @property {number} accuracy  a share; −1 where there is none
  * @property {Float64Array} parameters  layer by layer, neuron by neuron: its weights, then its bias
+ * @property {Uint8Array | null} states  of each parameter, where any stands still: 0 moves, 1 stopped by L1, 2 cut
+ * @property {boolean} fine  whether the pictures are the finer ones of a still network
  * @property {Pictures} pictures  of all hidden neurons, layer by layer
  * @property {Pictures} plot  one picture, finer
  * @property {Neuron | null | undefined} shows  what `plot` shows: a neuron, the output (null), not known (undefined)

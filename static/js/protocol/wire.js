@@ -42,6 +42,7 @@ export async function decode(message) {
     throw new Error(`A message of kind ${kind}, which this page does not know.`);
   }
   const parameters = need(sections, SCHEMA.frames.parameters);
+  const states = sections.get(SCHEMA.frames.states);
   const [hidden, plot] = await Promise.all([pictures(SCHEMA.frames.pictures), pictures(SCHEMA.frames.plot)]);
   return {
     kind: "frame",
@@ -53,6 +54,8 @@ export async function decode(message) {
     parameters: new Float64Array(message, parameters.start, parameters.length / 8),
     pictures: hidden,
     plot,
+    states: states ? new Uint8Array(message, states.start, states.length) : null,
+    fine: (view.getUint16(2, LITTLE_ENDIAN) & SCHEMA.frames.fine) !== 0,
     shows: undefined,
   };
 }

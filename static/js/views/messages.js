@@ -67,11 +67,11 @@ function bannerOf({ status, diverged }, send, dismiss) {
  * @param {() => void} dismiss
  */
 function divergedParts({ message, fixes }, send, dismiss) {
-  const fixButtons = fixes.map(({ label, command }, index) =>
+  const fixButtons = fixes.map(({ label, commands }, index) =>
     button(
       label,
       () => {
-        send(command);
+        for (const command of commands) send(command);
         dismiss();
       },
       index === 0,

@@ -1,0 +1,125 @@
+"""Live surgery: what must not jump does not, what is drawn anew is only what touches a new layer."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.lab import edits
+from server.lab.advance import advance, measure
+from server.lab.experiment import Experiment
+from server.lab.jobs import Job
+from server.lab.run import Run
+
+EXPERIMENTS = [
+    Experiment(),
+    Experiment(activation="relu", hidden_layers=(3, 5, 2), features=("x1", "x2_squared")),
+    Experiment(
+        activation="sigmoid", hidden_layers=(7,), features=("x1", "x2", "sin_x1"), problem="regression"
+    ),
+]
+
+
+def trained(experiment: Experiment) -> Run:
+    return advance([Job(experiment, None, 20)])[0].run
+
+
+def layers(experiment: Experiment, run: Run) -> list[np.ndarray]:
+    return [layer[0] for layer in experiment.architecture.layers(run.parameters[None])]
+
+
+def jump(before: Experiment, run: Run, after: Experiment, at: int | None = None) -> float:
+    changed = edits.reshaped(run, before, after, at)
+    return abs(measure(before, run).train_loss - measure(after, changed).train_loss)
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_a_new_neuron_or_feature_changes_no_loss(experiment: Experiment) -> None:
+    run = trained(experiment)
+    for layer in range(len(experiment.hidden_layers)):
+        widths = list(experiment.hidden_layers)
+        widths[layer] += 1
+        assert jump(experiment, run, experiment.changed(hidden_layers=tuple(widths))) < 1e-9
+    more = experiment.changed(features=(*experiment.features, "x1_x2", "sin_x2"))
+    assert jump(experiment, run, more) < 1e-9
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_what_is_added_and_removed_again_leaves_no_trace(experiment: Experiment) -> None:
+    run = trained(experiment)
+    widths = experiment.hidden_layers
+    more = experiment.changed(
+        hidden_layers=(widths[0] + 1, *widths[1:]), features=tuple({*experiment.features, "x1_x2"})
+    )
+    back = edits.reshaped(edits.reshaped(run, experiment, more), more, experiment)
+    assert back.parameters.tobytes() == run.parameters.tobytes()
+
+
+@pytest.mark.parametrize("at", [0, 1, 2, None])
+def test_a_new_layer_draws_only_what_touches_it(at: int | None) -> None:
+    before = Experiment(hidden_layers=(3, 5))
+    place = 2 if at is None else at
+    widths = [3, 5]
+    widths.insert(place, 2)
+    after = before.changed(hidden_layers=tuple(widths))
+    run = trained(before)
+    old, new = layers(before, run), layers(after, edits.reshaped(run, before, after, at))
+    for index, layer in enumerate(old):
+        if index == place:
+            assert new[index + 1].shape == (len(layer), 3)
+            assert np.array_equal(new[index + 1][:, -1], layer[:, -1])  # biases stay
+        else:
+            assert np.array_equal(new[index if index < place else index + 1], layer)
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_a_removed_layer_takes_its_links_along(at: int) -> None:
+    before = Experiment(hidden_layers=(3, 5, 2))
+    after = before.changed(hidden_layers=tuple(width for index, width in enumerate((3, 5, 2)) if index != at))
+    run = trained(before)
+    old, new = layers(before, run), layers(after, edits.reshaped(run, before, after, at))
+    del old[at]
+    for index, layer in enumerate(old):
+        assert np.array_equal(new[index][:, -1], layer[:, -1])
+        if index != at:
+            assert np.array_equal(new[index], layer)
+
+
+def test_a_removed_feature_takes_its_links_along_and_the_rest_stays() -> None:
+    before = Experiment(features=("x1", "x2", "x1_x2"))
+    after = before.changed(features=("x1", "x1_x2"))
+    run = trained(before)
+    assert np.array_equal(
+        layers(after, edits.reshaped(run, before, after))[0], np.delete(layers(before, run)[0], 1, axis=1)
+    )
+
+
+SHAPES = st.builds(
+    Experiment,
+    hidden_layers=st.lists(st.integers(1, 8), max_size=6).map(tuple),
+    features=st.lists(st.sampled_from(["x1", "x2", "x1_x2", "sin_x1"]), unique=True).map(tuple),
+)
+
+
+@given(SHAPES, SHAPES, st.none() | st.integers(0, 6))
+def test_any_shape_can_become_any_other(before: Experiment, after: Experiment, at: int | None) -> None:
+    count = before.architecture.parameter_count
+    stopped, held = np.zeros(count, dtype=bool), np.full(count, np.nan)
+    stopped[0], held[0] = True, 2.0
+    changed = edits.reshaped(Run(np.arange(float(count)), 5, stopped, held), before, after, at)
+    assert len(changed.parameters) == after.architecture.parameter_count
+    assert np.isfinite(changed.parameters).all()
+    assert changed.epoch == 5
+    for array in (changed.stopped, changed.held):
+        assert array is None or len(array) == len(changed.parameters)
+
+
+def test_a_cut_link_stays_zero_while_the_rest_trains() -> None:
+    experiment = Experiment()
+    run = edits.cut(trained(experiment), [4])
+    onward = advance([Job(experiment, run, 10)])[0].run
+    assert onward.parameters[4] == 0
+    assert np.count_nonzero(onward.parameters != run.parameters) == 24
+    assert edits.mended(onward, [4]).parameters[4] == trained(experiment).parameters[4]

@@ -1,0 +1,127 @@
+"""Ten thousand commands, valid and not, in any order: no traceback, a valid state, refusals that leave no trace."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from typing import Any
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from server.lab import links
+from server.lab.advance import advance
+from server.lab.experiment import FIELDS, Experiment
+from server.protocol.commands import SPEEDS
+from server.sessions.outbox import Outbox
+from server.sessions.session import Session
+
+SEQUENCES, COMMANDS_EACH = 100, 100
+
+small = st.integers(0, 9)
+numbers = st.floats() | st.integers() | st.sampled_from([0, 0.03, 0.1, 1, 3, 10, 1e308, -1, 2**70])
+anything = st.recursive(
+    st.none() | st.booleans() | numbers | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+choices = st.sampled_from(
+    [
+        "relu",
+        "tanh",
+        "linear",
+        "sigmoid",
+        "L1",
+        "L2",
+        "circle",
+        "xor",
+        "spiral",
+        "reg-gauss",
+        "regression",
+        "classification",
+    ]
+)
+features = st.lists(st.sampled_from(["x1", "x2", "x1_squared", "x1_x2", "sin_x1", "nonsense"]), max_size=5)
+widths = st.lists(st.integers(0, 9), max_size=7)
+values = numbers | choices | features | widths | anything
+
+
+def command(name: str, **parts: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({"type": st.just(name)} | parts)
+
+
+place = {"layer": small, "neuron": small, "source": small | st.none()}
+valid = st.one_of(
+    *(
+        command(name)
+        for name in ("play", "pause", "step", "reset", "new_weights", "regenerate", "back_to_good")
+    ),
+    command("set", field=st.sampled_from(list(FIELDS)), value=values),
+    command("set_speed", value=st.sampled_from(SPEEDS)),
+    command("set_view", discretize=st.booleans(), start_over=st.booleans()),
+    command("add_layer", at=small | st.none()),
+    command("remove_layer", at=small | st.none()),
+    command("add_neuron", layer=small),
+    command("remove_neuron", layer=small),
+    command("set_parameter", value=numbers, **place),
+    command("cut_link", **place),
+    command("mend_link", **place),
+    command("silence", layer=small, neuron=small),
+    command("unsilence", layer=small, neuron=small),
+    command("look_at", neuron=st.none() | st.lists(small, min_size=2, max_size=2)),
+    command(
+        "open_link",
+        link=st.sampled_from(["#seed=0.5&networkShape=3", "#dataset=nope", ""]) | st.text(max_size=50),
+    ),
+    command("ack", frames=st.integers(-1, 50)),
+)
+texts = st.one_of(
+    valid.map(json.dumps),
+    valid.map(json.dumps),
+    valid.map(json.dumps),
+    anything.map(json.dumps),
+    st.fixed_dictionaries({"type": st.text(max_size=10)}, optional={"value": anything}).map(json.dumps),
+    st.text(max_size=60),
+    st.sampled_from(["", "[" * 5000, '{"type":"set","field":"noise","value":NaN}', "x" * 70_000]),
+)
+
+
+def snapshot(session: Session) -> bytes:
+    """Every byte of what a session is, but for edits, which are functions."""
+    state = session.state
+    parts = [getattr(state, name) for name in state.__slots__ if name != "edits"]
+    return pickle.dumps([*parts, len(state.edits)])
+
+
+def check(session: Session) -> None:
+    """The state is one that could have been reached by hand: valid, and its run has its shape."""
+    state = session.state
+    assert Experiment(**{name: getattr(state.experiment, name) for name in FIELDS}) == state.experiment
+    assert not links.read(session.link).refused
+    for run in (state.run, state.good):
+        if run is not None:
+            assert len(run.parameters) == state.experiment.architecture.parameter_count
+            assert np.isfinite(run.parameters).all()
+    assert state.begun <= state.since <= state.revision
+
+
+@settings(max_examples=SEQUENCES, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(texts, st.booleans()), min_size=COMMANDS_EACH, max_size=COMMANDS_EACH))
+def test_ten_thousand_commands(said: list[tuple[str, bool]]) -> None:
+    outbox = Outbox()
+    session = Session.open("#seed=0.5", outbox, new_seed=lambda: "0.25")
+    sent = 0
+    for number, (text, works) in enumerate(said):
+        before = snapshot(session)
+        outbox.ready()
+        session.receive(text)
+        answers = [json.loads(message) for message in outbox.ready() if isinstance(message, str)]
+        if any(answer["type"] == "refused" for answer in answers):
+            assert snapshot(session) == before
+        check(session)
+        if works and (job := session.next_job(number / 20, 0.002)) is not None:
+            session.accept(advance([job])[0])
+            sent += sum(isinstance(message, bytes) and message[1] == 1 for message in outbox.ready())
+            outbox.acknowledge(sent)
+            check(session)
