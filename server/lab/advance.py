@@ -28,6 +28,8 @@ from server.nn.training import Plan, Training
 Pictures = NDArray[np.uint8]
 Points = tuple[Recipe, tuple[str, ...]]
 
+_LARGEST = float(np.finfo(np.float64).max)
+
 EXTENT = 6.0  # pictures show both coordinates from −6 to 6
 LARGEST_STACK = 64  # beyond it a stack no longer fits the processor's cache and gains nothing
 
@@ -100,13 +102,22 @@ def _train(jobs: Sequence[Job], runs: Sequence[Run]) -> list[Run]:
 
 def _result(job: Job, start: Run, run: Run) -> Result:
     measures = measure(job.experiment, run) if job.look else None
-    if not _is_good(run, measures):
+    if job.epochs and not _is_good(run, measures):
         return _last_good(job, start)
     if job.look is None or measures is None:
         return Result(run)
-    look = job.look
+    look, measures = job.look, _bounded(measures)
     frame = _frame(job, look, run, measures)
     return Result(run, measures, frame, _scene(job, look) if look.with_scene else None)
+
+
+def _bounded(measures: Measures) -> Measures:
+    """With losses that can be sent: weights that were good for some points may be beyond bounds for others."""
+    train, test = (
+        float(np.nan_to_num(loss, nan=_LARGEST, posinf=_LARGEST))
+        for loss in (measures.train_loss, measures.test_loss)
+    )
+    return replace(measures, train_loss=train, test_loss=test)
 
 
 def _is_good(run: Run, measures: Measures | None) -> bool:
@@ -122,8 +133,7 @@ def _last_good(job: Job, start: Run) -> Result:
         if not _is_good(run, measure(job.experiment, run)):
             break
         good = run
-    shown = _result(replace(job, epochs=0, run=good), good, good) if _is_good(good, None) else Result(good)
-    return replace(shown, diverged_at=good.epoch + 1)
+    return replace(_result(replace(job, epochs=0), good, good), diverged_at=good.epoch + 1)
 
 
 def measure(experiment: Experiment, run: Run) -> Measures:

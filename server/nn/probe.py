@@ -84,13 +84,14 @@ def lattice(resolution: int, extent: float) -> tuple[Floats, Floats]:
 
 def as_bytes(values: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Values in −1 … 1 as whole numbers 0 … 254 with 0 at 127; what lies outside is clipped, NaN counts as 0."""
-    scaled = np.multiply(values, _SCALE)
-    np.add(scaled, _MIDDLE, scaled)
-    np.maximum(scaled, _LOWEST, out=scaled)
-    np.minimum(scaled, _HIGHEST, out=scaled)
-    if np.isnan(scaled.sum()):
-        np.nan_to_num(scaled, copy=False, nan=float(_MIDDLE))
-    return scaled.astype(np.uint8)
+    with np.errstate(all="ignore"):
+        scaled = np.multiply(values, _SCALE)
+        np.add(scaled, _MIDDLE, scaled)
+        np.maximum(scaled, _LOWEST, out=scaled)
+        np.minimum(scaled, _HIGHEST, out=scaled)
+        if np.isnan(scaled.sum()):
+            np.nan_to_num(scaled, copy=False, nan=float(_MIDDLE))
+        return scaled.astype(np.uint8)
 
 
 _SCALE, _MIDDLE, _LOWEST, _HIGHEST = (np.array(number, np.float32) for number in (127.0, 127.5, 0.5, 254.5))

@@ -1,15 +1,19 @@
 """What waits to be sent over one connection: events queue, frames replace. Called by `session` and the socket.
 
-At most two frames are under way that the browser has not drawn yet; a frame that cannot leave is replaced by the
-next one. So a slow reader gets fewer frames, the newest, and never a queue.
+At most two frames are under way that the browser has not drawn yet, and only one where a frame takes long to be
+drawn; a frame that cannot leave is replaced by the next one. So a slow reader gets fewer frames, the newest, and
+never a queue.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
+from time import monotonic
 
 MOST_FRAMES_UNDER_WAY = 2
+SLOW = 0.15  # seconds from sending a frame to hearing that it was drawn: two at once would show old pictures
 MOST_EVENTS_WAITING = 1000
 
 Message = str | bytes
@@ -26,7 +30,10 @@ class Closed(Exception):
 class Outbox:
     """Filled by a session, emptied by the writer of its connection."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._sent_at: deque[float] = deque()
+        self.is_slow = False
         self._events: deque[Message] = deque()
         self._frame: bytes | None = None
         self._sent = 0
@@ -59,6 +66,8 @@ class Outbox:
         """The browser has drawn so many frames by now. False, and without effect, for frames never sent."""
         if not self._drawn <= drawn <= self._sent:
             return False
+        for _ in range(drawn - self._drawn):
+            self.is_slow = self._clock() - self._sent_at.popleft() > SLOW
         self._drawn = drawn
         self._news.set()
         return True
@@ -70,7 +79,7 @@ class Outbox:
 
     @property
     def _may_send_frame(self) -> bool:
-        return self._sent - self._drawn < MOST_FRAMES_UNDER_WAY
+        return self._sent - self._drawn < (1 if self.is_slow else MOST_FRAMES_UNDER_WAY)
 
     def ready(self) -> list[Message]:
         """Messages that may leave now: all events in their order, then the frame."""
@@ -80,6 +89,7 @@ class Outbox:
             messages.append(self._frame)
             self._frame = None
             self._sent += 1
+            self._sent_at.append(self._clock())
         return messages
 
     async def take(self) -> list[Message]:

@@ -167,7 +167,8 @@ class Session:
     def _lacks_picture(self) -> bool:
         """Whether the browser has not seen what there is now, or, of a still network, has not seen it well."""
         is_still = not self.state.playing and not self.state.steps
-        return self._seen_revision != self.state.revision or (is_still and not self._is_fine)
+        wants_fine = is_still and not self._is_fine and not self.outbox.is_slow
+        return self._seen_revision != self.state.revision or wants_fine
 
     def _due(self, now: float, most_seconds: float) -> int:
         """Whole epochs that the chosen speed asks for by now, within the time allowed."""

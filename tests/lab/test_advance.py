@@ -120,6 +120,19 @@ def test_a_diverging_run_ends_at_its_last_good_epoch() -> None:
     assert onward.diverged_at == result.diverged_at
 
 
+def test_a_look_at_numbers_beyond_bounds_sends_none_of_them() -> None:
+    experiment = Experiment(problem="regression", activation="linear")
+    run = Run(np.full(25, 1e200), epoch=3)
+    (result,) = advance([Job(experiment, run, 0, Look(with_scene=True))])
+    assert result.frame is not None
+    assert result.measures is not None
+    assert np.isfinite([result.measures.train_loss, result.measures.test_loss]).all()
+    (onward,) = advance([Job(experiment, run, 2, Look())])
+    assert onward.diverged_at == 4
+    assert onward.frame is not None
+    assert np.isfinite(onward.run.parameters).all()
+
+
 def test_a_diverging_run_takes_nobody_along() -> None:
     wild = Experiment(learning_rate=10.0, activation="relu", hidden_layers=(8, 8, 8), regularization="L2",
                       regularization_rate=10.0)  # fmt: skip

@@ -41,6 +41,24 @@ def test_two_frames_are_under_way_at_most_and_events_pass_them() -> None:
     assert outbox.ready() == [b"4"]
 
 
+def test_a_slow_reader_has_one_frame_under_way() -> None:
+    now = [0.0]
+    outbox = Outbox(lambda: now[0])
+    outbox.put_frame(b"1")
+    outbox.ready()
+    now[0] = 0.3
+    outbox.acknowledge(1)
+    assert outbox.is_slow
+    for frame in (b"2", b"3"):
+        outbox.put_frame(frame)
+    assert outbox.ready() == [b"3"]
+    outbox.put_frame(b"4")
+    assert outbox.ready() == []
+    now[0] = 0.35
+    outbox.acknowledge(2)
+    assert not outbox.is_slow
+
+
 def test_acknowledgements_of_frames_never_sent_count_for_nothing() -> None:
     outbox = Outbox()
     outbox.put_frame(b"1")

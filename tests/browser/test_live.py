@@ -1,0 +1,145 @@
+"""Live means live: change anything while it trains; the run goes on, and what must not jump does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open
+from tests.browser.reading import button, epoch, number, wait_for_epoch, wait_for_state, wait_until
+
+pytestmark = pytest.mark.browser
+
+
+def choose(menu: str, value: str) -> Callable[[Page], None]:
+    return lambda page: page.get_by_role("combobox", name=menu, exact=True).select_option(value) and None
+
+
+def drag(slider: str, value: str) -> Callable[[Page], None]:
+    return lambda page: page.get_by_role("slider", name=slider, exact=True).fill(value)
+
+
+def click(name: str) -> Callable[[Page], None]:
+    return lambda page: button(page, name).click()
+
+
+CHANGES = {
+    "learning rate": (choose("Learning rate", "0.1"), "learningRate=0.1&"),
+    "activation": (choose("Activation", "sigmoid"), "activation=sigmoid"),
+    "regularization": (choose("Regularization", "L2"), "regularization=L2"),
+    "regularization rate": (choose("Regularization rate", "0.001"), "regularizationRate=0.001"),
+    "problem": (choose("Problem type", "regression"), "problem=regression"),
+    "batch size": (drag("Batch size", "3"), "batchSize=3"),
+    "noise": (drag("Noise", "20"), "noise=20"),
+    "training data": (drag("Training data", "80"), "percTrainData=80"),
+    "data": (click("Spiral"), "dataset=spiral"),
+    "feature on": (click("sin(X1)"), "sinX=true"),
+    "feature off": (click("X2"), "&y=false"),
+    "more layers": (click("Add layer"), "networkShape=4,2,2"),
+    "fewer layers": (click("Remove layer"), "networkShape=4&"),
+    "more neurons": (click("Add neuron to layer 1"), "networkShape=5,2"),
+    "fewer neurons": (click("Remove neuron from layer 2"), "networkShape=4,1"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_run_goes_on(page: Page, change: str) -> None:
+    act, said = CHANGES[change]
+    button(page, "Run").click()
+    wait_for_epoch(page, 20)
+    before = epoch(page)
+    act(page)
+    wait_for_state(page, said)
+    assert epoch(page) >= before
+    wait_for_epoch(page, before + 20)
+    expect(button(page, "Pause")).to_be_visible()
+
+
+@pytest.mark.parametrize("change", ["learning rate", "noise", "feature on", "more neurons"])
+def test_start_over_on_every_change(page: Page, change: str) -> None:
+    act, said = CHANGES[change]
+    page.get_by_role("checkbox", name="Start over on every change", exact=True).check()
+    wait_for_state(page, "startOver=true")
+    button(page, "Run").click()
+    wait_for_epoch(page, 20)
+    act(page)
+    wait_for_state(page, said)
+    wait_until(page, "read('Epoch') === 0")
+
+
+@pytest.mark.parametrize("change", ["more neurons", "feature on"])
+def test_what_is_added_does_not_change_the_loss(page: Page, change: str) -> None:
+    act, said = CHANGES[change]
+    for _ in range(5):
+        button(page, "Step").click()
+    wait_until(page, "read('Epoch') === 5")
+    losses = [number(page, name) for name in ("Training loss", "Test loss")]
+    act(page)
+    wait_for_state(page, said)
+    page.wait_for_timeout(500)
+    assert [number(page, name) for name in ("Training loss", "Test loss")] == losses
+    assert epoch(page) == 5
+
+
+def test_a_slider_acts_while_it_is_dragged_and_is_one_entry_of_the_history(page: Page) -> None:
+    button(page, "Gaussian").click()
+    wait_for_state(page, "dataset=gauss")
+    slider = page.get_by_role("slider", name="Noise", exact=True)
+    box = slider.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 8, middle)
+    page.mouse.down()
+    for share in (0.3, 0.5, 0.7, 0.9):
+        page.mouse.move(box["x"] + box["width"] * share, middle, steps=3)
+        wait_until(page, f"!location.hash.includes('noise=0&') && {share}")
+    page.mouse.up()
+    wait_for_state(page, "noise=45")
+    page.wait_for_timeout(600)
+    page.go_back()
+    wait_for_state(page, "noise=0&")
+    expect(button(page, "Gaussian")).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize(
+    ("link", "words", "fix", "mended"),
+    [
+        ("activation=relu&learningRate=10", "step is too big", "Learning rate 0.03", "learningRate=0.03"),
+        (
+            "regularization=L2&regularizationRate=10&learningRate=0.3",
+            "regularization overshoots",
+            "Regularization rate 0.01",
+            "regularizationRate=0.01",
+        ),
+        (
+            "problem=regression&networkShape=&xSquared=true&learningRate=0.03",
+            "inputs are too large",
+            "Learning rate 0.0001",
+            "learningRate=0.0001",
+        ),
+    ],
+)
+def test_divergence_is_told_apart_and_mended_by_one_click(
+    open_page: Open, link: str, words: str, fix: str, mended: str
+) -> None:
+    page = open_page(f"#seed=0.5&{link}")
+    button(page, "Run").click()
+    expect(page.get_by_text(words)).to_be_visible()
+    expect(button(page, "Run")).to_be_visible()
+    assert "NaN" not in page.locator("body").inner_text()
+    button(page, fix).click()
+    wait_for_state(page, mended)
+    expect(page.get_by_text(words)).to_be_hidden()
+    before = epoch(page)
+    button(page, "Run").click()
+    wait_for_epoch(page, before + 50)
+
+
+def test_back_to_the_last_good_epoch(open_page: Open) -> None:
+    page = open_page("#seed=0.5&regularization=L2&regularizationRate=10&learningRate=0.3")
+    button(page, "Run").click()
+    button(page, "Back to the last good epoch").click()
+    wait_until(page, "read('Training loss') < 1e9")
+    assert epoch(page) < 40
