@@ -34,7 +34,7 @@ help: ## this list
 run: $(RUN) ## serve on http://127.0.0.1:8000
 	@$(PY) -m server serve --host $(HOST) --port $(PORT)
 
-test: $(DEV) ## every test: Python, browser, JavaScript
+test: $(DEV) $(JS) ## every test: Python, browser, JavaScript
 	@$(PY) tests/browser/find_chromium.py
 	$(PY) -m pytest $(ARGS)
 	@$(IN_JS) && node --test
