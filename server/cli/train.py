@@ -1,22 +1,27 @@
-"""`descent train LINK`: a run without a page, through the same code that serves it."""
+"""`descent train LINK`: a run without a page, through the same code that serves it; or `train --spec FILE`."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
-from server.lab import links
+from server.lab import links, spec
 from server.lab.advance import advance, measure
 from server.lab.jobs import Job, Look
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """LINK, --epochs, --every, --json."""
-    parser.add_argument("link", metavar="LINK", help="a link of the playground, or its part after the #")
+    """LINK or --spec FILE, --epochs, --every, --json."""
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "link", nargs="?", metavar="LINK", help="a link of the playground, or its part after the #"
+    )
+    what.add_argument("--spec", metavar="FILE", help="an experiment spelt out as JSON; - is standard input")
     parser.add_argument(
         "--epochs", type=_positive, default=100, help="how many epochs to train (default 100)"
     )
@@ -25,7 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the losses. Exit status 2 for a link that is not accepted, 1 for a run that diverges."""
+    """Print the losses. Exit status 2 for what is not accepted, 1 for a run that diverges."""
+    if arguments.spec is not None:
+        return _run_spec(arguments.spec, arguments.json)
     try:
         link = links.read(arguments.link)
     except ValueError as error:
@@ -58,6 +65,27 @@ def run(arguments: argparse.Namespace) -> int:
                 print(f"descent: the run diverged at epoch {result.diverged_at}", file=sys.stderr)
                 return 1
             bar.update(epochs)
+
+
+def _run_spec(path: str, as_json: bool) -> int:
+    try:
+        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
+        outcome = spec.train(spec.read(text))
+    except (OSError, ValueError) as error:
+        print(f"descent: {error}", file=sys.stderr)
+        return 2
+    try:
+        as_text = json.dumps(outcome, allow_nan=False)
+    except ValueError:
+        print("descent: the run diverged: its numbers are no longer finite", file=sys.stderr)
+        return 1
+    if as_json:
+        print(as_text)
+        return 0
+    print(f"{'step':>8}  {'batch loss':>20}")
+    for step, loss in enumerate(outcome["batch_losses"]):
+        print(f"{step:>8}  {loss:>20.15g}")
+    return 0
 
 
 def _print(as_json: bool, epoch: int, train_loss: float, test_loss: float, accuracy: float | None) -> None:

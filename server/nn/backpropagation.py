@@ -32,6 +32,11 @@ class Backpropagation:
         extended = [np.ones((stack, width + 1, batch_size)) for width in widths[:-1]]
         self.outputs: list[Floats] = [layer[:, :-1, :] for layer in extended]
         self.outputs.append(np.empty((stack, widths[-1], batch_size)))
+        # Pre-activations are kept only where a derivative needs them; elsewhere they are overwritten by outputs
+        self.inputs: list[Floats] = [
+            np.empty(output.shape) if activation.keeps_inputs else output
+            for output, activation in zip(self.outputs, activations, strict=True)
+        ]
         self.errors: list[Floats] = [np.empty((stack, width, batch_size)) for width in widths]
         scratch = [np.empty_like(error) for error in self.errors]
         last = len(widths) - 1
@@ -42,8 +47,8 @@ class Backpropagation:
         self._forward: list[Operation] = []
         for index in range(last + 1):
             if index:
-                self._forward.append(product(weights[index], extended[index - 1], self.outputs[index]))
-            self._forward += activations[index].apply(self.outputs[index])
+                self._forward.append(product(weights[index], extended[index - 1], self.inputs[index]))
+            self._forward += activations[index].apply(self.inputs[index], self.outputs[index])
         self._backward: list[Operation] = []
         for index in range(last, 0, -1):
             error, before = self.errors[index], index - 1
@@ -51,17 +56,18 @@ class Backpropagation:
             self._backward += [
                 product(error, extended[before].transpose(0, 2, 1), slopes[index]),
                 product(without_bias, error, self.errors[before]),
-                *activations[before].chain(self.outputs[before], self.errors[before], scratch[before]),
+                *activations[before].chain(
+                    self.inputs[before], self.outputs[before], self.errors[before], scratch[before]
+                ),
             ]
 
     def bind(self, inputs: Floats, targets: Floats) -> list[Operation]:
         """The whole of both passes for one batch: afterwards `gradients` holds the *sum* over its points."""
         return [
-            product(self._first_weights, inputs, self.outputs[0]),
+            product(self._first_weights, inputs, self.inputs[0]),
             *self._forward,
-            *self._loss.error(
-                self.outputs[-1], targets, self._output_activation, self.errors[-1], self._scratch
-            ),
+            *self._loss.error(self.outputs[-1], targets, self.errors[-1], self._scratch),
+            *self._output_activation.chain(self.inputs[-1], self.outputs[-1], self.errors[-1], self._scratch),
             *self._backward,
             product(self.errors[0], inputs.transpose(0, 2, 1), self._first_slopes),
         ]

@@ -1,14 +1,18 @@
-"""Loss functions: a table. Called by `backpropagation` (the error to send back) and `probe` (the value to show)."""
+"""Loss functions: a table. Called by `backpropagation` (the error to send back) and `probe` (the value to show).
+
+Cross-entropies work on logits, the sums of a *linear* output layer, and squash them themselves: the two together
+are stable where each alone overflows. `outputs` says which output activations a loss may stand behind.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from server.nn.activations import Activation
 from server.nn.operations import Floats, Operation, elementwise
 
 
@@ -17,15 +21,16 @@ class Loss:
     """One row of the table.
 
     value(outputs, targets): the mean over points of the loss; arrays (M, outputs, points), result (M,).
-    error(outputs, targets, activation, error, scratch): operations that leave in `error` the derivative of each
-    point's loss with respect to the output layer's pre-activations.
+    error(outputs, targets, error, scratch): operations that leave in `error` the derivative of each point's loss
+    with respect to the outputs. Targets are numbers, 0 or 1 (binary), or one 1 among zeros (softmax).
     """
 
     name: str
     label: str
     formula: str
+    outputs: tuple[str, ...]
     value: Callable[[Floats, Floats], Floats]
-    error: Callable[[Any, Any, Activation, Any, Any], list[Operation]]
+    error: Callable[[Any, Any, Any, Any], list[Operation]]
 
 
 def _squared_error(outputs: Floats, targets: Floats) -> Floats:
@@ -35,13 +40,76 @@ def _squared_error(outputs: Floats, targets: Floats) -> Floats:
     return means * 0.5
 
 
-def _squared_error_error(
-    outputs: Any, targets: Any, activation: Activation, error: Any, scratch: Any
-) -> list[Operation]:
-    return [elementwise(np.subtract, outputs, targets, error), *activation.chain(outputs, error, scratch)]
+def _squared_error_slope(outputs: Any, targets: Any, error: Any, scratch: Any) -> list[Operation]:
+    return [elementwise(np.subtract, outputs, targets, error)]
+
+
+def _huber(outputs: Floats, targets: Floats) -> Floats:
+    distance = np.abs(outputs - targets)
+    means: Floats = np.where(distance <= 1, 0.5 * distance**2, distance - 0.5).mean(axis=(1, 2))
+    return means
+
+
+def _huber_slope(outputs: Any, targets: Any, error: Any, scratch: Any) -> list[Operation]:
+    # the mean over outputs is part of the loss; the mean over points is taken by the training step
+    count = outputs.shape[1]
+    return [
+        elementwise(np.subtract, outputs, targets, error),
+        (np.clip, (error, -1.0, 1.0, error)),
+        elementwise(np.divide, error, float(count), error),
+    ]
+
+
+def _binary_cross_entropy(logits: Floats, targets: Floats) -> Floats:
+    # −t·ln σ(z) − (1 − t)·ln(1 − σ(z)) = max(z, 0) − z·t + ln(1 + e^−|z|), summed over outputs
+    losses = np.maximum(logits, 0) - logits * targets + np.log1p(np.exp(-np.abs(logits)))
+    means: Floats = losses.sum(axis=1).mean(axis=1)
+    return means
+
+
+def _binary_cross_entropy_slope(outputs: Any, targets: Any, error: Any, scratch: Any) -> list[Operation]:
+    # σ(z) − t, with σ(z) = (1 + tanh(z/2)) / 2
+    return [
+        elementwise(np.multiply, outputs, 0.5, error),
+        elementwise(np.tanh, error, error),
+        elementwise(np.multiply, error, 0.5, error),
+        elementwise(np.add, error, 0.5, error),
+        elementwise(np.subtract, error, targets, error),
+    ]
+
+
+def _softmax_cross_entropy(logits: Floats, targets: Floats) -> Floats:
+    # −ln p of the right class = ln Σ e^(z − max) − (z_right − max)
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    losses = np.log(np.exp(shifted).sum(axis=1)) - (shifted * targets).sum(axis=1)
+    means: Floats = losses.mean(axis=1)
+    return means
+
+
+def _softmax_cross_entropy_slope(outputs: Any, targets: Any, error: Any, scratch: Any) -> list[Operation]:
+    # softmax(z) − t; the classes are the last axis but one, whether or not the stack's axis is there
+    row = np.empty((outputs.shape[0], 1, outputs.shape[2]))
+    _, (logits, right, slope, one) = elementwise(np.subtract, outputs, targets, error, row)
+    return [
+        (partial(np.maximum.reduce, axis=-2, keepdims=True, out=one), (logits,)),
+        (np.subtract, (logits, one, slope)),
+        (np.exp, (slope, slope)),
+        (partial(np.add.reduce, axis=-2, keepdims=True, out=one), (slope,)),
+        (np.divide, (slope, one, slope)),
+        (np.subtract, (slope, right, slope)),
+    ]
 
 
 LOSSES: dict[str, Loss] = {
     row.name: row
-    for row in (Loss("squared_error", "Squared error", "½ (o − t)²", _squared_error, _squared_error_error),)
-}
+    for row in (
+        Loss("squared_error", "Squared error", "½ (o − t)²", ("tanh", "linear"),
+             _squared_error, _squared_error_slope),
+        Loss("huber", "Huber", "½ d² if d ≤ 1, else d − ½, where d = |o − t|", ("tanh", "linear"),
+             _huber, _huber_slope),
+        Loss("binary_cross_entropy", "Binary cross-entropy", "−ln p of the right class, p = 1 / (1 + e^−z)",
+             ("linear",), _binary_cross_entropy, _binary_cross_entropy_slope),
+        Loss("softmax_cross_entropy", "Softmax cross-entropy", "−ln p of the right class, p = e^z / Σ e^z",
+             ("linear",), _softmax_cross_entropy, _softmax_cross_entropy_slope),
+    )
+}  # fmt: skip

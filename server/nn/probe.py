@@ -36,7 +36,9 @@ class Probe:
             width = weights.shape[1]
             extended = np.ones((1, width + 1, points), dtype=inputs.dtype)
             values = extended[:, :-1]
-            self._operations += [product(weights, before, values), *ACTIVATIONS[name].apply(values)]
+            activation = ACTIVATIONS[name]
+            sums = np.empty_like(values) if activation.keeps_inputs else values
+            self._operations += [product(weights, before, sums), *activation.apply(sums, values)]
             self._outputs.append(values[0])
             before = extended
 

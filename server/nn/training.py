@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from server.nn.architecture import Architecture
 from server.nn.backpropagation import Backpropagation
 from server.nn.losses import LOSSES
 from server.nn.operations import Floats, Operation, elementwise, run
+from server.nn.optimizers import OPTIMIZERS, Slots
 from server.nn.regularizers import REGULARIZERS
 
 
@@ -28,6 +30,8 @@ class Plan:
     with_stopped_weights: bool
     batch_size: int
     points: int
+    optimizer: str = "sgd"
+    clips: bool = False
 
     @property
     def batches(self) -> list[tuple[int, int]]:
@@ -51,7 +55,9 @@ class Training:
         self.parameters: Floats = np.zeros(shape)
         self.gradients: Floats = np.zeros(shape)
         self.moving: Floats = np.ones(shape)
+        self.slots: Slots = OPTIMIZERS[plan.optimizer].new_slots(shape)
         self._shrink: Floats = np.zeros(shape)
+        self._largest_norm: Floats = np.ones((stack, 1))
         self._step_size: dict[int, Floats] = {}
         passes: dict[int, Backpropagation] = {}
         updates: dict[int, list[Operation]] = {}
@@ -62,7 +68,7 @@ class Training:
                 loss = LOSSES[plan.loss]
                 passes[size] = Backpropagation(plan.architecture, loss, self.parameters, self.gradients, size)
                 self._step_size[size] = np.zeros((stack, 1))
-                updates[size] = self._write_update(self._step_size[size])
+                updates[size] = self._write_update(size)
             # A batch of its own in memory: a strided view would cost every step more than this copy costs once
             batch, wanted = inputs[:, :, start:end].copy(), targets[:, :, start:end].copy()
             self._steps.append(passes[size].bind(batch, wanted) + updates[size])
@@ -73,13 +79,26 @@ class Training:
         stopped: Sequence[NDArray[np.bool_] | None],
         learning_rates: Sequence[float],
         regularization_rates: Sequence[float],
+        slots: Sequence[Slots | None] | None = None,
+        largest_norms: Sequence[float] | None = None,
     ) -> None:
-        """Set each network's parameters (count,), stopped weights (count,) or None, and rates."""
+        """Set each network's parameters (count,), stopped weights (count,) or None, rates, and what its optimizer
+        remembers (None: nothing yet), each slot without the axis M.
+        """
         for row, (values, mask) in enumerate(zip(parameters, stopped, strict=True)):
             self.parameters[row] = values
             self.moving[row] = 1.0 if mask is None else ~mask
         for size, step_size in self._step_size.items():
-            step_size[:, 0] = np.divide(learning_rates, size)  # the gradients are sums over the batch
+            # plain descent takes the gradients as they are, sums over the batch
+            step_size[:, 0] = np.divide(learning_rates, size) if self._is_plain else learning_rates
+        fresh = OPTIMIZERS[self.plan.optimizer].new_slots(self.parameters.shape)
+        for name, array in self.slots.items():
+            array[:] = fresh[name]
+            for row, remembered in enumerate(slots or ()):
+                if remembered is not None:
+                    array[row] = remembered[name]
+        if largest_norms is not None:
+            self._largest_norm[:, 0] = largest_norms
         shrink = np.multiply(learning_rates, regularization_rates)
         np.multiply(shrink[:, None], self.plan.architecture.is_weight, out=self._shrink)
 
@@ -92,17 +111,17 @@ class Training:
         for step in self._steps:
             run(step)
 
-    def _write_update(self, step_size: Floats) -> list[Operation]:
-        """W ← w − η·g, then w ← w − η·rate·penalty′(w before the step)."""
-        parameters, gradients, moving = self.parameters, self.gradients, self.moving
-        descend: list[Operation] = [
-            elementwise(np.multiply, gradients, step_size, gradients),
-            elementwise(np.subtract, parameters, gradients, parameters),
-        ]
-        if self.plan.with_stopped_weights:
-            descend.insert(0, elementwise(np.multiply, gradients, moving, gradients))
+    @property
+    def _is_plain(self) -> bool:
+        """Whether the mean and the step can be taken in one: w − (η/n)·Σg, as the original does."""
+        return self.plan.optimizer == "sgd" and not self.plan.clips
+
+    def _write_update(self, size: int) -> list[Operation]:
+        """The optimizer's step, then w ← w − η·rate·penalty′(w before the step)."""
+        descend = self._write_descent(size)
         if self.plan.regularization is None:
             return descend
+        parameters, moving = self.parameters, self.moving
         regularizer = REGULARIZERS[self.plan.regularization]
         pull = np.empty_like(parameters)
         shrink: list[Operation] = [
@@ -125,3 +144,41 @@ class Training:
             (np.copyto, (moving, 0.0, "same_kind", crossed)),
             (np.copyto, (parameters, pull)),
         ]
+
+    def _write_descent(self, size: int) -> list[Operation]:
+        """From the sums of a batch's gradients to new parameters; stopped weights stay where they are."""
+        parameters, gradients = self.parameters, self.gradients
+        prepare: list[Operation] = []
+        if self.plan.with_stopped_weights:
+            prepare.append(elementwise(np.multiply, gradients, self.moving, gradients))
+        if not self._is_plain:
+            prepare.append(elementwise(np.divide, gradients, float(size), gradients))
+        if self.plan.clips:
+            prepare += clip_by_norm(gradients, self._largest_norm)
+        optimizer = OPTIMIZERS[self.plan.optimizer]
+        step = optimizer.update(parameters, gradients, self._step_size[size], self.slots)
+        if not self.plan.with_stopped_weights or self.plan.optimizer == "sgd":
+            return prepare + step
+        # An optimizer that remembers goes on pushing when the gradient is gone: put stopped weights back
+        before, still = np.empty_like(parameters), np.empty(parameters.shape, dtype=bool)
+        return [
+            *prepare,
+            (np.copyto, (before, parameters)),
+            *step,
+            elementwise(np.equal, self.moving, 0.0, still),
+            (np.copyto, (parameters, before, "same_kind", still)),
+        ]
+
+
+def clip_by_norm(gradients: Floats, largest: Floats) -> list[Operation]:
+    """Shorten each network's gradient (M, count) to a largest norm (M, 1), as torch.nn.utils.clip_grad_norm_ does."""
+    squares, norm = np.empty_like(gradients), np.empty_like(largest)
+    return [
+        (np.multiply, (gradients, gradients, squares)),
+        (np.add.reduce, (squares, 1, None, norm, True)),
+        (np.sqrt, (norm, norm)),
+        (np.add, (norm, 1e-6, norm)),
+        (np.divide, (largest, norm, norm)),
+        (partial(np.minimum, out=norm), (norm, 1.0)),
+        (np.multiply, (gradients, norm, gradients)),
+    ]

@@ -7,10 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).parents[2]
 CASES = json.loads((ROOT / "tests" / "reference" / "tfp_cases.json").read_text())
+
+
+SPECS = json.loads((ROOT / "tests" / "reference" / "pytorch_cases.json").read_text())["training"]
 
 
 def train(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -63,3 +67,44 @@ def test_a_run_that_diverges_says_when() -> None:
     assert done.returncode == 1
     assert "diverged at epoch" in done.stderr
     assert "nan" not in done.stdout
+
+
+@pytest.mark.parametrize("number", [0, 5, 9, 17, 19])
+def test_a_spec_agrees_with_the_record(tmp_path: Path, number: int) -> None:
+    path = tmp_path / "spec.json"
+    path.write_text(json.dumps(SPECS[number]))
+    done = train("--spec", str(path), "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    outcome = json.loads(done.stdout)
+    assert outcome["batch_losses"] == pytest.approx(SPECS[number]["batch_losses"], rel=1e-9)
+    for key in ("weights", "biases"):
+        for found, recorded in zip(outcome["final"][key], SPECS[number]["final"][key], strict=True):
+            assert np.allclose(found, recorded, rtol=1e-9, atol=1e-12)
+    assert np.allclose(outcome["final_outputs"], SPECS[number]["final_outputs"], rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"loss": "absolute"}, "loss: "),
+        ({"sizes": [3]}, "sizes: "),
+        ({"hidden_activations": []}, "hidden_activations: give 1"),
+        ({"output_activation": "tanh"}, "softmax_cross_entropy stands behind linear"),
+        ({"y": [0]}, "y: give"),
+        ({"learning_rate": "NaN"}, "learning_rate: "),
+        ({"initial": {"weights": [], "biases": []}}, "initial.weights: give layers"),
+    ],
+)
+def test_a_wrong_spec_is_refused_by_key(tmp_path: Path, change: dict[str, object], says: str) -> None:
+    path = tmp_path / "spec.json"
+    path.write_text(json.dumps(SPECS[0] | change))
+    done = train("--spec", str(path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_missing_spec_is_one_sentence() -> None:
+    done = train("--spec", "nowhere.json")
+    assert done.returncode == 2
+    assert "nowhere.json" in done.stderr

@@ -10,6 +10,7 @@ from server.data.features import FEATURES
 from server.lab import links
 from server.lab.experiment import FIELDS, Experiment
 from server.lab.links import HIDEABLE, View
+from server.nn.activations import ACTIVATIONS
 
 
 def test_the_default_link_has_the_originals_keys_and_none_of_ours() -> None:
@@ -69,7 +70,7 @@ def test_reading_follows_the_original(text: str, experiment: Experiment) -> None
         ("learningRate=11", "a number from 0.00001 to 10"),
         ("learningRate=nan", "a number from 0.00001 to 10"),
         ("learningRate=1_0", "a number from 0.00001 to 10"),
-        ("activation=gelo", "one of relu, tanh, sigmoid, linear"),
+        ("activation=gelo", "one of " + ", ".join(ACTIVATIONS)),
         ("regularization=L3", "one of none, L1, L2"),
         ("batchSize=0", "a whole number from 1 to 30"),
         ("batchSize=2.5", "a whole number from 1 to 30"),
@@ -101,7 +102,7 @@ def numbers(name: str) -> st.SearchStrategy[float]:
 EXPERIMENTS = st.builds(
     Experiment,
     learning_rate=numbers("learning_rate"),
-    activation=st.sampled_from(["relu", "tanh", "sigmoid", "linear"]),
+    activation=st.sampled_from(list(ACTIVATIONS)),
     regularization=st.sampled_from([None, "L1", "L2"]),
     regularization_rate=numbers("regularization_rate"),
     problem=st.sampled_from(["classification", "regression"]),
@@ -125,6 +126,66 @@ def test_every_experiment_comes_back_from_its_link(experiment: Experiment, view:
     assert not link.refused
     assert not link.unknown
     assert (link.experiment, link.view) == (experiment, view)
+
+
+ORIGINAL_ACTIVATIONS = ["relu", "tanh", "sigmoid", "linear"]
+
+
+def read_as_the_original_does(link: str) -> dict[str, object]:
+    """TensorFlow Playground's rules of reading (src/state.ts), as parity with it was written down: no decoding, a
+    missing or empty key has its default, a boolean is true unless it says false, the seed is text.
+    """
+    pairs = dict(pair.split("=", 1) for pair in link.removeprefix("#").split("&"))
+
+    def number(key: str, default: float) -> float:
+        return float(pairs[key]) if pairs.get(key, "").strip() else default
+
+    def flag(key: str, default: bool) -> bool:
+        return pairs[key] != "false" if pairs.get(key, "").strip() else default
+
+    def name(key: str, known: list[str], default: str) -> str:
+        return pairs[key] if pairs.get(key) in known else default
+
+    shape = pairs.get("networkShape", "4,2")
+    keys = [feature.link_key for feature in FEATURES.values()]
+    return {
+        "activation": name("activation", ORIGINAL_ACTIVATIONS, "tanh"),
+        "regularization": name("regularization", ["none", "L1", "L2"], "none"),
+        "learning_rate": number("learningRate", 0.03),
+        "regularization_rate": number("regularizationRate", 0),
+        "noise": number("noise", 0),
+        "training_percent": number("percTrainData", 50),
+        "batch_size": number("batchSize", 10),
+        "classification_data": name("dataset", ["circle", "xor", "gauss", "spiral"], "circle"),
+        "regression_data": name("regDataset", ["reg-plane", "reg-gauss"], "reg-plane"),
+        "problem": name("problem", ["classification", "regression"], "classification"),
+        "hidden_layers": tuple(int(width) for width in shape.split(",")) if shape.strip() else (),
+        "seed": pairs["seed"],
+        "zero_weights": flag("initZero", False),
+        "features": tuple(key for key in keys if flag(key, key in ("x", "y"))),
+        "hidden": {key for key in HIDEABLE if pairs.get(f"{key}_hide") == "true"},
+        "show_test_data": flag("showTestData", False),
+        "discretize": flag("discretize", False),
+        "hide_text": flag("hideText", False),
+    }
+
+
+@given(EXPERIMENTS, VIEWS, st.sampled_from(ORIGINAL_ACTIVATIONS))
+def test_what_the_original_can_express_it_understands(
+    experiment: Experiment, view: View, activation: str
+) -> None:
+    experiment = experiment.changed(activation=activation, weight_draw=0)
+    understood = read_as_the_original_does(links.write(experiment, view))
+    for name in FIELDS:
+        if name not in ("features", "weight_draw"):
+            wanted = getattr(experiment, name)
+            assert understood[name] == ("none" if name == "regularization" and wanted is None else wanted), (
+                name
+            )
+    assert understood["features"] == tuple(FEATURES[name].link_key for name in experiment.features)
+    assert understood["hidden"] == view.hidden
+    for name in ("show_test_data", "discretize", "hide_text"):
+        assert understood[name] == getattr(view, name)
 
 
 @given(st.text(max_size=300))

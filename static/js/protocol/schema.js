@@ -78,6 +78,30 @@ export const SCHEMA = {
     {
      "value": "linear",
      "label": "Linear"
+    },
+    {
+     "value": "leaky_relu",
+     "label": "Leaky ReLU"
+    },
+    {
+     "value": "elu",
+     "label": "ELU"
+    },
+    {
+     "value": "gelu",
+     "label": "GELU"
+    },
+    {
+     "value": "silu",
+     "label": "SiLU"
+    },
+    {
+     "value": "softplus",
+     "label": "Softplus"
+    },
+    {
+     "value": "sin",
+     "label": "Sine"
     }
    ]
   },
@@ -3421,6 +3445,30 @@ export const SCHEMA = {
   "linear": {
    "label": "Linear",
    "formula": "a = z"
+  },
+  "leaky_relu": {
+   "label": "Leaky ReLU",
+   "formula": "a = max(0.01 z, z)"
+  },
+  "elu": {
+   "label": "ELU",
+   "formula": "a = z if z > 0, else e^z − 1"
+  },
+  "gelu": {
+   "label": "GELU",
+   "formula": "a = z Φ(z)"
+  },
+  "silu": {
+   "label": "SiLU",
+   "formula": "a = z / (1 + e^−z)"
+  },
+  "softplus": {
+   "label": "Softplus",
+   "formula": "a = ln(1 + e^z)"
+  },
+  "sin": {
+   "label": "Sine",
+   "formula": "a = sin z"
   }
  },
  "hideable": [

@@ -1,0 +1,138 @@
+"""An experiment spelt out: explicit points and first weights, so that anyone can compare a run with another program.
+
+Called by `train --spec`. The format is one JSON object (README, "Comparing with other programs"); what is not
+accepted raises ValueError, naming the key and what would be.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from server.nn.activations import ACTIVATIONS
+from server.nn.architecture import Architecture
+from server.nn.losses import LOSSES
+from server.nn.operations import Floats
+from server.nn.optimizers import OPTIMIZERS
+from server.nn.probe import Probe
+from server.nn.training import Plan, Training
+
+MOST_POINTS, MOST_WIDTH, MOST_LAYERS, MOST_STEPS = 10_000, 256, 20, 1_000_000
+_SAME_LOSS = {"half_squared_error": "squared_error"}  # by another name
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Width = Annotated[int, Field(ge=1, le=MOST_WIDTH)]
+
+
+class Parameters(BaseModel):
+    """weights[layer][neuron][input] and biases[layer][neuron], the output layer last."""
+
+    model_config = ConfigDict(extra="forbid")
+    weights: list[list[list[Number]]]
+    biases: list[list[Number]]
+
+
+class Spec(BaseModel):
+    """See the README for each key. Other keys, such as results recorded elsewhere, are left alone."""
+
+    sizes: Annotated[list[Width], Field(min_length=2, max_length=MOST_LAYERS)]
+    hidden_activations: list[Literal[tuple(ACTIVATIONS)]]  # type: ignore[valid-type]
+    output_activation: Literal["linear", "tanh"] = "linear"
+    loss: Literal[tuple([*LOSSES, *_SAME_LOSS])]  # type: ignore[valid-type]
+    optimizer: Literal[tuple(OPTIMIZERS)] = "sgd"  # type: ignore[valid-type]
+    learning_rate: Annotated[Number, Field(gt=0)]
+    batch_size: Annotated[int, Field(ge=1, le=MOST_POINTS)]
+    steps: Annotated[int, Field(ge=0, le=MOST_STEPS)]
+    clip_norm: Annotated[Number, Field(gt=0)] | None = None
+    X: Annotated[list[list[Number]], Field(min_length=1, max_length=MOST_POINTS)]
+    y: list[Number | list[Number]]
+    initial: Parameters
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        shapes = [(rows, columns) for columns, rows in zip(self.sizes, self.sizes[1:], strict=False)]
+        if len(self.hidden_activations) != len(self.sizes) - 2:
+            raise ValueError(f"hidden_activations: give {len(self.sizes) - 2}, one for each hidden layer")
+        if self.output_activation not in LOSSES[self.loss_name].outputs:
+            raise ValueError(
+                f"output_activation: {self.loss} stands behind {' or '.join(LOSSES[self.loss_name].outputs)}"
+            )
+        if any(len(point) != self.sizes[0] for point in self.X):
+            raise ValueError(f"X: each point has {self.sizes[0]} numbers, as sizes says")
+        if len(self.y) != len(self.X):
+            raise ValueError(f"y: give {len(self.X)}, one for each point")
+        given = [(len(layer), {len(row) for row in layer}) for layer in self.initial.weights]
+        if given != [(rows, {columns}) for rows, columns in shapes]:
+            raise ValueError(f"initial.weights: give layers of {shapes} (neurons, inputs)")
+        if [len(layer) for layer in self.initial.biases] != self.sizes[1:]:
+            raise ValueError(f"initial.biases: give {self.sizes[1:]} numbers, layer by layer")
+        self.targets()
+        return self
+
+    @property
+    def loss_name(self) -> str:
+        """The loss by its name here."""
+        return _SAME_LOSS.get(str(self.loss), str(self.loss))
+
+    def targets(self) -> Floats:
+        """(outputs, points); class numbers become one 1 among zeros."""
+        outputs = self.sizes[-1]
+        if self.loss_name == "softmax_cross_entropy":
+            if not all(isinstance(label, float) and label in range(outputs) for label in self.y):
+                raise ValueError(f"y: give class numbers from 0 to {outputs - 1}")
+            one_hot: Floats = np.eye(outputs)[np.array(self.y, dtype=int)].T
+            return one_hot
+        rows = [label if isinstance(label, list) else [label] for label in self.y]
+        if any(len(row) != outputs for row in rows):
+            raise ValueError(f"y: give {outputs} numbers for each point")
+        return np.array(rows).T
+
+
+def read(text: str) -> Spec:
+    """A spec from JSON. Raises ValueError, naming the key and what would be accepted."""
+    try:
+        return Spec.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        reason = first["msg"].removeprefix("Value error, ")
+        raise ValueError(f"{place}: {reason}" if place else reason) from None
+
+
+def train(spec: Spec) -> dict[str, Any]:
+    """Run it: `batch_losses` before each update, `final` parameters, `final_outputs` for all points."""
+    architecture = Architecture(tuple(spec.sizes), (*spec.hidden_activations, spec.output_activation))
+    loss, points = LOSSES[spec.loss_name], np.array(spec.X)
+    inputs, targets = np.vstack([points.T, np.ones(len(points))]), spec.targets()
+    plan = Plan(
+        architecture, loss.name, None, False, min(spec.batch_size, len(points)), len(points), spec.optimizer,
+        spec.clip_norm is not None,
+    )  # fmt: skip
+    training = Training(plan, inputs[None], targets[None])
+    layers = zip(spec.initial.weights, spec.initial.biases, strict=True)
+    first = [np.column_stack([weights, biases]).ravel() for weights, biases in layers]
+    training.load(
+        [np.concatenate(first)], [None], [spec.learning_rate], [0.0], largest_norms=[spec.clip_norm or 1.0]
+    )
+    probes = [
+        (Probe(architecture, inputs[:, start:end]), targets[:, start:end]) for start, end in plan.batches
+    ]
+    losses = []
+    with np.errstate(all="ignore"):
+        for step in range(spec.steps):
+            probe, wanted = probes[step % len(probes)]
+            outputs = probe.outputs(training.parameters[0])[-1]
+            losses.append(float(loss.value(outputs[None], wanted[None])[0]))
+            training.step(step % len(probes))
+    final = [layer[0] for layer in architecture.layers(training.parameters)]
+    outputs = Probe(architecture, inputs).outputs(training.parameters[0])[-1]
+    return {
+        "batch_losses": losses,
+        "final": {
+            "weights": [layer[:, :-1].tolist() for layer in final],
+            "biases": [layer[:, -1].tolist() for layer in final],
+        },
+        "final_outputs": outputs.T.tolist(),
+    }
