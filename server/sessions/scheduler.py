@@ -60,7 +60,16 @@ class Scheduler:
 
     def _tick(self, active: list[Session], now: float) -> None:
         share = WORK_PER_TICK * self._workers / len(active)
-        due = [(session, job) for session in active if (job := session.next_job(now, share)) is not None]
+        due: list[Work] = []
+        for session in active:
+            try:
+                job = session.next_job(now, share)
+            except Exception:  # one session's fault must not stop the clock of all others
+                log.exception("A session could not say what to do next; it is paused")
+                _deliver(session.fail)
+                continue
+            if job is not None:
+                due.append((session, job))
         for shard in _shards(due, self._idle):
             self._idle -= 1
             task = asyncio.create_task(self._carry_out(shard))

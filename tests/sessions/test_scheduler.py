@@ -1,0 +1,103 @@
+"""The scheduler with sessions of its own: fair, idle when nothing is due, and not to be stopped by one fault."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
+from typing import Any
+
+from server.lab.executor import InlineExecutor
+from server.sessions.outbox import Outbox
+from server.sessions.scheduler import Scheduler
+from server.sessions.session import Session
+
+
+class Counting(InlineExecutor):
+    """Counts what it is given, and fails where `fails_on` says so."""
+
+    def __init__(self, fails_on: Callable[[Any], bool] = lambda jobs: False) -> None:
+        self.calls: list[int] = []
+        self.fails_on = fails_on
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.calls.append(len(args[0]))
+        if self.fails_on(args[0]):
+            failed: Future[Any] = Future()
+            failed.set_exception(MemoryError())
+            return failed
+        return super().submit(fn, *args, **kwargs)
+
+
+def sessions(count: int) -> list[Session]:
+    return [Session.open(f"#seed=0.{number}", Outbox()) for number in range(count)]
+
+
+def say(session: Session, name: str, **values: Any) -> None:
+    session.receive(json.dumps({"type": name} | values))
+
+
+def drive(
+    executor: Executor, group: Sequence[Session], until: Callable[[], bool], workers: int = 2
+) -> Scheduler:
+    """Run the clock, drawing every frame at once, until something holds."""
+    drawn = dict.fromkeys(group, 0)
+
+    async def main() -> Scheduler:
+        scheduler = Scheduler(executor, workers, lambda: group)
+        ticking = asyncio.create_task(scheduler.run())
+        async with asyncio.timeout(30):
+            while not until():
+                for session in group:
+                    for message in session.outbox.ready():
+                        drawn[session] += isinstance(message, bytes) and message[1] == 1
+                    session.outbox.acknowledge(drawn[session])
+                scheduler.wake()
+                await asyncio.sleep(0.002)
+        ticking.cancel()
+        return scheduler
+
+    return asyncio.run(main())
+
+
+def epoch(session: Session) -> int:
+    return session.state.run.epoch if session.state.run else -1
+
+
+def test_all_who_play_get_on_alike_and_share_shards() -> None:
+    group, executor = sessions(12), Counting()
+    for session in group:
+        say(session, "play")
+    drive(executor, group, lambda: min(map(epoch, group)) >= 40)
+    assert max(map(epoch, group)) - min(map(epoch, group)) <= 10
+    assert max(executor.calls) > 1
+
+
+def test_whoever_is_paused_costs_nothing() -> None:
+    group, executor = sessions(3), Counting()
+    say(group[0], "play")
+    drive(executor, group, lambda: epoch(group[0]) >= 60)
+    assert [epoch(session) for session in group[1:]] == [0, 0]
+    assert sum(executor.calls[-20:]) <= 20
+
+
+def test_a_job_that_fails_pauses_its_sessions_and_no_other() -> None:
+    group = sessions(4)
+    say(group[0], "set", field="hidden_layers", value=[3])
+    executor = Counting(lambda jobs: any(job.experiment.hidden_layers == (3,) and job.epochs for job in jobs))
+    for session in group:
+        say(session, "play")
+    drive(executor, group, lambda: min(map(epoch, group[1:])) >= 20 and not group[0].state.playing, workers=8)
+    assert epoch(group[0]) <= 0
+
+
+def test_a_session_with_a_fault_does_not_stop_the_clock() -> None:
+    group = sessions(2)
+
+    def broken(now: float, most_seconds: float) -> None:
+        raise RuntimeError
+
+    group[0].next_job = broken  # type: ignore[method-assign,assignment]
+    say(group[1], "play")
+    drive(Counting(), group, lambda: epoch(group[1]) >= 20)
