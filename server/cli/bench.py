@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Callable
 from functools import partial
 from time import perf_counter
@@ -15,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from server.cli import classroom
 from server.cli.plain import PlainNetwork
 from server.lab.advance import EXTENT, advance, data_set, pictures_of
 from server.lab.experiment import Experiment
@@ -28,17 +30,46 @@ _PLAIN_GRID = 100  # cells along one side of the plain loop's picture
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """--json."""
+    """--json; --learners N [--seconds S] [--fps F] for a whole class."""
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    parser.add_argument(
+        "--learners", type=int, metavar="N", help="instead: a real server and N clients that play"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=20.0, metavar="S", help="how long they play (default 20)"
+    )
+    parser.add_argument(
+        "--fps", type=float, default=10.0, metavar="F", help="frames each draws a second (default 10)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measure and print."""
+    """Measure and print. Exit status 2 for numbers that make no class."""
+    if arguments.learners is not None:
+        return _run_class(arguments)
     figures = measure()
     if arguments.json:
         print(json.dumps(figures))
     else:
         _print(figures)
+    return 0
+
+
+def _run_class(arguments: argparse.Namespace) -> int:
+    if not (0 < arguments.learners <= 2000 and 0 < arguments.seconds <= 3600 and 0 < arguments.fps <= 60):
+        print("descent: give 1 to 2000 learners, up to 3600 seconds and up to 60 fps", file=sys.stderr)
+        return 2
+    figures = classroom.measure(arguments.learners, arguments.seconds, arguments.fps)
+    if arguments.json:
+        print(json.dumps(figures))
+    else:
+        for name, value in figures.items():
+            shown = (
+                "  ".join(f"{key} {part}" for key, part in value.items())
+                if isinstance(value, dict)
+                else value
+            )
+            print(f"{name.replace('_', ' '):42}{shown}")
     return 0
 
 

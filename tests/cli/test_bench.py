@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from server.cli import bench
+from server.cli import bench, classroom
 
 
 def test_every_figure_is_there(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -22,3 +22,19 @@ def test_every_figure_is_there(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert figures["frame_bytes"]["4,2"] <= 6000
     bench._print(figures)
     assert "stack of 64" in capsys.readouterr().out
+
+
+def test_a_small_class_plays_on_a_real_server() -> None:
+    figures = json.loads(json.dumps(classroom.measure(4, 2.0, 10.0), allow_nan=False))
+    assert figures["connections_lost"] == 0
+    for key in ("server_processor_ms_per_learner_second", "client_processor_ms_per_learner_second"):
+        assert figures[key] > 0
+    assert figures["frames_per_second"]["worst"] > 0
+    assert figures["epochs_per_second"]["worst"] > 0
+    assert {"p50", "p99"} == set(figures["late_ms"]) == set(figures["obeyed_ms"])
+
+
+def test_six_of_ten_learners_have_the_default_network() -> None:
+    class_ = classroom.links(200)
+    assert sum(link.endswith("networkShape=4,2") for link in class_) == 120
+    assert len({link.rpartition("=")[2] for link in class_}) == 11
