@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -25,14 +26,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         module.add_arguments(subparser)
         subparser.set_defaults(run=module.run)
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if not given or given[0] in ("--host", "--port"):
+    if not given or given[0].partition("=")[0] in ("--host", "--port"):
         given.insert(0, "serve")
     parsed = parser.parse_args(given)
     if parsed.command is None:
         parser.print_help()
         return 2
-    status: int = parsed.run(parsed)
-    return status
+    try:
+        status: int = parsed.run(parsed)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # whoever read our output has had enough of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

@@ -101,12 +101,14 @@ def _train(jobs: Sequence[Job], runs: Sequence[Run]) -> list[Run]:
 
 
 def _result(job: Job, start: Run, run: Run) -> Result:
-    measures = measure(job.experiment, run) if job.look else None
+    measures = measure(job.experiment, run) if job.look or job.epochs else None
     if job.epochs and not _is_good(run, measures):
         return _last_good(job, start)
+    if measures is not None:
+        measures = _bounded(measures)
     if job.look is None or measures is None:
-        return Result(run)
-    look, measures = job.look, _bounded(measures)
+        return Result(run, measures)
+    look = job.look
     frame = _frame(job, look, run, measures)
     return Result(run, measures, frame, _scene(job, look) if look.with_scene else None)
 
@@ -208,7 +210,7 @@ def _prepared(recipe: Recipe, features: tuple[str, ...]) -> tuple[Floats, Floats
     return inputs_of(features, points[:, 0], points[:, 1]), points[:, 2][None]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _training(plan: Plan, points: tuple[Points, ...]) -> Training:
     prepared = [_prepared(recipe, features) for recipe, features in points]
     inputs = np.stack([inputs[:, : plan.points] for inputs, _ in prepared])
@@ -216,12 +218,12 @@ def _training(plan: Plan, points: tuple[Points, ...]) -> Training:
     return Training(plan, inputs, targets)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _data_probe(architecture: Architecture, recipe: Recipe, features: tuple[str, ...]) -> probe.Probe:
     return probe.Probe(architecture, _prepared(recipe, features)[0])
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=24)
 def _picture_probe(architecture: Architecture, features: tuple[str, ...], resolution: int) -> probe.Probe:
     across, upward = probe.lattice(resolution, EXTENT)
     return probe.Probe(architecture, inputs_of(features, across, upward).astype(np.float32))

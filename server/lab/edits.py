@@ -109,24 +109,31 @@ def reshaped(run: Run, before: Experiment, after: Experiment, at: int | None = N
 
 def with_parameter(run: Run, index: int, value: float) -> Run:
     """Another value for one weight or bias; one that L1 had stopped, or that was cut, moves again."""
-    return _with(run, [index], [value], stopped=False, held=[np.nan])
+    return _with(run, [index], [value], stopped=[False], held=[np.nan])
 
 
 def cut(run: Run, indices: Sequence[int]) -> Run:
     """Weights set to zero and held there; what they were is remembered. Those cut already stay as they are."""
-    held = run.held_values
+    held, stopped = run.held_values, run.stopped_mask
     new = [index for index in indices if np.isnan(held[index])]
-    return _with(run, new, [0.0] * len(new), stopped=True, held=[run.parameters[index] for index in new])
+    # What L1 had stopped is remembered as −0, so that it stands still again when it is put back
+    values = [-0.0 if stopped[index] else run.parameters[index] + 0.0 for index in new]
+    return _with(run, new, [0.0] * len(new), stopped=[True] * len(new), held=values)
 
 
 def mended(run: Run, indices: Sequence[int]) -> Run:
-    """Cut weights as they were before, moving again."""
+    """Cut weights as they were before: moving again, unless L1 had stopped them."""
     held = run.held_values
     old = [index for index in indices if not np.isnan(held[index])]
-    return _with(run, old, [held[index] for index in old], stopped=False, held=[np.nan] * len(old))
+    were_stopped = [bool(held[index] == 0 and np.signbit(held[index])) for index in old]
+    return _with(
+        run, old, [held[index] + 0.0 for index in old], stopped=were_stopped, held=[np.nan] * len(old)
+    )
 
 
-def _with(run: Run, indices: list[int], values: list[float], *, stopped: bool, held: list[float]) -> Run:
+def _with(
+    run: Run, indices: list[int], values: list[float], *, stopped: list[bool], held: list[float]
+) -> Run:
     parameters, still, remembered = run.parameters.copy(), run.stopped_mask.copy(), run.held_values.copy()
     parameters[indices], still[indices], remembered[indices] = values, stopped, held
     return replace(

@@ -23,6 +23,7 @@ from server.lab.jobs import Job, Look, Result
 Arguments = ParamSpec("Arguments")
 Value = TypeVar("Value")
 
+_LAST_MOMENT = 2.0  # seconds that workers have at the end
 _ATTEMPTS = 3  # a job that has brought down three pools is at fault itself
 
 
@@ -81,18 +82,29 @@ class PoolExecutor(Executor):
         return outer
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Take no more work; let workers finish what they do."""
+        """Take no more work; with `wait`, give workers a moment to finish what they do, and end those that hang."""
         with self._lock:
             self._closed = True
             pool = self._pool
-        pool.shutdown(wait, cancel_futures=cancel_futures)
+        workers = list((pool._processes or {}).values())
+        pool.shutdown(wait=False, cancel_futures=cancel_futures)
+        deadline = perf_counter() + _LAST_MOMENT
+        for worker in workers if wait else ():
+            worker.join(max(0.0, deadline - perf_counter()))
+            if worker.is_alive():
+                worker.kill()
+
+    def end_workers(self) -> None:
+        """End all workers, by their process ids; what they were doing is done again by new ones."""
+        for worker in list((self._pool._processes or {}).values()):
+            worker.kill()
 
     def _attempt(
         self, outer: Future[Any], attempts: int, submit: Callable[[ProcessPoolExecutor], Future[Any]]
     ) -> None:
         try:
-            pool, inner = self._submit_alive(submit)
-        except RuntimeError as error:  # shut down meanwhile
+            inner = self._submit_alive(submit)
+        except Exception as error:  # shut down meanwhile, or no process can be started any more
             outer.set_exception(error)
             return
 
@@ -103,21 +115,20 @@ class PoolExecutor(Executor):
                 if not outer.cancelled():
                     outer.set_result(done.result())
             elif isinstance(error, BrokenProcessPool) and attempts > 1 and not self._closed:
-                self._replace(pool)
                 self._attempt(outer, attempts - 1, submit)
             elif not outer.cancelled():
                 outer.set_exception(error)
 
         inner.add_done_callback(finish)
 
-    def _submit_alive(
-        self, submit: Callable[[ProcessPoolExecutor], Future[Any]]
-    ) -> tuple[ProcessPoolExecutor, Future[Any]]:
+    def _submit_alive(self, submit: Callable[[ProcessPoolExecutor], Future[Any]]) -> Future[Any]:
         while True:
             pool = self._pool
             try:
-                return pool, submit(pool)
+                return submit(pool)
             except BrokenProcessPool:
+                if self._closed:
+                    raise
                 self._replace(pool)
 
     def _replace(self, broken: ProcessPoolExecutor) -> None:

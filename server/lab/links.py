@@ -49,6 +49,13 @@ _VIEW_KEYS = {
 _OURS = {"weights", "startOver"}
 
 
+class _OriginalFlag(Flag):
+    """True or false by the original's rule: whatever is not "false" is true."""
+
+    def read(self, text: str) -> bool:
+        return text != "false"
+
+
 @dataclass(frozen=True)
 class Refusal:
     """A key of a link whose value is not accepted."""
@@ -93,14 +100,15 @@ def read(link: str) -> Link:
     for name, row in FIELDS.items():
         if row.link_key:
             empty_counts = row.link_key == "networkShape"  # empty: no hidden layer
-            values[name] = take(row.link_key, row.kind, getattr(_DEFAULT, name), empty_counts)
+            kind = _OriginalFlag() if isinstance(row.kind, Flag) else row.kind
+            values[name] = take(row.link_key, kind, getattr(_DEFAULT, name), empty_counts)
     chosen = {
-        feature.name: take(feature.link_key, Flag(), feature.name in _DEFAULT.features)
+        feature.name: take(feature.link_key, _OriginalFlag(), feature.name in _DEFAULT.features)
         for feature in FEATURES.values()
     }
     values["features"] = tuple(name for name, is_on in chosen.items() if is_on)
-    view = {name: take(key, Flag(), getattr(_VIEW, name)) for key, name in _VIEW_KEYS.items()}
-    view["hidden"] = frozenset(key for key in HIDEABLE if take(f"{key}_hide", Flag(), False))
+    view = {name: take(key, _OriginalFlag(), getattr(_VIEW, name)) for key, name in _VIEW_KEYS.items()}
+    view["hidden"] = frozenset(key for key in HIDEABLE if pairs.pop(f"{key}_hide", "") == "true")
     return Link(
         Experiment(**values),
         View(**view),

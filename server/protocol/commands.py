@@ -6,6 +6,7 @@ limits are written, in `lab.experiment`, when the command is applied.
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -226,9 +227,24 @@ def parse(text: str) -> Command | Refusal:
     if len(text.encode("utf-8", "replace")) > LARGEST_COMMAND:
         return Refusal(Reason.TOO_LARGE, f"A command may have {LARGEST_COMMAND} bytes.")
     try:
-        return _ADAPTER.validate_json(text)
+        said = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        return Refusal(Reason.MALFORMED, "A command is a JSON object with a type, and no key twice.")
+    try:
+        return _ADAPTER.validate_python(said)
     except ValidationError as error:
         return _refusal(error.errors(include_url=False, include_context=False, include_input=False)[0])
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
 
 
 def _refusal(error: Any) -> Refusal:

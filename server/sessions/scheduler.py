@@ -7,17 +7,20 @@ tick takes as many shards as workers are idle, so overload makes everybody slowe
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
+from functools import partial
 from time import monotonic
 
-from server.lab.executor import timed_advance
-from server.lab.jobs import Job
+from server.lab.executor import PoolExecutor, timed_advance
+from server.lab.jobs import Job, Result
 from server.sessions.outbox import Overflow
 from server.sessions.session import Session
 
 TICK = 1 / 60  # seconds: one epoch and one picture at the original's pace
+HUNG_AFTER = 10.0  # seconds; a shard is done in some hundredths, a new worker begins within one or two
 WORK_PER_TICK = 0.03  # seconds that one worker may be busy for one tick: how long a command may have to wait
 
 log = logging.getLogger(__name__)
@@ -40,6 +43,7 @@ class Scheduler:
         self._news = asyncio.Event()
         self._idle = workers
         self._shards: set[asyncio.Task[None]] = set()
+        self._started: list[float] = []
 
     def wake(self) -> None:
         """Something may have become due: a command, an acknowledgement, a new session."""
@@ -54,7 +58,7 @@ class Scheduler:
                 self._news.clear()
                 await self._news.wait()
                 continue
-            if self._idle:
+            if self._idle > 0:
                 self._tick(active, started)
             await asyncio.sleep(max(0.0, TICK - (self._clock() - started)))
 
@@ -66,39 +70,70 @@ class Scheduler:
                 job = session.next_job(now, share)
             except Exception:  # one session's fault must not stop the clock of all others
                 log.exception("A session could not say what to do next; it is paused")
-                _deliver(session.fail)
+                _deliver(session.fail, session)
                 continue
             if job is not None:
                 due.append((session, job))
         for shard in _shards(due, self._idle):
             self._idle -= 1
-            task = asyncio.create_task(self._carry_out(shard))
-            self._shards.add(task)
-            task.add_done_callback(self._shards.discard)
+            self._hand_out(shard)
+
+    def _hand_out(self, shard: list[Work]) -> None:
+        task = asyncio.create_task(self._carry_out(shard))
+        self._shards.add(task)
+        task.add_done_callback(self._shards.discard)
 
     async def _carry_out(self, shard: list[Work]) -> None:
+        started = self._clock()
+        self._started.append(started)
         try:
-            future = self._executor.submit(timed_advance, [job for _, job in shard])
-            results, seconds = await asyncio.wrap_future(future)
+            results, seconds = await self._done(shard)
         except Exception:
-            log.exception("A job failed; its sessions are paused")
-            for session, _ in shard:
-                _deliver(session.fail)
+            if len(shard) > 1:  # only one of them may be at fault: each for itself
+                self._idle -= len(shard)
+                for work in shard:
+                    self._hand_out([work])
+                return
+            log.exception("A job failed; its session is paused")
+            _deliver(shard[0][0].fail, shard[0][0])
             return
         finally:
+            self._started.remove(started)
             self._idle += 1
         epochs = sum(job.epochs for _, job in shard)
         for (session, _), result in zip(shard, results, strict=True):
             if epochs:
                 session.seconds_per_epoch = 0.7 * session.seconds_per_epoch + 0.3 * seconds / epochs
-            _deliver(session.accept, result)
+            _deliver(partial(session.accept, result), session)
+
+    async def _done(self, shard: list[Work]) -> tuple[list[Result], float]:
+        """The results; a worker that hangs is ended, whereupon its pool does the work again."""
+        future = asyncio.wrap_future(self._executor.submit(timed_advance, [job for _, job in shard]))
+        try:
+            return await asyncio.wait_for(asyncio.shield(future), HUNG_AFTER)
+        except TimeoutError:
+            if not isinstance(self._executor, PoolExecutor):
+                raise
+            log.error("A worker hangs; the workers are ended and begin anew")
+            self._executor.end_workers()
+            return await asyncio.wait_for(future, HUNG_AFTER)
+
+    @property
+    def is_well(self) -> bool:
+        """Whether no shard has been under way for too long."""
+        return not self._started or self._clock() - min(self._started) < 2 * HUNG_AFTER
 
 
-def _deliver(deliver: Callable[..., None], *values: object) -> None:
+def _deliver(deliver: Callable[[], None], session: Session) -> None:
+    """One session's fault must not keep what is theirs from the others."""
     try:
-        deliver(*values)
+        deliver()
     except Overflow:  # its connection is about to be closed for not reading
         log.warning("A connection does not read its events")
+    except Exception:
+        log.exception("A session could not take its result; it is paused")
+        with contextlib.suppress(Overflow):
+            session.fail()
 
 
 def _shards(work: list[Work], most: int) -> list[list[Work]]:

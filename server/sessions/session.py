@@ -17,7 +17,7 @@ from server.protocol.commands import Command
 from server.protocol.refusals import Refusal
 from server.sessions import trouble
 from server.sessions.outbox import Outbox
-from server.sessions.state import State, apply, opened
+from server.sessions.state import State, apply, opened, reopened
 
 _QUICK_LOOK, _FINE_LOOK = Look(), Look(plot=200, pictures=64, fine=True)
 LONGEST_DEBT = 0.25  # seconds of training that may be made up for; what overload took beyond that is gone
@@ -36,6 +36,9 @@ class Session:
         self.seconds_per_epoch = 0.001  # a first guess; measured as soon as training runs
         self._new_seed = new_seed
         self._job: Job | None = None
+        self._steps_under_way = 0
+        self._asked_by = outbox
+        self._stuck_since: int | None = None
         self._last_time: float | None = None
         self._debt = 0.0
         self.attach(outbox)
@@ -62,7 +65,10 @@ class Session:
 
     def copy(self, outbox: Outbox) -> Session:
         """Another session that goes on from here, paused."""
-        return Session(replace(self.state, playing=False, steps=0, edits=()), outbox, self._new_seed)
+        state = self.state
+        waiting = state.edits if state.run is None else ()
+        twin = replace(state, playing=False, steps=0, away=False, edits=waiting)
+        return Session(twin, outbox, self._new_seed)
 
     @property
     def link(self) -> str:
@@ -77,33 +83,38 @@ class Session:
     # --- commands -------------------------------------------------------------------------------------
 
     def receive(self, text: str) -> None:
+        """Carry out the command that a text says, or say why not."""
+        self.take(commands.parse(text))
+
+    def take(self, command: Command | Refusal) -> None:
         """Carry out a command, or say why not."""
-        command = commands.parse(text)
         if isinstance(command, Refusal):
             self.refuse(command)
         elif isinstance(command, commands.Acknowledge):
             self.outbox.acknowledge(command.frames)
+        elif isinstance(command, commands.OpenLink):
+            state, notices = reopened(self.state, command.link, self._new_seed)
+            self._become(state)
+            for notice in notices:
+                self._say(events.notice(notice))
         else:
-            self._carry_out(command)
+            outcome = apply(self.state, command, self._new_seed)
+            if isinstance(outcome, Refusal):
+                self.refuse(outcome)
+            elif outcome is not self.state:
+                self._become(outcome)
 
     def refuse(self, refusal: Refusal) -> None:
         """Say that something changed nothing, and why."""
         self._say(events.refused(refusal))
 
-    def _carry_out(self, command: Command) -> None:
-        if isinstance(command, commands.OpenLink):
-            for notice in opened(command.link, self._new_seed)[1]:
-                self._say(events.notice(notice))
-        outcome = apply(self.state, command, self._new_seed)
-        if isinstance(outcome, Refusal):
-            self.refuse(outcome)
-        elif outcome is not self.state:
-            if outcome.since != self.state.since:
-                self.outbox.drop_frame()
-            if outcome.playing and not self.state.playing:
-                self._last_time = None
-            self.state = outcome
-            self._announce()
+    def _become(self, state: State) -> None:
+        if state.since != self.state.since:
+            self.outbox.drop_frame()
+        if state.playing and not self.state.playing:
+            self._last_time = None
+        self.state = state
+        self._announce()
 
     # --- training -------------------------------------------------------------------------------------
 
@@ -114,44 +125,70 @@ class Session:
         due = self._due(now, most_seconds)
         if self._job is not None:
             return None
-        epochs = due + self.state.steps
+        state = self.state
+        if state.run is None and state.edits:
+            # Hands were quicker than the first job: the network is made as it was when they touched it
+            return self._start(Job(state.origin, None, revision=state.revision))
+        epochs = due + state.steps
         look = self._look() if (epochs or self._lacks_picture) and self.outbox.wants_frame else None
         if not epochs and look is None:
             return None
         self._debt -= due
-        if self.state.run is not None:
-            self.state = replace(self.state, edits=())  # they are in the run that the job starts from
-        state = self.state
-        self._job = Job(state.experiment, state.run, epochs, look, state.revision)
-        return self._job
+        return self._start(Job(state.experiment, state.run, epochs, look, state.revision), steps=state.steps)
+
+    def _start(self, job: Job, steps: int = 0) -> Job:
+        self._job, self._steps_under_way, self._asked_by = job, steps, self.outbox
+        edits = (
+            self.state.edits if self.state.run is None else ()
+        )  # else they are in the run that the job has
+        self.state = replace(self.state, away=True, edits=edits)
+        return job
 
     def accept(self, result: Result) -> None:
         """Take the result of the job under way; it is void where the run was replaced meanwhile."""
         job, self._job = self._job, None
+        self.state = replace(self.state, away=False)
         if job is None or job.revision < self.state.begun:
             return
-        run = result.run
+        is_edited, run = bool(self.state.edits), result.run
         for edit in self.state.edits:
             run = edit(run)
-        steps = max(0, self.state.steps - job.epochs)
+        steps = max(0, self.state.steps - self._steps_under_way)
         self.state = replace(self.state, run=run, steps=steps, edits=())
+        wrong = self._find_trouble(job, result)
+        if wrong is None and not is_edited and result.measures and trouble.is_good(result.measures):
+            self.state = replace(self.state, good=run)
+        if self._asked_by is self.outbox:  # else another browser has come, which has seen nothing yet
+            self._show(job, result)
+        if wrong is not None:
+            self._stop_for(wrong)
+
+    def _show(self, job: Job, result: Result) -> None:
         if result.scene is not None:
             self.outbox.put_event(result.scene)
             self._shown_data = job.experiment.recipe
-        wrong = trouble.found(job.experiment, result) if job.epochs else None
         if result.frame is not None and job.revision >= self.state.since:
             self.outbox.put_frame(result.frame)
             self._seen_revision = job.revision
             self._is_fine = job.look is not None and job.look.fine
-            if wrong is None and result.measures is not None and trouble.is_good(result.measures):
-                self.state = replace(self.state, good=run)
-        if wrong is not None:
-            self._stop_for(wrong)
+
+    def _find_trouble(self, job: Job, result: Result) -> trouble.Trouble | None:
+        """What went wrong in a job that trained; outputs are called stuck only when they stay so for some epochs."""
+        if not job.epochs:
+            return None
+        is_stuck = result.measures is not None and result.measures.is_stuck and result.diverged_at is None
+        if not is_stuck:
+            self._stuck_since = None
+        elif self._stuck_since is None or self._stuck_since > result.run.epoch:
+            self._stuck_since = result.run.epoch
+        return trouble.found(job.experiment, result, self._stuck_since)
 
     def fail(self) -> None:
-        """The job under way could not be done at all: pause, and say so."""
+        """The job under way could not be done at all: pause, say so, and wait for the next command."""
         self._job = None
-        self.state = replace(self.state, playing=False, steps=0, revision=self.state.revision + 1)
+        self.state = replace(self.state, playing=False, steps=0, away=False, revision=self.state.revision + 1)
+        self._seen_revision, self._is_fine = self.state.revision, True
+        self._shown_data = self.state.experiment.recipe
         self._announce()
         self._say(events.notice("The server could not train this network; it is paused. Try again."))
 
@@ -161,14 +198,16 @@ class Session:
         if not self.is_attached:
             return False
         waiting = self._lacks_picture and self.outbox.wants_frame
-        return self.state.playing or bool(self.state.steps) or waiting
+        state = self.state
+        return state.playing or bool(state.steps) or waiting or (state.run is None and bool(state.edits))
 
     @property
     def _lacks_picture(self) -> bool:
         """Whether the browser has not seen what there is now, or, of a still network, has not seen it well."""
         is_still = not self.state.playing and not self.state.steps
         wants_fine = is_still and not self._is_fine and not self.outbox.is_slow
-        return self._seen_revision != self.state.revision or wants_fine
+        lacks_points = self._shown_data != self.state.experiment.recipe
+        return self._seen_revision != self.state.revision or lacks_points or wants_fine
 
     def _due(self, now: float, most_seconds: float) -> int:
         """Whole epochs that the chosen speed asks for by now, within the time allowed."""

@@ -20,6 +20,8 @@ from server.protocol.commands import DEFAULT_SPEED, Command
 from server.protocol.refusals import Reason, Refusal
 
 MOST_STEPS_WAITING = 100
+MOST_EDITS_WAITING = 500
+MOST_NOTICES = 5
 Edit = Callable[[Run], Run]
 
 
@@ -28,8 +30,9 @@ class State:
     """revision counts changes; `begun` is the one that began the present run: results of older ones are void.
 
     since: the revision that gave the network its present shape: frames of older ones do not fit it.
-    run: None until the untrained network has been made. good: the last run from which training could go on.
-    edits: what was done to the run while a job was under way, to be done to its result as well.
+    run: None until the untrained network of `origin` has been made. good: the last run from which training could
+    go on. away: whether a job is under way with a copy of the run. edits: what was done meanwhile, or before there
+    was a run, and is to be done to the result as well.
     edited: whether hands have touched the run since it began. steps: epochs asked for and not yet trained.
     neuron: whose picture fills the plot, as (layer, index); None is the output.
     """
@@ -38,8 +41,10 @@ class State:
     view: View = View()
     playing: bool = False
     speed: int = DEFAULT_SPEED
+    origin: Experiment = Experiment()
     run: Run | None = None
     good: Run | None = None
+    away: bool = False
     edits: tuple[Edit, ...] = ()
     edited: bool = False
     steps: int = 0
@@ -51,7 +56,20 @@ class State:
 
 def opened(link: str, new_seed: Callable[[], str]) -> tuple[State, list[str]]:
     """The state that a link says, paused at epoch 0, and notices for what was not understood."""
-    return _open(State(), link, new_seed)
+    return reopened(State(), link, new_seed)
+
+
+def reopened(state: State, link: str, new_seed: Callable[[], str]) -> tuple[State, list[str]]:
+    """What becomes of a state when a link is opened in it, and notices for what was not understood."""
+    said = links.read(link)
+    experiment = said.experiment if said.has_seed else said.experiment.changed(seed=new_seed())
+    notices = [str(refusal) for refusal in said.refused]
+    notices += [f"{key[:40]} is not a key that links have; it is ignored." for key in said.unknown]
+    if len(notices) > MOST_NOTICES:
+        notices[MOST_NOTICES:] = [
+            f"… and {len(notices) - MOST_NOTICES} more parts of the link were not understood."
+        ]
+    return replace(_pause(_restart(state, experiment)), view=said.view), notices
 
 
 def apply(state: State, command: Command, new_seed: Callable[[], str]) -> State | Refusal:
@@ -95,7 +113,7 @@ def _apply(state: State, command: Command, new_seed: Callable[[], str]) -> State
         case commands.LookAt():
             return _look_at(state, command.neuron)
         case commands.OpenLink():
-            return _open(state, command.link, new_seed)[0]
+            return reopened(state, command.link, new_seed)[0]
         case _:
             return Refusal(Reason.MALFORMED, f"{command.type} is not said in a session.")
 
@@ -112,6 +130,7 @@ def _restart(state: State, experiment: Experiment) -> State:
     revision = state.revision + 1
     return replace(
         _seeing(state, experiment),
+        origin=experiment,
         run=None,
         good=None,
         edits=(),
@@ -149,7 +168,11 @@ def _pause(state: State) -> State:
 
 
 def _edit(state: State, edit: Edit) -> State:
-    """Do something to the run, and remember it for the result of a job that may be under way."""
+    """Do something to the run; remember it where there is no run yet, or a job is under way with a copy of it."""
+    if state.run is not None and not state.away:
+        return replace(state, run=edit(state.run))
+    if len(state.edits) >= MOST_EDITS_WAITING:
+        raise ValueError(f"{MOST_EDITS_WAITING} edits wait for the run to come back; try again in a moment.")
     return replace(state, run=None if state.run is None else edit(state.run), edits=(*state.edits, edit))
 
 
@@ -246,11 +269,3 @@ def _exists(experiment: Experiment, neuron: tuple[int, int] | None) -> bool:
         return index < len(FEATURES)
     widths = experiment.hidden_layers
     return layer <= len(widths) and index < widths[layer - 1]
-
-
-def _open(state: State, link: str, new_seed: Callable[[], str]) -> tuple[State, list[str]]:
-    said = links.read(link)
-    experiment = said.experiment if said.has_seed else said.experiment.changed(seed=new_seed())
-    notices = [str(refusal) for refusal in said.refused]
-    notices += [f"{key[:40]} is not a key that links have; it is ignored." for key in said.unknown]
-    return replace(_pause(_restart(state, experiment)), view=said.view), notices

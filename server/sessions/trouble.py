@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.data.features import FEATURES
-from server.lab.experiment import FIELDS, Experiment
+from server.lab.experiment import FIELDS, RATES, Experiment
 from server.lab.jobs import Measures, Result
 
 LARGEST_LOSS = 1e9  # a loss beyond it is on its way to infinity
+STUCK_FOR = 10  # epochs that outputs stay at their limits before training is stopped for it
 GOOD_RATE = 0.03
 # Mean squares of the raw features over the plane from −6 to 6: what a step of gradient descent is multiplied by
 _MEAN_SQUARES = {"x1": 12.0, "x2": 12.0, "x1_squared": 259.2, "x2_squared": 259.2, "x1_x2": 144.0,
@@ -29,13 +30,16 @@ class Trouble:
     fixes: list[dict[str, Any]]
 
 
-def found(experiment: Experiment, result: Result) -> Trouble | None:
-    """What went wrong in a result, or None."""
+def found(experiment: Experiment, result: Result, stuck_since: int | None) -> Trouble | None:
+    """What went wrong in a result, or None. stuck_since: the epoch from which on its outputs have been stuck."""
     if result.diverged_at is not None:
         return _diagnose(experiment, result.diverged_at, is_stuck=False)
     if result.measures is None or is_good(result.measures):
         return None
-    return _diagnose(experiment, result.run.epoch, result.measures.is_stuck)
+    epoch = result.run.epoch
+    if stuck_since is None:
+        return _diagnose(experiment, epoch, is_stuck=False)
+    return _diagnose(experiment, stuck_since, is_stuck=True) if epoch - stuck_since >= STUCK_FOR else None
 
 
 def is_good(measures: Measures) -> bool:
@@ -60,20 +64,22 @@ def _diagnose(experiment: Experiment, epoch: int, is_stuck: bool) -> Trouble:
             f"Training stopped at epoch {epoch}: the inputs are too large for this step. {names} {verb} 36, and a "
             f"gradient grows with its input, so steps of learning rate {rate:g} overshoot further each time."
         )
-        without = tuple(name for name in experiment.features if name not in wide)
-        label = f"Without {names}"
-        fixes = [_fix("learning_rate", 0.0001), _fix("features", list(without), label), _BACK]
-        return Trouble(epoch, "inputs", message, fixes)
+        fixes = _slower(min(rate, 0.001))
+        if without := [name for name in experiment.features if name not in wide]:
+            fixes.append(_fix("features", without, f"Without {names}"))
+        return Trouble(epoch, "inputs", message, [*fixes, _BACK])
     if is_stuck:
-        how = "one jump made every output the same, so close to −1 or +1 that no gradient comes back to learn from."
+        how = "all outputs have become the same, so close to −1 or +1 that no gradient comes back to learn from."
     else:
         how = "each update jumps across the valley and lands higher up the other side, further each time."
     message = f"Training stopped at epoch {epoch}: the step is too big. With learning rate {rate:g} {how}"
-    return Trouble(epoch, "step", message, [_fix("learning_rate", _smaller(rate)), _BACK])
+    return Trouble(epoch, "step", message, [*_slower(min(rate, 2 * GOOD_RATE)), _BACK])
 
 
-def _smaller(rate: float) -> float:
-    return GOOD_RATE if rate > GOOD_RATE else rate / 10
+def _slower(below: float) -> list[dict[str, Any]]:
+    """The button of the next smaller learning rate that the menu has; none below the smallest."""
+    smaller = [rate for rate in RATES if rate < below]
+    return [_fix("learning_rate", smaller[-1])] if smaller else []
 
 
 _BACK = {"label": "Back to the last good epoch", "commands": [{"type": "back_to_good"}]}

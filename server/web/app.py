@@ -35,7 +35,7 @@ def create_app(settings: Settings, executor: Executor | None = None) -> FastAPI:
             await asyncio.to_thread(pool.warm_up)
         scheduler = Scheduler(pool, settings.worker_count, lambda: registry)
         app.state.scheduler, app.state.executor, app.state.registry = scheduler, pool, registry
-        ticking = asyncio.create_task(scheduler.run())
+        app.state.ticking = ticking = asyncio.create_task(scheduler.run())
         yield
         ticking.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -53,8 +53,11 @@ def create_app(settings: Settings, executor: Executor | None = None) -> FastAPI:
         return templates.TemplateResponse(request, "page.html", {"version": __version__})
 
     @app.get("/healthz")
-    async def health() -> dict[str, object]:
-        return {"status": "ok", "version": __version__, "sessions": len(registry)}
+    async def health(response: Response) -> dict[str, object]:
+        is_well = not app.state.ticking.done() and app.state.scheduler.is_well
+        response.status_code = 200 if is_well else 503
+        status = "ok" if is_well else "training stands still"
+        return {"status": status, "version": __version__, "sessions": len(registry)}
 
     @app.websocket("/ws")
     async def connect(websocket: WebSocket) -> None:

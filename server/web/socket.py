@@ -13,7 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from server import __version__
 from server.protocol import VERSION, commands, events
-from server.protocol.commands import Hello
+from server.protocol.commands import Acknowledge, Hello
 from server.protocol.refusals import Reason, Refusal
 from server.sessions.outbox import Closed, Outbox, Overflow
 from server.sessions.registry import Full, Registry
@@ -22,9 +22,11 @@ from server.sessions.session import Session
 from server.web.allowance import Allowance
 
 HELLO_WITHIN = 5.0  # seconds
+LAST_WORDS_WITHIN = 0.05
+CLOSE_WITHIN = 1.0
 WRITE_WITHIN = 5.0  # seconds: a browser that takes nothing for so long is gone
 MOST_UNREADABLE = 3
-MOST_COMMANDS_A_SECOND, MOST_COMMANDS_AT_ONCE = 200, 400  # acknowledgements of frames among them
+MOST_COMMANDS_A_SECOND, MOST_COMMANDS_AT_ONCE = 200, 400
 
 CLOSE_POLICY, CLOSE_TRY_LATER, CLOSE_NO_HELLO, CLOSE_TAKEN_OVER = 1008, 1013, 4401, 4409
 
@@ -32,34 +34,45 @@ log = logging.getLogger(__name__)
 
 
 async def serve(websocket: WebSocket, registry: Registry, scheduler: Scheduler) -> None:
-    """Serve one accepted connection to its end."""
+    """Serve one accepted connection to its end: of its reader or of its writer, whichever comes first."""
     outbox = Outbox()
-    writer = asyncio.create_task(_write(websocket, outbox))
-    session: Session | None = None
+    outbox.put_event(events.encode(events.hello(__version__)))
+    tasks = [
+        asyncio.create_task(_listen(websocket, outbox, registry, scheduler)),
+        asyncio.create_task(_write(websocket, outbox)),
+    ]
+    done, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    if tasks[1] in left and not tasks[0].exception():
+        await asyncio.sleep(LAST_WORDS_WITHIN)  # for what still waits, a refusal mostly
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    codes = [task.result() for task in done if not task.cancelled() and not task.exception()]
+    for task in done:
+        if (error := task.exception()) and not isinstance(error, WebSocketDisconnect | Overflow):
+            log.error("A connection ended by a fault", exc_info=error)
+    if websocket.application_state is WebSocketState.CONNECTED:
+        with contextlib.suppress(RuntimeError, TimeoutError, WebSocketDisconnect):
+            await asyncio.wait_for(websocket.close(codes[0] if codes else CLOSE_POLICY), CLOSE_WITHIN)
+
+
+async def _listen(websocket: WebSocket, outbox: Outbox, registry: Registry, scheduler: Scheduler) -> int:
+    """Greet, then read to the end; the result is the code to close with."""
+    greeting = await _greeting(websocket)
+    if isinstance(greeting, Refusal):
+        outbox.put_event(events.encode(events.refused(greeting)))
+        return CLOSE_NO_HELLO
     try:
-        outbox.put_event(events.encode(events.hello(__version__)))
-        greeting = await _greeting(websocket)
-        if isinstance(greeting, Refusal):
-            outbox.put_event(events.encode(events.refused(greeting)))
-            await _close(websocket, outbox, CLOSE_NO_HELLO)
-            return
         session = registry.greet(greeting.link, greeting.token, greeting.page, outbox)
-        scheduler.wake()
-        await _read(websocket, session, outbox, scheduler)
-        await _close(websocket, outbox, CLOSE_POLICY)
     except Full as error:
         outbox.put_event(events.encode(events.notice(str(error))))
-        await _close(websocket, outbox, CLOSE_TRY_LATER)
-    except Overflow:
-        await _close(websocket, outbox, CLOSE_POLICY)
-    except WebSocketDisconnect:
-        pass
+        return CLOSE_TRY_LATER
+    scheduler.wake()
+    try:
+        await _read(websocket, session, outbox, scheduler)
     finally:
-        writer.cancel()
-        if session is not None:
-            registry.leave(session, outbox)
-        with contextlib.suppress(asyncio.CancelledError):
-            await writer
+        registry.leave(session, outbox)
+    return CLOSE_POLICY
 
 
 async def _greeting(websocket: WebSocket) -> Hello | Refusal:
@@ -90,12 +103,15 @@ async def _read(websocket: WebSocket, session: Session, outbox: Outbox, schedule
         text = await _text(websocket)
         if session.outbox is not outbox:
             return
-        if text is None:
+        command = None if text is None else commands.parse(text)
+        if command is None:
             unreadable += 1
             session.refuse(Refusal(Reason.MALFORMED, "A command is text, not bytes."))
+        elif isinstance(command, Acknowledge) and outbox.acknowledge(command.frames):
+            pass  # as many as frames were sent: they cost no allowance, and are never refused
         elif allowance.take():
             is_warned = False
-            session.receive(text)
+            session.take(command)
         elif not is_warned:  # one refusal says it for all that follow: answers are no way to flood, either
             is_warned = True
             rate = f"{MOST_COMMANDS_A_SECOND} commands a second"
@@ -112,15 +128,16 @@ async def _text(websocket: WebSocket) -> str | None:
     return text
 
 
-async def _write(websocket: WebSocket, outbox: Outbox) -> None:
-    """Send whatever the outbox gives, until cancelled or the browser takes nothing any more."""
-    with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
-        try:
-            while True:
-                for message in await outbox.take():
-                    await asyncio.wait_for(_send(websocket, message), WRITE_WITHIN)
-        except Closed:
-            await websocket.close(CLOSE_TAKEN_OVER)
+async def _write(websocket: WebSocket, outbox: Outbox) -> int:
+    """Send whatever the outbox gives, until the browser takes nothing any more; the code to close with."""
+    try:
+        while True:
+            for message in await outbox.take():
+                await asyncio.wait_for(_send(websocket, message), WRITE_WITHIN)
+    except Closed:
+        return CLOSE_TAKEN_OVER
+    except (RuntimeError, TimeoutError):
+        return CLOSE_POLICY
 
 
 async def _send(websocket: WebSocket, message: str | bytes) -> None:
@@ -128,11 +145,3 @@ async def _send(websocket: WebSocket, message: str | bytes) -> None:
         await websocket.send_text(message)
     else:
         await websocket.send_bytes(message)
-
-
-async def _close(websocket: WebSocket, outbox: Outbox, code: int) -> None:
-    """Give the writer a moment for what still waits, then close."""
-    await asyncio.sleep(0.05)
-    if websocket.application_state is WebSocketState.CONNECTED:
-        with contextlib.suppress(RuntimeError):
-            await websocket.close(code)

@@ -123,3 +123,14 @@ def test_a_cut_link_stays_zero_while_the_rest_trains() -> None:
     assert onward.parameters[4] == 0
     assert np.count_nonzero(onward.parameters != run.parameters) == 24
     assert edits.mended(onward, [4]).parameters[4] == trained(experiment).parameters[4]
+
+
+def test_what_l1_had_stopped_stands_still_again_when_it_is_put_back() -> None:
+    stopped = np.zeros(25, dtype=bool)
+    stopped[4] = True
+    run = Run(np.where(stopped, 0.0, 1.0), 3, stopped)
+    again = edits.mended(edits.cut(run, [4, 5]), [4, 5])
+    assert again.stopped is not None
+    assert np.flatnonzero(again.stopped).tolist() == [4]
+    assert again.parameters.tolist() == run.parameters.tolist()
+    assert not np.signbit(again.parameters).any()

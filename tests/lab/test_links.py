@@ -55,6 +55,7 @@ def test_every_key_is_read() -> None:
         ("#learningRate=1e-3&learningRate_hide=true", Experiment(learning_rate=0.001)),
         ("#seed=a%20b", Experiment(seed="a%20b")),
         ("#seed=ä b", Experiment(seed="%C3%A4%20b")),
+        ("#x=false&y=no&sinX=1&initZero=yes", Experiment(features=("x2", "sin_x1"), zero_weights=True)),
     ],
 )
 def test_reading_follows_the_original(text: str, experiment: Experiment) -> None:
@@ -80,8 +81,6 @@ def test_reading_follows_the_original(text: str, experiment: Experiment) -> None
         ("networkShape=4,,2", "up to 6 layers of 1 to 8 neurons, such as 4,2"),
         ("networkShape=1,1,1,1,1,1,1", "up to 6 layers of 1 to 8 neurons, such as 4,2"),
         ("percTrainData=5", "a number from 10 to 90"),
-        ("x=perhaps", "true or false"),
-        ("noise_hide=yes", "true or false"),
         ("weights=-1", "a whole number from 0 to 1000000"),
     ],
 )
@@ -207,3 +206,10 @@ def test_no_value_breaks_the_reader(pairs: list[tuple[str, str]]) -> None:
 def test_a_link_has_a_longest_length() -> None:
     with pytest.raises(ValueError, match="4000 characters"):
         links.read("#" + "a" * 4001)
+
+
+def test_a_hidden_control_is_hidden_by_true_and_by_nothing_else() -> None:
+    link = links.read("#noise_hide=true&playButton_hide=1&resetButton_hide=false")
+    assert link.view.hidden == {"noise"}
+    assert not link.refused
+    assert not link.unknown

@@ -70,7 +70,7 @@ def test_all_who_play_get_on_alike_and_share_shards() -> None:
     for session in group:
         say(session, "play")
     drive(executor, group, lambda: min(map(epoch, group)) >= 40)
-    assert max(map(epoch, group)) - min(map(epoch, group)) <= 10
+    assert max(map(epoch, group)) - min(map(epoch, group)) <= 20  # a third of a second at most
     assert max(executor.calls) > 1
 
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 
+from server.lab import links
 from server.lab.advance import advance
 from server.lab.frames import FINE, FRAME
+from server.lab.jobs import Result
+from server.lab.run import Run
+from server.sessions import trouble
 from server.sessions.outbox import Outbox
 from server.sessions.session import Session
 
@@ -186,6 +191,98 @@ def test_what_goes_wrong_is_told_apart_and_the_fix_mends_it(link: str, reason: s
     assert len(bench.named("diverged")) == 1
     assert bench.epoch > told["epoch"] + 100
     assert not bench.named("refused")
+
+
+def test_hands_that_are_quicker_than_the_first_job() -> None:
+    """What is said before the untrained network exists gives the same bytes as what is said after."""
+    results = []
+    for pause in (False, True):
+        bench = Bench()
+        bench.say("play")
+        for tick in range(9):
+            bench.tick(tick / 60)
+        bench.say("reset")
+        if pause:
+            bench.tick(1.0)
+        bench.say("set_parameter", layer=1, neuron=0, source=0, value=3.0)
+        bench.say("add_neuron", layer=1)
+        bench.say("remove_neuron", layer=2)
+        bench.say("step")
+        for tick in range(5):
+            bench.tick(2.0 + tick)
+        run = bench.session.state.run
+        assert run is not None
+        assert run.epoch == 1
+        results.append(run.parameters.tobytes())
+    assert results[0] == results[1]
+
+
+def test_step_counts_while_a_job_of_play_is_under_way() -> None:
+    bench = Bench()
+    bench.say("play")
+    bench.tick(0.0)
+    job = bench.session.next_job(0.2, 1.0)
+    assert job is not None
+    assert job.epochs > 3
+    bench.say("step")
+    bench.session.accept(advance([job])[0])
+    before = bench.epoch
+    bench.tick(1.0)
+    assert bench.epoch == before + 1
+
+
+def test_the_last_good_epoch_holds_nothing_that_nobody_has_measured() -> None:
+    bench = Bench()
+    bench.tick(0.0)
+    bench.say("play")
+    bench.tick(0.1)
+    job = bench.session.next_job(0.3, 1.0)
+    assert job is not None
+    bench.say("set_parameter", layer=1, neuron=0, source=0, value=1e6)
+    bench.session.accept(advance([job])[0])
+    good = bench.session.state.good
+    assert good is not None
+    assert abs(good.parameters).max() < 10
+
+
+def test_a_browser_that_comes_back_gets_its_points_whatever_was_under_way() -> None:
+    bench = Bench()
+    bench.tick(0.0)
+    job = bench.session.next_job(0.1, 1.0)
+    assert job is not None
+    bench.outbox, bench.frames, bench.scenes = Outbox(), 0, 0
+    bench.session.attach(bench.outbox)
+    bench.session.accept(advance([job])[0])
+    bench.tick(0.2)
+    assert (bench.frames, bench.scenes) == (1, 1)
+
+
+def test_a_session_that_failed_waits_for_the_next_command() -> None:
+    bench = Bench()
+    bench.say("play")
+    assert bench.session.next_job(0.1, 1.0) is not None
+    bench.session.fail()
+    assert not bench.session.is_active
+    assert bench.session.next_job(0.2, 1.0) is None
+    bench.say("step")
+    bench.tick(0.3)
+    assert bench.epoch == 1
+
+
+@pytest.mark.parametrize(
+    ("link", "labels"),
+    [
+        ("learningRate=0.003", ["Learning rate 0.001"]),
+        ("learningRate=0.00001", []),
+        ("learningRate=0.00001&xSquared=true", ["Without X1²"]),
+        ("learningRate=0.03&xSquared=true&x=false&y=false", ["Learning rate 0.0001"]),
+    ],
+)
+def test_every_button_offers_something_that_there_is(link: str, labels: list[str]) -> None:
+    experiment = links.read(f"#seed=0.5&{link}").experiment
+    wrong = trouble.found(experiment, Result(Run(np.zeros(1)), diverged_at=3), None)
+    assert wrong is not None
+    assert [fix["label"] for fix in wrong.fixes] == [*labels, "Back to the last good epoch"]
 
 
 def test_an_edit_is_done_to_the_result_of_the_job_under_way_as_well() -> None:

@@ -196,3 +196,10 @@ def test_a_link_opens_paused_and_says_what_it_could_not_read() -> None:
     assert opened("#seed=0.5", seed)[0].experiment.seed == "0.5"
     again = after(TRAINED, "open_link", link="#seed=0.1")
     assert (again.playing, again.run, again.since) == (False, None, again.revision)
+
+
+def test_a_link_that_is_full_of_nonsense_gives_few_notices() -> None:
+    state, notices = opened("#" + "&".join(f"key{number}=" for number in range(300)), seed)
+    assert len(notices) == 6
+    assert "295 more" in notices[-1]
+    assert state.experiment.hidden_layers == (4, 2)

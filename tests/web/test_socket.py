@@ -178,6 +178,29 @@ def test_commands_that_come_too_often_are_refused_and_the_session_goes_on(server
         client.wait_for(lambda: client.epoch == 1)
 
 
+def test_frames_go_on_after_a_flood(server: Server) -> None:
+    with server.client() as client:
+        client.say("play")
+        for number in range(900):
+            client.say("set", field="noise", value=5 * (number % 2))
+        client.wait_for(lambda: client.named("refused"))
+        before = len(client.frames)
+        client.wait_for(lambda: len(client.frames) >= before + 30)
+
+
+def test_what_one_session_says_stops_no_other(server: Server) -> None:
+    with server.client() as victim, server.client() as other:
+        victim.say("play")
+        victim.wait_for(lambda: victim.epoch >= 5)
+        other.say("reset")
+        other.say("set_parameter", layer=1, neuron=0, source=0, value=1.0)
+        other.say("remove_neuron", layer=1)
+        other.say("play")
+        at = victim.epoch
+        victim.wait_for(lambda: victim.epoch >= at + 60)
+        other.wait_for(lambda: other.epoch >= 5)
+
+
 def test_a_tab_comes_back_to_its_run_by_its_token(server: Server) -> None:
     with server.client(page="p1") as client:
         for _ in range(3):
