@@ -12,7 +12,7 @@ class Proxy:
     """Listens on a port of its own and passes bytes on to `target`. While cut, connections are refused at once."""
 
     def __init__(self, target: int) -> None:
-        self._target = target
+        self.target = target
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -52,7 +52,11 @@ class Proxy:
                 continue
             # A small send buffer: what is on its way to a slow reader must not hide in the kernel
             browser.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
-            server = socket.create_connection(("127.0.0.1", self._target))
+            try:
+                server = socket.create_connection(("127.0.0.1", self.target))
+            except OSError:  # the server is not there: neither are we
+                browser.close()
+                continue
             server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
             with self._lock:
                 self._sockets |= {browser, server}

@@ -52,7 +52,7 @@ def _diagnose(experiment: Experiment, epoch: int, is_stuck: bool) -> Trouble:
     wide = [name for name in experiment.features if _MEAN_SQUARES[name] > 2 * _MEAN_SQUARES["x1"]]
     if experiment.regularization == "L2" and pull > 2:
         message = (
-            f"Training stopped at epoch {epoch}: regularization overshoots. Each update changes a weight by "
+            f"Training went wrong at epoch {epoch}: regularization overshoots. Each update changes a weight by "
             f"−{rate:g} × {experiment.regularization_rate:g} = −{pull:g} times itself, so it jumps across zero and "
             "comes out larger than before."
         )
@@ -61,7 +61,7 @@ def _diagnose(experiment: Experiment, epoch: int, is_stuck: bool) -> Trouble:
         names = " and ".join(FEATURES[name].label for name in wide)
         verb = "reaches" if len(wide) == 1 else "reach"
         message = (
-            f"Training stopped at epoch {epoch}: the inputs are too large for this step. {names} {verb} 36, and a "
+            f"Training went wrong at epoch {epoch}: the inputs are too large for this step. {names} {verb} 36, and a "
             f"gradient grows with its input, so steps of learning rate {rate:g} overshoot further each time."
         )
         fixes = _slower(min(rate, 0.001))
@@ -72,7 +72,7 @@ def _diagnose(experiment: Experiment, epoch: int, is_stuck: bool) -> Trouble:
         how = "all outputs have become the same, so close to −1 or +1 that no gradient comes back to learn from."
     else:
         how = "each update jumps across the valley and lands higher up the other side, further each time."
-    message = f"Training stopped at epoch {epoch}: the step is too big. With learning rate {rate:g} {how}"
+    message = f"Training went wrong at epoch {epoch}: the step is too big. With learning rate {rate:g} {how}"
     return Trouble(epoch, "step", message, [*_slower(min(rate, 2 * GOOD_RATE)), _BACK])
 
 

@@ -1,5 +1,6 @@
 // The one WebSocket: commands out as JSON, events and decoded frames in, in the order they were sent.
-// Made and listened to by main; knows nothing of the page. It opens itself again whenever it was closed.
+// Made and listened to by main; knows nothing of the page. It opens itself again whenever it was closed, and says
+// by its token which session it had.
 
 import { SCHEMA } from "./protocol/schema.js";
 import { decode } from "./protocol/wire.js";
@@ -9,6 +10,19 @@ import { decode } from "./protocol/wire.js";
 const SHORTEST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 const OPEN = 1;
+const TAKEN_OVER = 4409;
+const TOKEN = "descent-token";
+/** At most one command a field in this many milliseconds: a drag says where it is, not where it was. */
+const BETWEEN_VALUES = 16;
+
+/**
+ * How long, in milliseconds, silence may last before the connection counts as dead: while frames are due, and after
+ * a command that the server answers at once. A path that is gone without a word is noticed by nothing else.
+ */
+const LONGEST_SILENCE = 30_000;
+const LONGEST_ANSWER = 10_000;
+const LOOK_EVERY = 1000;
+const ANSWERED = new Set(["play", "pause", "step", "reset", "new_weights", "regenerate"]);
 
 /**
  * @typedef {object} Listener
@@ -16,6 +30,7 @@ const OPEN = 1;
  * @property {(event: ServerEvent) => void} onEvent
  * @property {(message: Frame | Scene) => void} onMessage
  * @property {() => string} link  what to open: the address as it is now
+ * @property {() => boolean} expects  whether frames should be coming
  */
 
 export class Connection {
@@ -26,6 +41,15 @@ export class Connection {
   #acknowledged = 0;
   /** Inflating is asynchronous; each message waits for the one before it. */
   #decoding = Promise.resolve();
+  /** Drawn once a load of the page: a tab that was copied has the same token and another number. */
+  #page = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16)).join("");
+  #token = recall();
+  /** Values that wait to be sent. @type {Map<string, Command>} */
+  #values = new Map();
+  #timer = 0;
+  #waiting = 0;
+  #heard = 0;
+  #asked = Number.POSITIVE_INFINITY;
 
   /**
    * @param {string} url
@@ -34,6 +58,7 @@ export class Connection {
   constructor(url, listener) {
     this.url = url;
     this.listener = listener;
+    setInterval(() => this.#listen(), LOOK_EVERY);
   }
 
   open() {
@@ -41,16 +66,40 @@ export class Connection {
       this.listener.onStatus("old browser");
       return;
     }
+    clearTimeout(this.#waiting);
     const socket = new WebSocket(this.url);
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
     this.#received = 0;
     this.#acknowledged = 0;
+    this.#heard = performance.now();
+    this.#asked = Number.POSITIVE_INFINITY;
     socket.onmessage = ({ data }) => {
+      if (socket !== this.#socket) return;
+      this.#heard = performance.now();
+      this.#asked = Number.POSITIVE_INFINITY;
       if (typeof data === "string") this.#hear(JSON.parse(data));
       else this.#decoding = this.#decoding.then(() => this.#take(socket, data));
     };
-    socket.onclose = () => this.#closed(socket);
+    socket.onclose = ({ code }) => this.#closed(socket, code);
+  }
+
+  /** Do not wait any longer: the network is back, or somebody looks. */
+  hurry() {
+    if (this.#socket || !this.#waiting) return;
+    this.#attempts = 0;
+    this.open();
+  }
+
+  /** Another network than before: what was connected over the old one need not be connected any more. */
+  renew() {
+    if (this.#socket) this.#drop();
+    this.hurry();
+  }
+
+  /** Silence up to now had its reason, such as a tab that nobody saw. */
+  forgiveSilence() {
+    this.#heard = performance.now();
   }
 
   /**
@@ -59,15 +108,34 @@ export class Connection {
    */
   send(command) {
     if (this.#socket?.readyState !== OPEN) return false;
-    this.#socket.send(JSON.stringify(command));
+    if (command.type === "set") {
+      this.#values.set(command.field, command);
+      if (!this.#timer) this.#timer = setTimeout(() => this.#sendValues(), BETWEEN_VALUES);
+      return true;
+    }
+    this.#sendValues();
+    this.#transmit(command);
+    if (ANSWERED.has(command.type)) this.#asked = Math.min(this.#asked, performance.now());
     return true;
   }
 
   /** Tell the server that every frame so far was drawn or dropped, so that it sends more. */
   acknowledge() {
-    if (this.#received === this.#acknowledged) return;
+    if (this.#received === this.#acknowledged || this.#socket?.readyState !== OPEN) return;
     this.#acknowledged = this.#received;
-    this.send({ type: "ack", frames: this.#received });
+    this.#transmit({ type: "ack", frames: this.#received });
+  }
+
+  #sendValues() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    for (const command of this.#values.values()) this.#transmit(command);
+    this.#values.clear();
+  }
+
+  /** @param {Command} command */
+  #transmit(command) {
+    if (this.#socket?.readyState === OPEN) this.#socket.send(JSON.stringify(command));
   }
 
   /** @param {ServerEvent} event */
@@ -79,18 +147,22 @@ export class Connection {
         this.#socket = null;
         return;
       }
-      this.#attempts = 0;
-      this.send({
+      this.#transmit({
         type: "hello",
         protocol: SCHEMA.protocol,
         link: this.listener.link(),
-        token: "",
-        page: "",
+        token: this.#token,
+        page: this.#page,
       });
-      this.listener.onStatus("connected");
-    } else {
-      this.listener.onEvent(event);
+      return;
     }
+    if (event.type === "welcome") {
+      this.#attempts = 0;
+      this.#token = event.token;
+      remember(event.token);
+    }
+    this.listener.onEvent(event);
+    if (event.type === "welcome") this.listener.onStatus("connected");
   }
 
   /**
@@ -109,14 +181,59 @@ export class Connection {
     }
   }
 
-  /** @param {WebSocket} socket */
-  #closed(socket) {
+  /** Close a connection on which nothing comes although something should. */
+  #listen() {
+    if (!this.#socket) return;
+    const now = performance.now();
+    const isOpening = this.#socket.readyState !== OPEN;
+    const isSilent = (isOpening || this.listener.expects()) && now - this.#heard > LONGEST_SILENCE;
+    if (isSilent || now - this.#asked > LONGEST_ANSWER) this.#drop();
+  }
+
+  /** A dead path ends no handshake either: what is closed here counts as closed at once. */
+  #drop() {
+    const socket = this.#socket;
+    if (!socket) return;
+    socket.close();
+    this.#closed(socket, 0);
+  }
+
+  /**
+   * @param {WebSocket} socket
+   * @param {number} code
+   */
+  #closed(socket, code) {
     if (socket !== this.#socket) return;
     this.#socket = null;
+    this.#values.clear();
+    clearTimeout(this.#waiting);
+    this.#waiting = 0;
+    if (code === TAKEN_OVER) {
+      this.listener.onStatus("taken over");
+      return;
+    }
     this.listener.onStatus("reconnecting");
     const wait = Math.min(LONGEST_WAIT, SHORTEST_WAIT * 1.7 ** this.#attempts);
     this.#attempts += 1;
     // A class that lost its server must not come back in step.
-    setTimeout(() => this.open(), wait * (0.6 + 0.8 * Math.random()));
+    this.#waiting = setTimeout(() => this.open(), wait * (0.6 + 0.8 * Math.random()));
+  }
+}
+
+/** @returns {string} */
+function recall() {
+  try {
+    return sessionStorage.getItem(TOKEN) ?? "";
+  } catch {
+    return ""; // storage may be forbidden
+  }
+}
+
+/** @param {string} token */
+function remember(token) {
+  try {
+    sessionStorage.setItem(TOKEN, token);
+  } catch {
+    // then a page that is loaded again begins anew
   }
 }

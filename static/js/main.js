@@ -8,11 +8,16 @@ import { createCard } from "./views/card.js";
 import { createChart } from "./views/chart.js";
 import { createControls } from "./views/controls.js";
 import { createData } from "./views/data.js";
+import { createDrawer } from "./views/drawer.js";
+import { createEditor } from "./views/editor.js";
+import { createExplanations } from "./views/explain.js";
 import { createHelp } from "./views/help.js";
 import { createLook } from "./views/look.js";
 import { createMessages } from "./views/messages.js";
 import { createNetwork } from "./views/network.js";
 import { createOutput } from "./views/output.js";
+import { createShare } from "./views/share.js";
+import { createTable } from "./views/table.js";
 import { createTheme } from "./views/theme.js";
 import { createTransport } from "./views/transport.js";
 
@@ -25,6 +30,8 @@ const connection = new Connection(`${location.protocol === "https:" ? "wss" : "w
   onEvent: (event) => store.take(event),
   onMessage: (message) => store.show(message),
   link: () => location.hash,
+  // A tab that nobody sees draws nothing, and so is sent nothing.
+  expects: () => store.model.state?.playing === true && !document.hidden,
 });
 
 /** @param {Command} command */
@@ -44,7 +51,10 @@ const views = [
   createNetwork(page, send, plot),
   createLook(page, send),
   createCard(page),
+  createEditor(page, send),
+  createTable(page),
   createMessages(page, send, () => store.dismissDiverged()),
+  createShare(page),
   createAddress(send),
 ];
 store.subscribe((model, changed) => {
@@ -53,7 +63,14 @@ store.subscribe((model, changed) => {
   if (changed.frame) connection.acknowledge();
 });
 createTheme(document, () => store.flag("theme", "size"));
+createDrawer(page, () => store.flag("size"));
+createExplanations(page);
 createHelp(document);
 new ResizeObserver(() => store.flag("size")).observe(page);
 addEventListener("resize", () => store.flag("size"));
+addEventListener("online", () => connection.renew());
+document.addEventListener("visibilitychange", () => {
+  connection.forgiveSilence();
+  if (!document.hidden) connection.hurry();
+});
 connection.open();

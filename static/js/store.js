@@ -24,6 +24,10 @@ export class Store {
   #scheduled = false;
   /** Losses are kept no closer than this many epochs. */
   #spacing = 1;
+  /** Whether the run was asked to go back: the losses before the epoch that it comes back to stay true. */
+  #isGoingBack = false;
+  /** Whether the next frame is the first after going back. */
+  #isBack = false;
   /** The revision since which frames show the neuron that the state names. */
   #neuronSince = 0;
 
@@ -48,14 +52,13 @@ export class Store {
   /** @param {Status} status */
   setStatus(status) {
     this.model.status = status;
-    // Another connection is another run as far as this page can tell: nothing of the old one may be mixed in.
-    if (status === "connected") this.#forget();
     this.flag("status");
   }
 
   /** @param {ServerEvent} event */
   take(event) {
     if (event.type === "state") this.#takeState(event);
+    else if (event.type === "welcome") this.#greet(event.resumed);
     else if (event.type === "diverged") {
       this.model.diverged = event;
       this.flag("diverged");
@@ -72,7 +75,7 @@ export class Store {
     // A dropped frame asks for an animation frame too: its acknowledgement is sent from there.
     this.flag("frame");
     const { state } = this.model;
-    if (!state || message.revision < state.since) return;
+    if (!state || message.revision < Math.max(state.since, state.begun)) return;
     if (message.parameters.length !== parameterCount(state.sizes)) return;
     message.shows = message.revision >= this.#neuronSince ? state.neuron : undefined;
     this.model.frame = message;
@@ -99,6 +102,10 @@ export class Store {
     if (command.type === "look_at") {
       this.model.looking = command.neuron;
       this.flag("looking");
+    } else if (command.type === "back_to_good") {
+      this.#isGoingBack = true;
+    } else if (command.type === "step" && this.model.diverged) {
+      this.dismissDiverged();
     }
   }
 
@@ -113,17 +120,28 @@ export class Store {
       if (state.playing && !before.playing && this.model.diverged) this.dismissDiverged();
       return;
     }
-    this.#clearLosses();
+    if (this.#isGoingBack) this.#isBack = true;
+    else this.#clearLosses();
+    this.#isGoingBack = false;
     if (this.model.diverged) this.dismissDiverged();
     const sameShape = before?.sizes.join() === state.sizes.join();
     if (!sameShape) this.model.frame = null;
   }
 
-  #forget() {
+  /**
+   * Another connection: the same session goes on, or another one begins and nothing of the old may be mixed in.
+   * @param {boolean} isSame
+   */
+  #greet(isSame) {
+    if (isSame) return;
+    if (this.model.state) {
+      this.say("The server has this run no longer; the link was opened anew.");
+    }
     this.model.state = null;
     this.model.frame = null;
     this.model.diverged = null;
     this.#neuronSince = 0;
+    this.#isGoingBack = false;
     this.#clearLosses();
     this.flag("diverged");
   }
@@ -131,15 +149,30 @@ export class Store {
   #clearLosses() {
     this.model.losses = { epochs: [], training: [], test: [] };
     this.#spacing = 1;
+    this.#isBack = false;
     this.flag("frame");
+  }
+
+  /** @param {number} epoch  only what was before it stays */
+  #cutLosses(epoch) {
+    this.#isBack = false;
+    const { epochs, training, test } = this.model.losses;
+    const end = epochs.findIndex((other) => other >= epoch);
+    if (end < 0) return;
+    this.model.losses = {
+      epochs: epochs.slice(0, end),
+      training: training.slice(0, end),
+      test: test.slice(0, end),
+    };
   }
 
   /** @param {Frame} frame */
   #remember(frame) {
-    const last = this.model.losses.epochs.at(-1) ?? -1;
-    if (frame.epoch < last) this.#clearLosses();
+    if (this.#isBack) this.#cutLosses(frame.epoch);
+    if (frame.epoch < (this.model.losses.epochs.at(-1) ?? -1)) this.#clearLosses();
     const { losses } = this.model;
     const { epochs } = losses;
+    const last = epochs.at(-1) ?? -1;
     // The newest point is always the newest frame; it stays only when it is far enough from the one before it.
     const isProvisional =
       epochs.length > 1 && epochs[epochs.length - 1] - epochs[epochs.length - 2] < this.#spacing;

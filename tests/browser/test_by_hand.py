@@ -73,8 +73,11 @@ def test_by_keyboard(page: Page) -> None:
 
 
 def test_a_link_is_cut_and_put_back(page: Page) -> None:
-    untouched = number(page, "Training loss")
+    small = number(page, "Training loss")
     page.mouse.click(*first_link(page))
+    page.get_by_role("spinbutton", name="Weight", exact=True).first.fill("2")
+    wait_until(page, f"read('Training loss') !== {small}")
+    untouched = number(page, "Training loss")
     button(page, "Cut link").click()
     wait_until(page, f"read('Training loss') !== {untouched}")
     page.mouse.click(*first_link(page))

@@ -94,6 +94,6 @@ def test_a_server_that_was_started_anew_gets_the_link_again(browser: Browser) ->
         link = page.evaluate("location.hash")
         first.end()
         with Server(DESCENT_WORKERS="1") as second:
-            proxy._target = second.port
+            proxy.target = second.port
             wait_until(page, "read('Epoch') === 0", seconds=60)
             assert page.evaluate("location.hash") == link

@@ -96,7 +96,7 @@ def test_tabs_are_sessions_of_their_own(open_page: Open) -> None:
 def test_divergence_is_told_and_mended_by_a_button(open_page: Open) -> None:
     page = open_page("#seed=0.5&problem=regression&networkShape=&xSquared=true&learningRate=0.3")
     button(page, "Run").click()
-    expect(page.get_by_text("Training stopped before epoch")).to_be_visible()
+    expect(page.get_by_text("Training went wrong at epoch")).to_be_visible()
     assert "NaN" not in page.locator("body").inner_text()
     button(page, "Learning rate 0.03").click()
     expect(page.get_by_role("combobox", name="Learning rate", exact=True)).to_have_value("0.03")

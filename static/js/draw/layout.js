@@ -1,13 +1,14 @@
 // Where everything of the network stands. Pure geometry in CSS pixels, for the network view.
 
-const HEADS = 44;
-const SMALLEST_PITCH = 58;
+const HEADS = 52;
+const SMALLEST_PITCH = 56;
 const LARGEST_PITCH = 70;
-const NODE_SHARE = 34 / 58;
+const NODE_SHARE = 34 / 56;
 const FEATURE_LABELS = 65;
 const COLUMN_GAP = 41;
 const NARROWEST_COLUMN = 42;
-const TAIL = 48;
+const TAIL = 56;
+const END_LABEL = 22;
 const LONGEST_SPREAD = 26;
 
 /** @typedef {{ x: number, y: number }} Point */
@@ -30,6 +31,7 @@ const LONGEST_SPREAD = 26;
  * @property {Point[]} features  centres
  * @property {Point[][]} layers  centres of hidden neurons
  * @property {number[]} columns  the middle of each hidden layer
+ * @property {number[]} gaps  the middle of the room before each hidden layer, and after the last
  */
 
 /**
@@ -52,6 +54,12 @@ export function layOut(room, rows, features, hiddenLayers) {
   const width = Math.max(room.width, needed + tail);
   const pitch = (width - tail - start) / Math.max(1, hiddenLayers.length);
   const columns = hiddenLayers.map((_, layer) => Math.round(start + pitch * (layer + 0.5)));
+  const last = columns.at(-1) ?? start;
+  const gaps = [
+    FEATURE_LABELS + node + (columns[0] - node / 2 - FEATURE_LABELS - node) / 2,
+    ...columns.slice(1).map((column, layer) => (columns[layer] + column) / 2),
+    last + pitch / 2,
+  ].map(Math.round);
   const rowY = (/** @type {number} */ row) => HEADS + node / 2 + row * rowPitch;
   const column = (/** @type {number} */ x, /** @type {number} */ count) =>
     Array.from({ length: count }, (_, row) => ({ x, y: rowY(row) }));
@@ -60,10 +68,11 @@ export function layOut(room, rows, features, hiddenLayers) {
     height: HEADS + rowPitch * Math.max(room.isBesidePlot ? rows : 0, features, ...hiddenLayers),
     node,
     pitch,
-    output: tail ? { x: width - 4, y: rowY(3) } : null,
+    output: tail ? { x: width - END_LABEL, y: rowY(3) } : null,
     features: column(FEATURE_LABELS + node / 2, features),
     layers: hiddenLayers.map((neurons, layer) => column(columns[layer], neurons)),
     columns,
+    gaps: hiddenLayers.length ? gaps : [],
   };
 }
 
@@ -78,5 +87,6 @@ export function linkPath(from, to, input, inputs) {
   const spread = Math.min(3.4, LONGEST_SPREAD / Math.max(1, inputs - 1));
   const y = to.y + (input - (inputs - 1) / 2) * spread;
   const middle = (from.x + to.x) / 2;
-  return `M${from.x},${from.y}C${middle},${from.y} ${middle},${y.toFixed(1)} ${to.x},${y.toFixed(1)}`;
+  const d = `M${from.x},${from.y}C${middle},${from.y} ${middle},${y.toFixed(1)} ${to.x},${y.toFixed(1)}`;
+  return { d, to: { x: to.x, y } };
 }

@@ -3,59 +3,66 @@
 
 import { weightLevel } from "./colors.js";
 import { make, setText } from "./elements.js";
-import { Picture } from "./picture.js";
 
 /** @import { Palette } from "./colors.js" */
 
-/** @typedef {{ element: HTMLButtonElement, picture: Picture }} Node */
 /** @typedef {{ element: HTMLElement, show: (neurons: number, most: number) => void }} Head */
 
 /**
  * @typedef {object} Bias
  * @property {HTMLElement} element
  * @property {(value: number, palette: Palette, anew: boolean) => void} show
- * @property {(parameter: number, name: string) => void} name  where its number stands among the parameters
+ * @property {(parameter: number) => void} at  where its number stands among the parameters
  */
 
 /**
  * @param {{ label: string, help: string }} feature
  * @param {number} index  in the table of features
- * @returns {Node}
  */
 export function createFeature({ label, help }, index) {
-  const canvas = make("canvas");
   const name = make("span", { class: "name" }, ...withSubscripts(label));
   const element = make(
     "button",
     { type: "button", class: "feature", "aria-label": label, title: help },
     name,
-    canvas,
+    make("i", { class: "frame" }),
   );
   element.dataset.layer = "0";
   element.dataset.index = String(index);
-  return { element, picture: new Picture(canvas) };
+  return element;
 }
 
 /**
  * @param {number} layer  1 …
  * @param {number} index
- * @returns {Node}
  */
 export function createNeuron(layer, index) {
-  const canvas = make("canvas");
   const name = `Layer ${layer}, neuron ${index + 1}`;
-  const element = make("button", { type: "button", class: "neuron", "aria-label": name }, canvas);
+  const element = make(
+    "button",
+    { type: "button", class: "neuron", "aria-label": name, "aria-haspopup": "dialog" },
+    make("i", { class: "frame" }),
+  );
   element.dataset.layer = String(layer);
   element.dataset.index = String(index);
-  return { element, picture: new Picture(canvas) };
+  return element;
 }
 
-/** @returns {Bias} */
-export function createBias() {
+/**
+ * @param {boolean} isOutput  the output has no picture among the neurons: its bias stands for it
+ * @returns {Bias}
+ */
+export function createBias(isOutput = false) {
   const dot = make("i");
-  const element = make("span", { class: "bias" }, dot);
+  const element = isOutput
+    ? make(
+        "button",
+        { type: "button", class: "bias", "aria-label": "Bias of the output", "aria-haspopup": "dialog" },
+        dot,
+      )
+    : make("span", { class: "bias" }, dot);
   let level = -1;
-  let at = -1;
+  let position = -1;
   return {
     element,
     show(value, palette, anew) {
@@ -64,44 +71,65 @@ export function createBias() {
       level = next;
       dot.style.backgroundColor = palette.levels[level];
     },
-    name(parameter, name) {
-      if (parameter === at) return;
-      at = parameter;
+    at(parameter) {
+      if (parameter === position) return;
+      position = parameter;
       element.dataset.parameter = String(parameter);
-      element.dataset.name = name;
     },
   };
 }
 
 /**
+ * The head of a hidden layer: fewer and more neurons, and without this layer.
  * @param {number} layer
- * @param {() => void} onRemove
- * @param {() => void} onAdd
+ * @param {{ fewer: () => void, more: () => void, remove: () => void }} on
  * @returns {Head}
  */
-export function createHead(layer, onRemove, onAdd) {
-  const button = (
-    /** @type {string} */ sign,
-    /** @type {string} */ name,
-    /** @type {() => void} */ onClick,
-  ) => {
-    const made = make("button", { type: "button", class: "tiny", "aria-label": name, title: name }, sign);
-    made.addEventListener("click", onClick);
-    return made;
-  };
-  const remove = button("−", `Remove neuron from layer ${layer}`, onRemove);
-  const add = button("+", `Add neuron to layer ${layer}`, onAdd);
+export function createHead(layer, on) {
+  const fewer = tiny("−", `Remove neuron from layer ${layer}`, on.fewer);
+  const more = tiny("+", `Add neuron to layer ${layer}`, on.more);
+  const remove = tiny("×", `Remove layer ${layer}`, on.remove);
+  remove.classList.add("surgery", "without");
   const number = make("b");
   const noun = make("span", { class: "noun" });
   return {
-    element: make("div", { class: "head" }, remove, make("span", { class: "neurons" }, number, noun), add),
+    element: make(
+      "div",
+      { class: "head" },
+      fewer,
+      make("span", { class: "neurons" }, number, noun),
+      more,
+      remove,
+    ),
     show(neurons, most) {
       setText(number, String(neurons));
       setText(noun, neurons === 1 ? " neuron" : " neurons");
-      remove.disabled = neurons <= 1;
-      add.disabled = neurons >= most;
+      fewer.disabled = neurons <= 1;
+      more.disabled = neurons >= most;
     },
   };
+}
+
+/**
+ * The room between two columns, for another layer.
+ * @param {number} at  how many hidden layers stand before it
+ * @param {() => void} onAdd
+ */
+export function createGap(at, onAdd) {
+  const button = tiny("+", at ? `Add layer after layer ${at}` : "Add layer before layer 1", onAdd);
+  button.classList.add("surgery", "gap");
+  return button;
+}
+
+/**
+ * @param {string} sign
+ * @param {string} name
+ * @param {() => void} onClick
+ */
+function tiny(sign, name, onClick) {
+  const made = make("button", { type: "button", class: "tiny", "aria-label": name, title: name }, sign);
+  made.addEventListener("click", onClick);
+  return made;
 }
 
 /**

@@ -1,12 +1,18 @@
 // Numbers as people read them. Pure.
 
+/** While training, a number changes no more often than every so many milliseconds: nobody reads quicker. */
+export const READ_PAUSE = 45;
+
+const LARGEST_LOSS_IN_FULL = 1e5;
+
 /**
- * A loss, with four significant digits: enough to tell two small losses apart.
+ * A loss, with four significant digits: enough to tell two small losses apart; of a huge one, its size is enough.
  * @param {number} loss
  */
 export function lossText(loss) {
   if (!Number.isFinite(loss)) return "–";
   if (loss === 0) return "0.000";
+  if (loss >= LARGEST_LOSS_IN_FULL) return loss.toExponential(1);
   return loss.toPrecision(4);
 }
 

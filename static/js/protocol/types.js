@@ -99,7 +99,7 @@
 
 /** @typedef {{ epochs: number[], training: number[], test: number[] }} Losses */
 
-/** @typedef {"connecting" | "connected" | "reconnecting" | "other protocol" | "old browser"} Status */
+/** @typedef {"connecting" | "connected" | "reconnecting" | "taken over" | "other protocol" | "old browser"} Status */
 
 /**
  * What the views are shown. Views read it and never write to it.

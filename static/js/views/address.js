@@ -16,6 +16,7 @@ export function createAddress(send) {
   let isDragging = false;
   let isDragNoted = false;
   let timer = 0;
+  let isConnected = false;
 
   const isSlider = (/** @type {EventTarget | null} */ target) =>
     target instanceof HTMLInputElement && target.type === "range";
@@ -38,6 +39,8 @@ export function createAddress(send) {
   const open = () => {
     // An address that is typed comes as two events.
     if (written === null || location.hash === written) return;
+    // While there is no connection, the address waits: it is opened as soon as there is one.
+    if (!isConnected) return;
     written = location.hash;
     isOpening = true;
     send({ type: "open_link", link: location.hash });
@@ -46,7 +49,11 @@ export function createAddress(send) {
   addEventListener("hashchange", open);
 
   return {
-    render({ state }, changed) {
+    render({ state, status }, changed) {
+      if (changed.status) {
+        isConnected = status === "connected";
+        if (isConnected && state && written === state.link) open();
+      }
       if (!state || !changed.state || state.link === written) {
         if (state && changed.state) isOpening = false;
         return;

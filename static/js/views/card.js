@@ -1,13 +1,17 @@
 // The card with the live number of the link or bias that the pointer is on, or of the neuron that has the focus.
-// Called by main with every redraw; reads what views/network.js wrote on the elements.
+// Called by main with every redraw; reads what views/network.js wrote on the elements. A click opens views/editor.js.
 
 import { find, place, setText } from "../draw/elements.js";
+import { linkNear, markLink } from "../draw/links.js";
 import { weightText } from "../draw/numbers.js";
+import { parameterName, placeOf, positionOf } from "../draw/parameters.js";
+import { SCHEMA } from "../protocol/schema.js";
 
-/** @import { View } from "../protocol/types.js" */
+/** @import { Frame, State, View } from "../protocol/types.js" */
 
-const HALF_WIDTH = 110;
 const BELOW = 18;
+/** @type {Record<number, string>} */
+const STILL = { [SCHEMA.frames.stopped]: "0, stopped by L1", [SCHEMA.frames.cut]: "0, cut" };
 
 /**
  * @param {ParentNode} page
@@ -18,43 +22,74 @@ export function createCard(page) {
   const card = find(page, "#card", HTMLElement);
   const title = find(card, ".card-title", HTMLElement);
   const value = find(card, ".card-value", HTMLElement);
-  /** @type {HTMLElement | SVGElement | null} */
-  let about = null;
-  /** @type {Float64Array | null} */
-  let parameters = null;
+  const svg = find(page, "#links", SVGSVGElement);
+  /** @type {SVGPathElement | null} */
+  let link = null;
+  /** Where what the card is about stands among the parameters. */
+  let position = -1;
+  /** @type {State | null} */
+  let state = null;
+  /** @type {Frame | null} */
+  let frame = null;
 
   const show = () => {
-    const number = parameters?.[Number(about?.dataset.parameter)];
-    card.hidden = !about?.isConnected || number === undefined;
-    if (card.hidden || !about || number === undefined) return;
-    setText(title, about.dataset.name ?? "");
-    setText(value, weightText(number));
+    const number = frame?.parameters[position];
+    card.hidden = number === undefined || state === null;
+    if (number === undefined || state === null) return;
+    setText(title, parameterName(state, placeOf(state.sizes, position)));
+    const still = frame?.states?.[position] ?? 0;
+    setText(value, still ? (STILL[still] ?? "") : weightText(number));
   };
-  const tell = (/** @type {Element | null} */ element, /** @type {number} */ x, /** @type {number} */ y) => {
-    about = element instanceof HTMLElement || element instanceof SVGElement ? element : null;
-    const room = stage.getBoundingClientRect();
-    const left = Math.max(HALF_WIDTH, Math.min(room.width - HALF_WIDTH, x - room.left));
-    if (about) place(card, left, y - room.top + BELOW);
+  /**
+   * @param {number} about
+   * @param {SVGPathElement | null} path
+   * @param {number} x
+   * @param {number} y
+   */
+  const tell = (about, path, x, y) => {
+    position = about;
+    if (link !== path) {
+      link = path;
+      markLink(svg, "link-pointed", path);
+      stage.classList.toggle("on-link", path !== null);
+    }
     show();
+    if (position >= 0) {
+      const room = stage.getBoundingClientRect();
+      const half = card.offsetWidth / 2;
+      const left = Math.max(half, Math.min(room.width - half, x - room.left));
+      place(card, left, y - room.top + BELOW);
+    }
+  };
+  const forget = () => {
+    if (position >= 0) tell(-1, null, 0, 0);
   };
 
-  stage.addEventListener("pointermove", (event) => {
-    const target = event.target instanceof Element ? event.target.closest("[data-parameter]") : null;
-    if (target || about) tell(target, event.clientX, event.clientY);
+  stage.addEventListener("pointermove", ({ target, clientX, clientY }) => {
+    const dot = target instanceof Element ? target.closest(".bias") : null;
+    if (dot instanceof HTMLElement) return tell(Number(dot.dataset.parameter), null, clientX, clientY);
+    const isFree = target instanceof Element && !target.closest("button");
+    const path = isFree ? linkNear(svg, clientX, clientY) : null;
+    if (path) tell(Number(path.dataset.parameter), path, clientX, clientY);
+    else forget();
   });
-  stage.addEventListener("pointerleave", () => tell(null, 0, 0));
+  stage.addEventListener("pointerleave", forget);
+  stage.addEventListener("pointerdown", forget);
   stage.addEventListener("focusin", ({ target }) => {
-    if (!(target instanceof HTMLElement) || !target.matches("[data-bias]:focus-visible")) return;
-    const bias = stage.querySelector(`.bias[data-parameter="${target.dataset.bias}"]`);
+    if (!(target instanceof HTMLElement) || !target.matches(":focus-visible")) return;
+    const layer = Number(target.dataset.layer);
+    if (!layer || !state) return;
     const { left, right, bottom } = target.getBoundingClientRect();
-    tell(bias, (left + right) / 2, bottom - 4);
+    const bias = { layer, neuron: Number(target.dataset.index), source: null };
+    tell(positionOf(state.sizes, bias), null, (left + right) / 2, bottom - 4);
   });
-  stage.addEventListener("focusout", () => tell(null, 0, 0));
+  stage.addEventListener("focusout", forget);
 
   return {
-    render({ frame }, changed) {
-      parameters = frame?.parameters ?? null;
-      if (about && (changed.frame || changed.state)) show();
+    render(model, changed) {
+      if (state && model.state?.sizes.join() !== state.sizes.join()) forget();
+      ({ state, frame } = model);
+      if (position >= 0 && (changed.frame || changed.state)) show();
     },
   };
 }

@@ -11,8 +11,7 @@ import { calmCeiling, lossText } from "../draw/numbers.js";
 const HEIGHT = 92;
 const SHORTEST_PAUSE = 60; // milliseconds between two redraws: the eye asks for no more of a chart
 const SMALLEST_LOG_LOSS = 1e-6;
-const FONT =
-  "11px ui-monospace, 'SF Mono', 'Cascadia Mono', 'Liberation Mono', 'DejaVu Sans Mono', monospace";
+const LARGEST_LOSS = 1e9; // beyond it a run has broken down: the end of its curve would flatten all before it
 
 /**
  * @param {ParentNode} page
@@ -35,9 +34,10 @@ export function createChart(page) {
     plot = new uPlot(options(area.clientWidth, isLogarithmic, sayHover), data(), area);
   };
   const data = () => {
-    const floor = (/** @type {number[]} */ values) =>
-      isLogarithmic ? values.map((value) => Math.max(value, SMALLEST_LOG_LOSS)) : values;
-    return /** @type {uPlot.AlignedData} */ ([losses.epochs, floor(losses.training), floor(losses.test)]);
+    const least = isLogarithmic ? SMALLEST_LOG_LOSS : 0;
+    const shown = (/** @type {number[]} */ values) =>
+      values.map((value) => (value > LARGEST_LOSS ? null : Math.max(value, least)));
+    return /** @type {uPlot.AlignedData} */ ([losses.epochs, shown(losses.training), shown(losses.test)]);
   };
   const sayHover = (/** @type {uPlot} */ chart) => {
     const at = chart.cursor.idx;
@@ -66,7 +66,7 @@ export function createChart(page) {
     render(model, changed) {
       losses = model.losses;
       if (changed.theme || !plot) build();
-      else if (changed.size && plot.width !== area.clientWidth) {
+      else if (changed.size && area.clientWidth && plot.width !== area.clientWidth) {
         plot.setSize({ width: area.clientWidth, height: HEIGHT });
       }
       if (!changed.frame || isDue) return;
@@ -88,10 +88,12 @@ export function createChart(page) {
  */
 function options(width, isLogarithmic, onCursor) {
   const { ink, soft, hair } = readPalette();
+  const tokens = getComputedStyle(document.documentElement);
+  const font = `${tokens.getPropertyValue("--size-tick")} ${tokens.getPropertyValue("--number")}`.trim();
   /** @type {uPlot.Axis} */
   const axis = {
     stroke: soft,
-    font: FONT,
+    font,
     gap: 4,
     grid: { stroke: hair, width: 1 },
     ticks: { show: false },
@@ -135,5 +137,7 @@ function options(width, isLogarithmic, onCursor) {
 
 /** @param {number} value */
 function axisText(value) {
-  return value !== 0 && value < 0.001 ? value.toExponential(0) : String(Number(value.toPrecision(3)));
+  return value !== 0 && (value < 0.001 || value >= 1e5)
+    ? value.toExponential(0)
+    : String(Number(value.toPrecision(3)));
 }

@@ -57,6 +57,15 @@ export function createControls(page, send) {
 }
 
 /**
+ * A label, and room for its explanation (views/explain.js).
+ * @param {string} name
+ * @param {HTMLElement} label
+ */
+function named(name, label) {
+  return make("span", { class: "named", "data-help": name }, label);
+}
+
+/**
  * @param {HTMLElement} place
  * @param {keyof Experiment} name
  * @param {FieldSchema} field
@@ -66,7 +75,7 @@ export function createControls(page, send) {
 function createMenu(place, name, field, choose) {
   const select = make("select", { id: name, title: field.help });
   fillMenu(select, field.choices ?? []);
-  place.append(make("label", { class: "label", for: name, title: field.help }, field.label), select);
+  place.append(named(name, make("label", { class: "label", for: name }, field.label)), select);
   const isNumber = field.kind === "number";
   select.addEventListener("change", () => {
     if (isNumber) choose(Number(select.value));
@@ -93,7 +102,7 @@ function createSlider(place, name, field, choose) {
     max: String(high),
   });
   const shown = make("span", { class: "value", "aria-hidden": "true" });
-  place.append(make("label", { for: name, title: field.help }, field.label), shown, input);
+  place.append(named(name, make("label", { for: name }, field.label)), shown, input);
   let isHeld = false;
   let asked = 0;
   let askedAt = Number.NEGATIVE_INFINITY;

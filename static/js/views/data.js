@@ -42,6 +42,8 @@ export function createData(page, send) {
   });
   group.append(...sets.map((set) => set.button));
   find(page, "#regenerate", HTMLButtonElement).addEventListener("click", () => send({ type: "regenerate" }));
+  const startOver = find(page, "#start-over", HTMLInputElement);
+  startOver.addEventListener("change", () => send({ type: "set_view", start_over: startOver.checked }));
 
   return {
     render({ state }, changed) {
@@ -59,6 +61,7 @@ export function createData(page, send) {
       }
       if (!state || !changed.state) return;
       const { experiment, view } = state;
+      startOver.checked = view.start_over;
       for (const { name, problem, field, button } of sets) {
         button.hidden = problem !== experiment.problem;
         setAttribute(button, "aria-pressed", String(experiment[field] === name));

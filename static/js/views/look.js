@@ -6,6 +6,7 @@ import { find } from "../draw/elements.js";
 /** @import { Neuron, Send, View } from "../protocol/types.js" */
 
 const NODE = "[data-layer]:not([hidden])";
+const LONGEST = 100; // more than a column has
 
 /**
  * @param {ParentNode} page
@@ -28,7 +29,7 @@ export function createLook(page, send) {
     requestAnimationFrame(() => {
       isScheduled = false;
       const node = hovered ?? focused;
-      const neuron = node?.isConnected ? neuronOf(node) : null;
+      const neuron = node?.isConnected && node.dataset.parameter === undefined ? neuronOf(node) : null;
       if (String(neuron ?? "") === told) return;
       told = String(neuron ?? "");
       send({ type: "look_at", neuron });
@@ -47,12 +48,12 @@ export function createLook(page, send) {
     hovered = null;
     look();
   });
-  stage.addEventListener("focusin", ({ target }) => {
+  stage.addEventListener("focusin", ({ target, relatedTarget }) => {
     const node = nodeAt(target);
     if (!node) return;
     roveTo(node);
     // A click must not leave the picture behind when the pointer goes.
-    focused = node.matches(":focus-visible") ? node : null;
+    focused = node.matches(":focus-visible") && !comesFromPointer(relatedTarget) ? node : null;
     look();
   });
   stage.addEventListener("focusout", () => {
@@ -61,7 +62,7 @@ export function createLook(page, send) {
   });
   stage.addEventListener("keydown", (event) => {
     const across = { ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? 0;
-    const down = { ArrowUp: -1, ArrowDown: 1 }[event.key] ?? 0;
+    const down = { ArrowUp: -1, ArrowDown: 1, Home: -LONGEST, End: LONGEST }[event.key] ?? 0;
     const from = nodeAt(event.target);
     if (!from || (!across && !down)) return;
     event.preventDefault();
@@ -94,6 +95,15 @@ function nodeAt(target) {
 }
 
 /**
+ * An editor that was opened by the pointer gives the focus back, but nobody came to the neuron to look at it.
+ * @param {EventTarget | null} before
+ */
+function comesFromPointer(before) {
+  return before instanceof Element && before.closest("[data-opened-by=pointer]") !== null;
+}
+
+/**
+ * A node of the network; the output's, which alone stands for a parameter too, is no neuron to look at.
  * @param {HTMLElement} node
  * @returns {Neuron}
  */

@@ -18,10 +18,16 @@ export function createMessages(page, send, dismiss) {
   const message = find(page, "#message", HTMLElement);
   const banner = find(page, "#banner", HTMLElement);
   let timer = 0;
+  let shown = "";
 
   const show = (/** @type {Node[]} */ ...parts) => {
+    // What stands there already is not said a second time.
+    const text = parts.map((part) => part.textContent).join();
+    if (text === shown) return;
+    shown = text;
     banner.hidden = parts.length === 0;
     banner.replaceChildren(...parts);
+    if (!banner.hidden) banner.scrollIntoView({ block: "nearest" });
   };
 
   return {
@@ -58,6 +64,12 @@ function bannerOf({ status, diverged }, send, dismiss) {
   if (status === "old browser") {
     return [make("p", {}, "This browser is too old to unpack the pictures: use one from 2023 or later.")];
   }
+  if (status === "taken over") {
+    return [
+      make("p", {}, "This playground goes on in another window."),
+      button("Open it here too", () => location.reload(), true),
+    ];
+  }
   return diverged ? divergedParts(diverged, send, dismiss) : [];
 }
 
@@ -77,7 +89,10 @@ function divergedParts({ message, fixes }, send, dismiss) {
       index === 0,
     ),
   );
-  return [make("p", {}, message), ...fixButtons, button("Dismiss", dismiss)];
+  return [
+    make("p", {}, message),
+    make("div", { class: "buttons" }, ...fixButtons, button("Dismiss", dismiss)),
+  ];
 }
 
 /**

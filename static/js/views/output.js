@@ -2,8 +2,9 @@
 // Called by main with every redraw. While a neuron is looked at, its picture stands here instead of the output.
 
 import { readPalette } from "../draw/colors.js";
-import { find, make, setText } from "../draw/elements.js";
-import { lossText, percentText } from "../draw/numbers.js";
+import { find, make, setAttribute, setText } from "../draw/elements.js";
+import { lossText, percentText, READ_PAUSE } from "../draw/numbers.js";
+import { paced } from "../draw/pace.js";
 import { Picture } from "../draw/picture.js";
 import { clearSquare, drawPoints } from "../draw/points.js";
 import { SCHEMA } from "../protocol/schema.js";
@@ -16,6 +17,7 @@ const SMALL_POINT_RADIUS = 2.8;
 const MANY_POINTS = 600;
 const TICKS = 6;
 const ANNOUNCE_EVERY = 5000;
+const DESCRIBE_EVERY = 2000;
 const EVERY_BYTE = Uint8Array.from({ length: 255 }, (_, byte) => byte);
 
 /**
@@ -43,6 +45,12 @@ export function createOutput(page, send) {
   /** @type {Palette | null} */
   let palette = null;
   let announced = 0;
+  /** @type {Model | null} */
+  let latest = null;
+  const describe = paced(() => {
+    if (latest?.frame) setAttribute(plot.canvas, "aria-label", describePlot(latest));
+  }, DESCRIBE_EVERY);
+  let shownAt = 0;
 
   return {
     render(model, changed) {
@@ -70,8 +78,11 @@ export function createOutput(page, send) {
         paintPoints(points, model, palette);
       if (changed.frame || changed.scene || changed.state || changed.looking || changed.theme) {
         paintPlot(plot, model, palette);
+        latest = model;
+        describe();
       }
-      if (frame && changed.frame) {
+      if (frame && (!state.playing || performance.now() - shownAt >= READ_PAUSE)) {
+        shownAt = performance.now();
         setText(trainingLoss, lossText(frame.trainingLoss));
         setText(testLoss, lossText(frame.testLoss));
         setText(accuracy, percentText(frame.accuracy));
@@ -127,6 +138,21 @@ function paintPoints(canvas, { state, scene }, palette) {
     });
   draw(0, scene.trainingCount, palette.rim);
   if (state.view.show_test_data) draw(scene.trainingCount, count, palette.testRim);
+}
+
+/**
+ * The plot in words.
+ * @param {Model} model
+ */
+function describePlot({ frame, looking }) {
+  const { bytes, side } = frame?.plot ?? { bytes: new Uint8Array(1), side: 1 };
+  const positive = bytes.reduce((count, byte) => count + (byte > 127 ? 1 : 0), 0);
+  const middle = bytes[Math.floor(side / 2) * side + Math.floor(side / 2)] > 127 ? "blue" : "orange";
+  const subject = looking ? nameOf(looking) : "the network's answer";
+  return (
+    `Map of ${subject} over the plane: ${Math.round((100 * positive) / (side * side))} percent blue, positive; ` +
+    `the rest orange, negative; ${middle} in the middle`
+  );
 }
 
 /** @param {HTMLElement} axes */

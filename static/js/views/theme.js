@@ -1,28 +1,39 @@
-// Light or dark: the system's wish, or the person's own choice, which is remembered. Made by main.
+// How the page looks to whom: light or dark (the system's wish, or the person's own choice) and larger type for a
+// projector. Choices are remembered. Made by main.
 
 import { find } from "../draw/elements.js";
 
-const KEY = "descent.theme";
+const COLOURS = "descent.theme";
+const TYPE = "descent.type";
 
 /**
- * @param {ParentNode} page
- * @param {() => void} onChange  called whenever colours are others than before
+ * @param {Document} page
+ * @param {() => void} onChange  called whenever colours or sizes are others than before
  */
 export function createTheme(page, onChange) {
   const sheet = find(page, "#dark", HTMLLinkElement);
-  const button = find(page, "#theme", HTMLButtonElement);
+  const dark = find(page, "#theme", HTMLButtonElement);
+  const larger = find(page, "#larger", HTMLButtonElement);
   const system = matchMedia("(prefers-color-scheme: dark)");
-  let choice = recall();
+  let colours = recall(COLOURS);
+  let isLarger = recall(TYPE) === "larger";
 
   const apply = () => {
-    const isDark = choice === null ? system.matches : choice === "dark";
+    const isDark = colours === "dark" || (colours !== "light" && system.matches);
     sheet.media = isDark ? "all" : "not all";
-    button.setAttribute("aria-pressed", String(isDark));
+    dark.setAttribute("aria-pressed", String(isDark));
+    larger.setAttribute("aria-pressed", String(isLarger));
+    page.documentElement.classList.toggle("larger", isLarger);
     onChange();
   };
-  button.addEventListener("click", () => {
-    choice = button.getAttribute("aria-pressed") === "true" ? "light" : "dark";
-    remember(choice);
+  dark.addEventListener("click", () => {
+    colours = dark.getAttribute("aria-pressed") === "true" ? "light" : "dark";
+    remember(COLOURS, colours);
+    apply();
+  });
+  larger.addEventListener("click", () => {
+    isLarger = !isLarger;
+    remember(TYPE, isLarger ? "larger" : "normal");
     apply();
   });
   system.addEventListener("change", apply);
@@ -31,20 +42,25 @@ export function createTheme(page, onChange) {
   apply();
 }
 
-/** @returns {string | null} */
-function recall() {
+/**
+ * @param {string} key
+ * @returns {string | null}
+ */
+function recall(key) {
   try {
-    const stored = localStorage.getItem(KEY);
-    return stored === "dark" || stored === "light" ? stored : null;
+    return localStorage.getItem(key);
   } catch {
     return null; // storage may be forbidden
   }
 }
 
-/** @param {string} choice */
-function remember(choice) {
+/**
+ * @param {string} key
+ * @param {string} choice
+ */
+function remember(key, choice) {
   try {
-    localStorage.setItem(KEY, choice);
+    localStorage.setItem(key, choice);
   } catch {
     // then the choice lasts as long as the page
   }

@@ -1,7 +1,7 @@
 // The transport bar: reset, run, step, the epoch, the speed. Called by main with every redraw.
 
 import { chooseInMenu, fillMenu, find, make, setAttribute } from "../draw/elements.js";
-import { countGroups } from "../draw/numbers.js";
+import { countGroups, READ_PAUSE } from "../draw/numbers.js";
 import { SCHEMA } from "../protocol/schema.js";
 
 /** @import { Send, View } from "../protocol/types.js" */
@@ -24,6 +24,7 @@ export function createTransport(page, send) {
   speed.title = "How fast to train: slow enough to watch, or as fast as the server goes.";
   let isPlaying = false;
   let shownEpoch = -1;
+  let shownAt = 0;
 
   reset.addEventListener("click", () => send({ type: "reset" }));
   play.addEventListener("click", () => send({ type: isPlaying ? "pause" : "play" }));
@@ -39,8 +40,10 @@ export function createTransport(page, send) {
         play.classList.toggle("playing", isPlaying);
         chooseInMenu(speed, String(state.speed));
       }
-      if (frame && frame.epoch !== shownEpoch) {
+      const isRead = !state?.playing || performance.now() - shownAt >= READ_PAUSE;
+      if (frame && frame.epoch !== shownEpoch && isRead) {
         shownEpoch = frame.epoch;
+        shownAt = performance.now();
         // Leading zeros and commas are painted by CSS, so that the text is the number and nothing else.
         epoch.replaceChildren(
           ...countGroups(shownEpoch).map(({ lead, digits }) => make("span", { "data-lead": lead }, digits)),

@@ -1,0 +1,78 @@
+// Which weight or bias stands where among the parameters, and what it is called. Pure; used by the views.
+// Parameters stand layer by layer, neuron by neuron: its weights, then its bias.
+
+import { SCHEMA } from "../protocol/schema.js";
+
+/** @import { State } from "../protocol/types.js" */
+
+/**
+ * @typedef {object} Place
+ * @property {number} layer  1 is the first hidden one, the last is the output
+ * @property {number} neuron
+ * @property {number | null} source  which input of the neuron; null is its bias
+ */
+
+/**
+ * @param {number[]} sizes  inputs, hidden layers, outputs
+ * @param {Place} place
+ */
+export function positionOf(sizes, { layer, neuron, source }) {
+  let before = 0;
+  for (let below = 1; below < layer; below++) before += sizes[below] * (sizes[below - 1] + 1);
+  const inputs = sizes[layer - 1];
+  return before + neuron * (inputs + 1) + (source ?? inputs);
+}
+
+/**
+ * @param {number[]} sizes
+ * @param {number} position
+ * @returns {Place}
+ */
+export function placeOf(sizes, position) {
+  let left = position;
+  let layer = 1;
+  while (layer < sizes.length - 1 && left >= sizes[layer] * (sizes[layer - 1] + 1)) {
+    left -= sizes[layer] * (sizes[layer - 1] + 1);
+    layer += 1;
+  }
+  const inputs = sizes[layer - 1];
+  const source = left % (inputs + 1);
+  return { layer, neuron: Math.floor(left / (inputs + 1)), source: source === inputs ? null : source };
+}
+
+/**
+ * @param {number[]} sizes
+ * @param {number} layer  of a hidden neuron
+ * @param {number} neuron
+ * @returns {number[]} where the weights of its outgoing links stand
+ */
+export function outgoing(sizes, layer, neuron) {
+  return Array.from({ length: sizes[layer + 1] }, (_, target) =>
+    positionOf(sizes, { layer: layer + 1, neuron: target, source: neuron }),
+  );
+}
+
+/**
+ * A node in words; layer 0 are the active features.
+ * @param {State} state
+ * @param {number} layer
+ * @param {number} index
+ */
+export function nodeName({ experiment, sizes }, layer, index) {
+  if (layer === 0) {
+    const name = experiment.features[index];
+    return SCHEMA.features.find((feature) => feature.name === name)?.label ?? name;
+  }
+  return layer === sizes.length - 1 ? "the output" : `neuron ${index + 1} of layer ${layer}`;
+}
+
+/**
+ * @param {State} state
+ * @param {Place} place
+ */
+export function parameterName(state, { layer, neuron, source }) {
+  const target = nodeName(state, layer, neuron);
+  return source === null
+    ? `Bias of ${target}`
+    : `Weight from ${nodeName(state, layer - 1, source)} to ${target}`;
+}
