@@ -28,6 +28,7 @@ from server.nn.training import Plan, Training
 Pictures = NDArray[np.uint8]
 Points = tuple[Recipe, tuple[str, ...]]
 
+_MODEST = 1e3  # weights below it cannot bring six layers of eight beyond 1e60
 _LARGEST = float(np.finfo(np.float64).max)
 
 EXTENT = 6.0  # pictures show both coordinates from −6 to 6
@@ -101,7 +102,8 @@ def _train(jobs: Sequence[Job], runs: Sequence[Run]) -> list[Run]:
 
 
 def _result(job: Job, start: Run, run: Run) -> Result:
-    measures = measure(job.experiment, run) if job.look or job.epochs else None
+    is_seen = job.look is not None or (job.epochs > 0 and _may_be_beyond_bounds(run))
+    measures = measure(job.experiment, run) if is_seen else None
     if job.epochs and not _is_good(run, measures):
         return _last_good(job, start)
     if measures is not None:
@@ -111,6 +113,11 @@ def _result(job: Job, start: Run, run: Run) -> Result:
     look = job.look
     frame = _frame(job, look, run, measures)
     return Result(run, measures, frame, _scene(job, look) if look.with_scene else None)
+
+
+def _may_be_beyond_bounds(run: Run) -> bool:
+    """Whether losses could overflow: then they are computed though nobody looks, so that looking changes nothing."""
+    return not np.abs(run.parameters).max() < _MODEST
 
 
 def _bounded(measures: Measures) -> Measures:

@@ -2,11 +2,13 @@
 
 Little-endian. Header of 48 bytes: u8 version, u8 kind, u16 flags, u32 revision, u32 epoch, u32 step, f64 training
 loss, f64 test loss, f64 accuracy (−1: none), u32 number of sections, u32 reserved. Then sections, each with a head
-of 16 bytes and padded to 8: u16 section, u16 count, u16 side, u16 training points, u32 length as sent, u32 length
-unpacked. Pictures are one byte a cell, row by row from the top: 0 … 254 for −1 … 1. They are sent as the
-difference from what left, above and above-left foretell (modulo 256), deflated (zlib): smooth pictures become
-runs of zeros. Parameters are float64; points are float32 triples x, y, label. Where parameters stand still there is
-a section of their states, one byte each: moving, stopped by L1, cut by hand.
+of 16 bytes and padded to 8: u16 section, u16 count, u16 side, u16 extra, u32 length as sent, u32 length unpacked.
+
+Pictures are one byte a cell, row by row from the top: 0 … 254 for −1 … 1. They are sent as the difference from what
+left, above and above-left foretell (modulo 256), deflated (zlib): smooth pictures become runs of zeros. The plot
+follows the neurons' pictures in the same stream; `extra` is its side. Points are float32 triples x, y, label; `extra`
+says how many are for training. Parameters are float64; where any stand still there is a section of their states,
+one byte each: moving, stopped by L1, cut by hand.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from server.nn.operations import Floats
 
 VERSION = 1
 FRAME, SCENE = 1, 2
-PARAMETERS, PICTURES, PLOT, POINTS, FEATURES, STATES = 1, 2, 3, 4, 5, 6
+PARAMETERS, PICTURES, POINTS, FEATURES, STATES = 1, 2, 3, 4, 5
 FINE = 1  # the flag of pictures finer than those sent while training
 MOVING, STOPPED, CUT = 0, 1, 2  # states of a parameter
 
@@ -45,8 +47,7 @@ def frame(
     accuracy = -1.0 if measures.accuracy is None else measures.accuracy
     sections = [
         _section(PARAMETERS, parameters.tobytes(), count=len(parameters)),
-        _packed(PICTURES, pictures),
-        _packed(PLOT, plot),
+        _packed(PICTURES, pictures, plot),
     ]
     if states is not None:
         sections.append(_section(STATES, states.tobytes(), count=len(states)))
@@ -58,7 +59,7 @@ def scene(revision: int, points: Floats, training_count: int, features: NDArray[
     """What stays while training: points (n, 3), and the pictures (features, side, side) of all input features."""
     triples = points.astype("<f4").tobytes()
     sections = [
-        _section(POINTS, triples, count=len(points), training=training_count),
+        _section(POINTS, triples, count=len(points), extra=training_count),
         _packed(FEATURES, features),
     ]
     return _message(SCENE, revision, 0, (0.0, 0.0, -1.0), sections)
@@ -77,16 +78,19 @@ def _message(
     )
 
 
-def _packed(section: int, pictures: NDArray[np.uint8]) -> bytes:
-    raw = pictures.size
-    return _section(section, _deflate(_residual(pictures)), len(pictures), pictures.shape[1], unpacked=raw)
+def _packed(section: int, pictures: NDArray[np.uint8], plot: NDArray[np.uint8] | None = None) -> bytes:
+    """Pictures of one side, and after them one of another side, as one stream: each stream has its price."""
+    raw, unpacked, extra = _residual(pictures), pictures.size, 0
+    if plot is not None:
+        raw, unpacked, extra = raw + _residual(plot), unpacked + plot.size, plot.shape[1]
+    return _section(section, _deflate(raw), len(pictures), pictures.shape[1], extra, unpacked)
 
 
 def _section(
-    section: int, payload: bytes, count: int, side: int = 0, training: int = 0, unpacked: int | None = None
+    section: int, payload: bytes, count: int, side: int = 0, extra: int = 0, unpacked: int | None = None
 ) -> bytes:
     size = len(payload)
-    head = _SECTION.pack(section, count, side, training, size, size if unpacked is None else unpacked)
+    head = _SECTION.pack(section, count, side, extra, size, size if unpacked is None else unpacked)
     return head + payload + bytes(-size % 8)
 
 

@@ -64,7 +64,6 @@ def schema() -> dict[str, Any]:
             "scene": frames.SCENE,
             "parameters": frames.PARAMETERS,
             "pictures": frames.PICTURES,
-            "plot": frames.PLOT,
             "points": frames.POINTS,
             "features": frames.FEATURES,
             "states": frames.STATES,

@@ -15,23 +15,33 @@ from server.lab.experiment import Experiment
 from server.lab.jobs import Job, Look
 from tests.lab import frame_cases
 
+PLOT = -1
+
 
 def read(data: bytes) -> tuple[tuple[float, ...], dict[int, tuple[int, int, int, bytes]]]:
-    """The header, and (count, side, training points, payload) of each section."""
+    """The header, and (count, side, extra, payload) of each section, and of the plot under PLOT."""
     header = struct.unpack_from("<BBHIIIdddII", data)
     sections, at = {}, 48
     for _ in range(header[9]):
-        section, count, side, training, size, unpacked = struct.unpack_from("<HHHHII", data, at)
+        section, count, side, extra, size, unpacked = struct.unpack_from("<HHHHII", data, at)
         payload = data[at + 16 : at + 16 + size]
-        if size != unpacked or section in (frames.PICTURES, frames.PLOT, frames.FEATURES):
-            cells = np.frombuffer(zlib.decompress(payload), np.uint8).reshape(count, side, side)
+        if section in (frames.PICTURES, frames.FEATURES):
+            cells = np.frombuffer(zlib.decompress(payload), np.uint8)
             assert cells.size == unpacked
-            payload = np.cumsum(np.cumsum(cells, axis=2, dtype=np.uint8), axis=1, dtype=np.uint8).tobytes()
-        sections[section] = (count, side, training, payload)
+            end = count * side * side
+            payload = undo(cells[:end].reshape(count, side, side))
+            if extra:
+                sections[PLOT] = (1, extra, 0, undo(cells[end:].reshape(1, extra, extra)))
+        sections[section] = (count, side, extra, payload)
         at += 16 + size + -size % 8
         assert at % 8 == 0
     assert at == len(data)
     return header, sections
+
+
+def undo(residual: np.ndarray) -> bytes:
+    """Running sums, modulo 256, along rows and then along columns."""
+    return np.cumsum(np.cumsum(residual, axis=2, dtype=np.uint8), axis=1, dtype=np.uint8).tobytes()
 
 
 @pytest.mark.parametrize("name", ["frame", "scene"])
@@ -44,10 +54,10 @@ def test_golden_bytes(name: str) -> None:
 def test_a_frame_says_what_was_put_in() -> None:
     data, expected = frame_cases.frame()
     header, sections = read(data)
-    assert header == (frames.VERSION, frames.FRAME, 0, 7, 120, 0, 0.037, 0.045, 0.97, 3, 0)
+    assert header == (frames.VERSION, frames.FRAME, 0, 7, 120, 0, 0.037, 0.045, 0.97, 2, 0)
     assert np.frombuffer(sections[frames.PARAMETERS][3]).tolist() == expected["parameters"]
     assert list(sections[frames.PICTURES][3]) == expected["pictures"]
-    assert list(sections[frames.PLOT][3]) == expected["plot"]
+    assert list(sections[PLOT][3]) == expected["plot"]
 
 
 def test_a_scene_says_what_was_put_in() -> None:
@@ -75,7 +85,7 @@ def test_the_plot_can_be_of_any_neuron() -> None:
         (result,) = advance([Job(experiment, run, 0, Look(plot=32, neuron=neuron))])
         assert result.frame is not None
         _, sections = read(result.frame)
-        plots[neuron] = sections[frames.PLOT][3]
+        plots[neuron] = sections[PLOT][3]
         pictures = sections[frames.PICTURES][3]
     side = 32 * 32
     assert plots[1, 0] == pictures[:side]

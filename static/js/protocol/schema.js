@@ -3510,10 +3510,9 @@ export const SCHEMA = {
   "scene": 2,
   "parameters": 1,
   "pictures": 2,
-  "plot": 3,
-  "points": 4,
-  "features": 5,
-  "states": 6,
+  "points": 3,
+  "features": 4,
+  "states": 5,
   "fine": 1,
   "stopped": 1,
   "cut": 2

@@ -8,10 +8,9 @@ import { SCHEMA } from "./schema.js";
 const HEADER = 48;
 const SECTION_HEAD = 16;
 const LITTLE_ENDIAN = true;
-const NO_PICTURES = Object.freeze({ count: 0, side: 0, bytes: new Uint8Array(0) });
 
 /**
- * @typedef {{ count: number, side: number, training: number, start: number, length: number, unpacked: number }} Section
+ * @typedef {{ count: number, side: number, extra: number, start: number, length: number, unpacked: number }} Section
  */
 
 /**
@@ -27,15 +26,15 @@ export async function decode(message) {
   const kind = view.getUint8(1);
   const revision = view.getUint32(4, LITTLE_ENDIAN);
   const sections = readSections(view);
-  const pictures = (/** @type {number} */ name) => unpackPictures(message, sections.get(name));
+  const pictures = (/** @type {number} */ name) => unpackPictures(message, need(sections, name));
   if (kind === SCHEMA.frames.scene) {
     const points = need(sections, SCHEMA.frames.points);
     return {
       kind: "scene",
       revision,
       points: new Float32Array(message, points.start, points.length / 4),
-      trainingCount: points.training,
-      features: await pictures(SCHEMA.frames.features),
+      trainingCount: points.extra,
+      features: (await pictures(SCHEMA.frames.features))[0],
     };
   }
   if (kind !== SCHEMA.frames.frame) {
@@ -43,7 +42,7 @@ export async function decode(message) {
   }
   const parameters = need(sections, SCHEMA.frames.parameters);
   const states = sections.get(SCHEMA.frames.states);
-  const [hidden, plot] = await Promise.all([pictures(SCHEMA.frames.pictures), pictures(SCHEMA.frames.plot)]);
+  const [hidden, plot] = await pictures(SCHEMA.frames.pictures);
   return {
     kind: "frame",
     revision,
@@ -72,7 +71,7 @@ function readSections(view) {
     sections.set(view.getUint16(at, LITTLE_ENDIAN), {
       count: view.getUint16(at + 2, LITTLE_ENDIAN),
       side: view.getUint16(at + 4, LITTLE_ENDIAN),
-      training: view.getUint16(at + 6, LITTLE_ENDIAN),
+      extra: view.getUint16(at + 6, LITTLE_ENDIAN),
       start: at + SECTION_HEAD,
       length,
       unpacked: view.getUint32(at + 12, LITTLE_ENDIAN),
@@ -93,16 +92,21 @@ function need(sections, name) {
 }
 
 /**
+ * The section's pictures, and the one of another side that may follow them in the same stream.
  * @param {ArrayBuffer} message
- * @param {Section | undefined} section
- * @returns {Promise<Pictures>}
+ * @param {Section} section
+ * @returns {Promise<[Pictures, Pictures]>}
  */
-async function unpackPictures(message, section) {
-  if (!section || section.unpacked === 0) return NO_PICTURES;
-  const packed = new Uint8Array(message, section.start, section.length);
-  const bytes = await inflate(packed, section.unpacked);
-  sumUp(bytes, section.count, section.side);
-  return { count: section.count, side: section.side, bytes };
+async function unpackPictures(message, { start, length, unpacked, count, side, extra }) {
+  const bytes = await inflate(new Uint8Array(message, start, length), unpacked);
+  const end = count * side * side;
+  const last = bytes.subarray(end);
+  sumUp(bytes, count, side);
+  if (extra) sumUp(last, 1, extra);
+  return [
+    { count, side, bytes: bytes.subarray(0, end) },
+    { count: extra ? 1 : 0, side: extra, bytes: last },
+  ];
 }
 
 /**
