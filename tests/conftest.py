@@ -13,6 +13,11 @@ settings.register_profile("descent", deadline=None, derandomize=True)
 settings.load_profile("descent")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: they take longest, and Playwright's event loop stays in the main thread after them."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """One server for all tests that leave it as they found it."""

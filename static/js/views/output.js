@@ -45,6 +45,7 @@ export function createOutput(page, send) {
   /** @type {Palette | null} */
   let palette = null;
   let announced = 0;
+  let announcedEpoch = -1;
   /** @type {Model | null} */
   let latest = null;
   const describe = paced(() => {
@@ -88,8 +89,10 @@ export function createOutput(page, send) {
         setText(accuracy, percentText(frame.accuracy));
         accuracy.classList.toggle("none", frame.accuracy < 0);
         const now = performance.now();
-        if (now - announced > ANNOUNCE_EVERY) {
+        // Every few seconds while it trains, and once where it stands still.
+        if (now - announced > ANNOUNCE_EVERY || (!state.playing && frame.epoch !== announcedEpoch)) {
           announced = now;
+          announcedEpoch = frame.epoch;
           const share = frame.accuracy < 0 ? "" : `, accuracy ${percentText(frame.accuracy)} percent`;
           setText(announcement, `Epoch ${frame.epoch}, test loss ${lossText(frame.testLoss)}${share}`);
         }
