@@ -138,10 +138,8 @@ class Session:
 
     def _start(self, job: Job, steps: int = 0) -> Job:
         self._job, self._steps_under_way, self._asked_by = job, steps, self.outbox
-        edits = (
-            self.state.edits if self.state.run is None else ()
-        )  # else they are in the run that the job has
-        self.state = replace(self.state, away=True, edits=edits)
+        has_edits = self.state.run is not None  # the job's copy of the run has all edits so far
+        self.state = replace(self.state, away=True, edits=() if has_edits else self.state.edits)
         return job
 
     def accept(self, result: Result) -> None:
