@@ -1,7 +1,7 @@
 // Numbers as people read them. Pure.
 
 /** While training, a number changes no more often than every so many milliseconds: nobody reads quicker. */
-export const READ_PAUSE = 45;
+export const READ_PAUSE = 25;
 
 const LARGEST_LOSS_IN_FULL = 1e5;
 

@@ -5,11 +5,12 @@ import uPlot from "../../vendor/uplot/uPlot.esm.js";
 import { readPalette } from "../draw/colors.js";
 import { find, setText } from "../draw/elements.js";
 import { calmCeiling, lossText } from "../draw/numbers.js";
+import { paced } from "../draw/pace.js";
 
 /** @import { Losses, View } from "../protocol/types.js" */
 
 const HEIGHT = 92;
-const SHORTEST_PAUSE = 60; // milliseconds between two redraws: the eye asks for no more of a chart
+const SHORTEST_PAUSE = 100; // milliseconds between two redraws: the eye asks for no more of a chart
 const SMALLEST_LOG_LOSS = 1e-6;
 const LARGEST_LOSS = 1e9; // beyond it a run has broken down: the end of its curve would flatten all before it
 
@@ -26,8 +27,6 @@ export function createChart(page) {
   /** @type {Losses} */
   let losses = { epochs: [], training: [], test: [] };
   let isLogarithmic = false;
-  let drawn = 0;
-  let isDue = false;
 
   const build = () => {
     plot?.destroy();
@@ -50,11 +49,7 @@ export function createChart(page) {
       `${losses.epochs[at]}: test ${lossText(losses.test[at])}, training ${lossText(losses.training[at])}`,
     );
   };
-  const redraw = () => {
-    isDue = false;
-    drawn = performance.now();
-    plot?.setData(data());
-  };
+  const redraw = paced(() => plot?.setData(data()), SHORTEST_PAUSE);
 
   logButton.addEventListener("click", () => {
     isLogarithmic = !isLogarithmic;
@@ -69,13 +64,7 @@ export function createChart(page) {
       else if (changed.size && area.clientWidth && plot.width !== area.clientWidth) {
         plot.setSize({ width: area.clientWidth, height: HEIGHT });
       }
-      if (!changed.frame || isDue) return;
-      const wait = drawn + SHORTEST_PAUSE - performance.now();
-      if (wait <= 0) redraw();
-      else {
-        isDue = true;
-        setTimeout(redraw, wait);
-      }
+      if (changed.frame) redraw();
     },
   };
 }
