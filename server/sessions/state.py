@@ -112,8 +112,6 @@ def _apply(state: State, command: Command, new_seed: Callable[[], str]) -> State
             return _back(state)
         case commands.LookAt():
             return _look_at(state, command.neuron)
-        case commands.OpenLink():
-            return reopened(state, command.link, new_seed)[0]
         case _:
             return Refusal(Reason.MALFORMED, f"{command.type} is not said in a session.")
 
@@ -127,19 +125,13 @@ def _change(state: State, **values: Any) -> State:
 
 def _restart(state: State, experiment: Experiment) -> State:
     """The untrained network of an experiment."""
+    return _begin(_seeing(state, experiment), origin=experiment, run=None, good=None, edited=False)
+
+
+def _begin(state: State, **values: Any) -> State:
+    """Another run: what was asked of the one before, or is still under way for it, is void."""
     revision = state.revision + 1
-    return replace(
-        _seeing(state, experiment),
-        origin=experiment,
-        run=None,
-        good=None,
-        edits=(),
-        edited=False,
-        steps=0,
-        revision=revision,
-        since=revision,
-        begun=revision,
-    )
+    return replace(state, **values, edits=(), steps=0, revision=revision, since=revision, begun=revision)
 
 
 def _experiment(state: State, experiment: Experiment, at: int | None = None) -> State:
@@ -235,17 +227,7 @@ def _back(state: State) -> State:
     """To the last good run, or to the untrained network where none was seen."""
     if state.good is None:
         return _pause(_restart(state, state.experiment))
-    revision = state.revision + 1
-    return replace(
-        state,
-        run=state.good,
-        edits=(),
-        playing=False,
-        steps=0,
-        revision=revision,
-        since=revision,
-        begun=revision,
-    )
+    return _pause(_begin(state, run=state.good))
 
 
 def _look_at(state: State, neuron: list[int] | None) -> State | Refusal:

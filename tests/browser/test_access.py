@@ -117,6 +117,20 @@ def test_share_builds_a_link_that_hides_controls(open_page: Open) -> None:
     expect(dialog.get_by_text("Copied")).to_be_visible()
 
 
+def test_a_link_is_copied_without_a_secure_context_too(page: Page) -> None:
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    button(page, "Share").click()
+    button(page, "Copy link").click()
+    expect(page.get_by_role("dialog").get_by_text("Copied")).to_be_visible()
+    link = page.get_by_role("textbox", name="Link", exact=True).input_value()
+    assert link.startswith(page.url.partition("#")[0])
+    page.keyboard.press("Escape")
+    page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), { id: 'paste' }))")
+    page.locator("#paste").focus()
+    page.keyboard.press("Control+V")
+    assert page.locator("#paste").input_value() == link
+
+
 def test_the_phone_has_output_play_and_one_drawer(open_page: Open) -> None:
     page = open_page(viewport={"width": 390, "height": 844}, has_touch=True)
     for name in ("Run", "Step", "Reset"):

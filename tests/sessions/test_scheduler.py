@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from typing import Any
 
-from server.lab.executor import InlineExecutor
+import pytest
+
+from server.lab.advance import advance
+from server.lab.executor import InlineExecutor, PoolExecutor
+from server.lab.jobs import Job
+from server.sessions import scheduler
 from server.sessions.outbox import Outbox
 from server.sessions.scheduler import Scheduler
 from server.sessions.session import Session
@@ -45,18 +52,18 @@ def drive(
     drawn = dict.fromkeys(group, 0)
 
     async def main() -> Scheduler:
-        scheduler = Scheduler(executor, workers, lambda: group)
-        ticking = asyncio.create_task(scheduler.run())
+        clock = Scheduler(executor, workers, lambda: group)
+        ticking = asyncio.create_task(clock.run())
         async with asyncio.timeout(30):
             while not until():
                 for session in group:
                     for message in session.outbox.ready():
                         drawn[session] += isinstance(message, bytes) and message[1] == 1
                     session.outbox.acknowledge(drawn[session])
-                scheduler.wake()
+                clock.wake()
                 await asyncio.sleep(0.002)
         ticking.cancel()
-        return scheduler
+        return clock
 
     return asyncio.run(main())
 
@@ -101,3 +108,25 @@ def test_a_session_with_a_fault_does_not_stop_the_clock() -> None:
     group[0].next_job = broken  # type: ignore[method-assign,assignment]
     say(group[1], "play")
     drive(Counting(), group, lambda: epoch(group[1]) >= 20)
+
+
+def test_a_worker_that_hangs_is_replaced_and_its_work_done_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scheduler, "HUNG_AFTER", 5.0)
+    pool = PoolExecutor(1)
+    try:
+        pool.warm_up()
+        (session,) = group = sessions(1)
+        say(session, "play")
+        drive(pool, group, lambda: epoch(session) >= 5, workers=1)
+        (worker,) = pool.worker_ids()
+        os.kill(worker, signal.SIGSTOP)
+        session = session.copy(Outbox())
+        say(session, "play")
+        before = epoch(session)
+        drive(pool, [session], lambda: epoch(session) >= before + 20, workers=1)
+        assert worker not in pool.worker_ids()
+        (result,) = advance([Job(session.state.experiment, None, epoch(session))])
+        assert session.state.run is not None
+        assert session.state.run.parameters.tobytes() == result.run.parameters.tobytes()
+    finally:
+        pool.shutdown()

@@ -12,7 +12,7 @@ from server.lab import links
 from server.lab.run import Run
 from server.protocol import commands
 from server.protocol.refusals import Reason, Refusal
-from server.sessions.state import State, apply, opened
+from server.sessions.state import State, apply, opened, reopened
 
 TRAINED = State(run=Run(np.zeros(25), epoch=9), playing=True, revision=5, since=2)
 
@@ -194,7 +194,7 @@ def test_a_link_opens_paused_and_says_what_it_could_not_read() -> None:
     assert state.view.discretize
     assert notices == ["noise: '99' is not accepted; give a number from 0 to 80."]
     assert opened("#seed=0.5", seed)[0].experiment.seed == "0.5"
-    again = after(TRAINED, "open_link", link="#seed=0.1")
+    again, _ = reopened(TRAINED, "#seed=0.1", seed)
     assert (again.playing, again.run, again.since) == (False, None, again.revision)
 
 
