@@ -18,8 +18,10 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
+from server.protocol import VERSION
+
 ROOT = Path(__file__).parents[1]
-HEADER = struct.Struct("<BBHIIIdddII")
+HEADER = struct.Struct("<BBHIIIddddII")
 
 
 def free_port() -> int:
@@ -87,7 +89,7 @@ class Server:
         """A greeted connection."""
         with self.socket() as connection:
             client = Client(connection)
-            client.say("hello", protocol=1, link=link, token=token, page=page)
+            client.say("hello", protocol=VERSION, link=link, token=token, page=page)
             client.wait_for(lambda: client.state is not None)
             yield client
 

@@ -18,9 +18,11 @@ import numpy as np
 
 from server.cli import classroom
 from server.cli.plain import PlainNetwork
-from server.lab.advance import EXTENT, advance, data_set, pictures_of
+from server.lab.advance import advance
 from server.lab.experiment import Experiment
 from server.lab.jobs import Job, Look
+from server.lab.look import EXTENT, pictures_of
+from server.lab.material import data_set
 from server.nn import probe
 
 NETWORKS = ((4, 2), (8, 8, 8, 8, 8, 8))

@@ -11,8 +11,9 @@ from typing import Any
 from tqdm import tqdm
 
 from server.lab import links, spec
-from server.lab.advance import advance, measure
+from server.lab.advance import advance
 from server.lab.jobs import Job, Look
+from server.lab.look import measure
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

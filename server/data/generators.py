@@ -1,122 +1,76 @@
-"""The data sets: a table of generators. Called by `data.sets`.
+"""The data sets: a table of generators. Called by `data.sets`; the schema and the menus are made from it.
 
-Formulas, order of draws and constants are TensorFlow Playground's (github.com/tensorflow/playground,
-src/dataset.ts), so that the same seed gives the same points. Noise is a share: 0.5 is the slider's 50.
+The first six stand in `data.original_shapes`, the others in `data.shapes`. Noise is a share: 0.5 is the slider's 50.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
-from server.data.random_source import Floats, RandomSource
-
-Generate = Callable[[RandomSource, int, float], Floats]
+from server.data import original_shapes, shapes
+from server.data.shapes import Generate
 
 
 @dataclass(frozen=True)
 class Generator:
-    """One row of the table. `generate(source, count, noise)` returns points (count, 3): x, y, label."""
+    """One row of the table. `generate(source, count, noise)` returns points (count, 3): x, y, label.
+
+    Labels are −1 and 1 where there are two `classes`, the whole numbers 0.0 … classes − 1 where there are more, and
+    values, −1 … 1 or a little over, in a regression, which has 0 classes.
+    """
 
     name: str
     label: str
     problem: str
+    classes: int
     count: int
     help: str
     generate: Generate
 
 
-def _between(low: float, high: float, draws: Floats) -> Floats:
-    return low + draws * (high - low)
-
-
-def _circle(source: RandomSource, count: int, noise: float) -> Floats:
-    radius = 5.0
-    half = count // 2
-    draws = source.uniform(4 * 2 * half).reshape(-1, 4)
-    near, far = draws[:half, 0], draws[half:, 0]
-    distance = np.concatenate([_between(0, radius * 0.5, near), _between(radius * 0.7, radius, far)])
-    angle = _between(0, 2 * math.pi, draws[:, 1])
-    x, y = distance * np.sin(angle), distance * np.cos(angle)
-    noisy_x = x + _between(-radius, radius, draws[:, 2]) * noise
-    noisy_y = y + _between(-radius, radius, draws[:, 3]) * noise
-    label = np.where(np.sqrt(noisy_x**2 + noisy_y**2) < radius * 0.5, 1.0, -1.0)
-    return np.column_stack([x, y, label])
-
-
-def _exclusive_or(source: RandomSource, count: int, noise: float) -> Floats:
-    draws = _between(-5, 5, source.uniform(4 * count).reshape(-1, 4))
-    x, y = (axis + np.where(axis > 0, 0.3, -0.3) for axis in (draws[:, 0], draws[:, 1]))
-    label = np.where((x + draws[:, 2] * noise) * (y + draws[:, 3] * noise) >= 0, 1.0, -1.0)
-    return np.column_stack([x, y, label])
-
-
-def _gaussian(source: RandomSource, count: int, noise: float) -> Floats:
-    variance = 0.5 + 7 * noise
-    points = []
-    for centre, label in ((2.0, 1.0), (-2.0, -1.0)):
-        for _ in range(count // 2):
-            points.append((source.normal(centre, variance), source.normal(centre, variance), label))
-    return np.array(points)
-
-
-def _spiral(source: RandomSource, count: int, noise: float) -> Floats:
-    half = count // 2
-    jitter = _between(-1, 1, source.uniform(4 * half).reshape(-1, 2)) * noise
-    step = np.arange(half)
-    radius = step / half * 5
-    turn = 1.75 * step / half * 2 * math.pi
-    points = []
-    for start, label in ((0.0, 1.0), (math.pi, -1.0)):
-        points.append(
-            np.column_stack(
-                [radius * np.sin(turn + start), radius * np.cos(turn + start), np.full(half, label)]
-            )
-        )
-    spiral = np.concatenate(points)
-    spiral[:, :2] += jitter
-    return spiral
-
-
-def _plane(source: RandomSource, count: int, noise: float) -> Floats:
-    draws = _between(-6, 6, source.uniform(4 * count).reshape(-1, 4))
-    x, y = draws[:, 0], draws[:, 1]
-    label = (x + draws[:, 2] * noise + y + draws[:, 3] * noise) / 10
-    return np.column_stack([x, y, label])
-
-
-_HILLS = ((-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1), (-4, -2.5, -1), (0, -2.5, 1), (4, -2.5, -1))
-
-
-def _multi_gaussian(source: RandomSource, count: int, noise: float) -> Floats:
-    draws = _between(-6, 6, source.uniform(4 * count).reshape(-1, 4))
-    x, y = draws[:, 0], draws[:, 1]
-    noisy_x, noisy_y = x + draws[:, 2] * noise, y + draws[:, 3] * noise
-    label = np.zeros(count)
-    for centre_x, centre_y, sign in _HILLS:
-        distance = np.sqrt((noisy_x - centre_x) ** 2 + (noisy_y - centre_y) ** 2)
-        height = sign * np.clip(1 - distance / 2, 0, 1)
-        label = np.where(np.abs(height) > np.abs(label), height, label)
-    return np.column_stack([x, y, label])
-
-
 GENERATORS: dict[str, Generator] = {
     row.name: row
     for row in (
-        Generator("circle", "Circle", "classification", 500,
-                  "One class inside, the other in a ring around it.", _circle),
-        Generator("xor", "Exclusive or", "classification", 500,
-                  "Opposite quarters belong together: no single line can part them.", _exclusive_or),
-        Generator("gauss", "Gaussian", "classification", 500,
-                  "Two clouds; one straight line is enough.", _gaussian),
-        Generator("spiral", "Spiral", "classification", 500,
-                  "Two arms wound around each other: the hardest of the four.", _spiral),
-        Generator("reg-plane", "Plane", "regression", 1200,
-                  "The value grows evenly in one direction.", _plane),
-        Generator("reg-gauss", "Multi gaussian", "regression", 1200,
-                  "Hills and hollows, six of them.", _multi_gaussian),
+        Generator("circle", "Circle", "classification", 2, 500,
+                  "One class inside, the other in a ring around it.", original_shapes.circle),
+        Generator("xor", "Exclusive or", "classification", 2, 500,
+                  "Opposite quarters belong together: no single line can part them.",
+                  original_shapes.exclusive_or),
+        Generator("gauss", "Gaussian", "classification", 2, 500,
+                  "Two clouds; one straight line is enough.", original_shapes.gaussian),
+        Generator("spiral", "Spiral", "classification", 2, 500,
+                  "Two arms wound around each other: the hardest of the first four.", original_shapes.spiral),
+        Generator("moons", "Moons", "classification", 2, 500,
+                  "Two half circles that reach into each other: one bent line parts them.", shapes.moons),
+        Generator("checkerboard", "Checkerboard", "classification", 2, 500,
+                  "Sixteen squares whose class changes at every side: exclusive or, many times over.",
+                  shapes.checkerboard),
+        Generator("rings", "Rings", "classification", 2, 500,
+                  "A disc and three rings around it, in turn of one class and of the other.", shapes.rings),
+        Generator("sine-boundary", "Above sin x", "classification", 2, 500,
+                  "Is the point above or below the wave y = 3 sin x?", shapes.above(shapes.sine_curve)),
+        Generator("absolute-boundary", "Above |x|", "classification", 2, 500,
+                  "Is the point above or below the corner y = |x| − 3?", shapes.above(shapes.absolute_curve)),
+        Generator("cubic-boundary", "Above x³ − x", "classification", 2, 500,
+                  "Is the point above or below the curve y = x³ − x, drawn four times as large?",
+                  shapes.above(shapes.cubic_curve)),
+        Generator("blobs-3", "Three blobs", "classification", 3, 500,
+                  "Three clouds, each a class of its own.", shapes.blobs(3)),
+        Generator("blobs-5", "Five blobs", "classification", 5, 500,
+                  "Five clouds in a circle, each a class of its own.", shapes.blobs(5)),
+        Generator("spiral-3", "Three arms", "classification", 3, 500,
+                  "Three arms wound around each other, each a class of its own.", shapes.spiral_of_three),
+        Generator("reg-plane", "Plane", "regression", 0, 1200,
+                  "The value grows evenly in one direction.", original_shapes.plane),
+        Generator("reg-gauss", "Multi gaussian", "regression", 0, 1200,
+                  "Hills and hollows, six of them.", original_shapes.multi_gaussian),
+        Generator("reg-sinc", "Sinc", "regression", 0, 1200,
+                  "One peak in the middle, and ever lower ripples around it: sin r / r at distance r.",
+                  shapes.surface(shapes.sinc)),
+        Generator("reg-waves", "Waves", "regression", 0, 1200,
+                  "Hills and hollows in even rows: the mean of sin x and sin y.", shapes.surface(shapes.waves)),
+        Generator("reg-saddle", "Saddle", "regression", 0, 1200,
+                  "High to the left and right, low above and below: the value is (x² − y²) / 36.",
+                  shapes.surface(shapes.saddle)),
     )
 }  # fmt: skip

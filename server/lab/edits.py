@@ -15,63 +15,78 @@ import numpy as np
 from server.data.random_source import RandomSource
 from server.lab.experiment import Experiment
 from server.lab.run import Run, frozen
+from server.nn import initializers
 from server.nn.architecture import Architecture
-from server.nn.initializers import FIRST_BIAS
 from server.nn.operations import Floats
+from server.nn.optimizers import OPTIMIZERS
+
+_PARAMETERS, _STOPPED, _HELD = "parameters", "stopped", "held"
+_EMPTY = {
+    _STOPPED: 0.0,
+    _HELD: np.nan,
+}  # what stands for a new weight; what an optimizer remembers of it is 0
 
 
 @dataclass
 class _Arrays:
-    """A run's arrays, layer by layer, each (fan_out, fan_in + 1): weights, whether they stand still, what was cut."""
+    """A run's arrays by name, layer by layer, each (fan_out, fan_in + 1): weights, whether they stand still, what was
+    cut, and what the optimizer remembers of each.
+    """
 
-    parameters: list[Floats]
-    stopped: list[Floats]
-    held: list[Floats]
+    layers: dict[str, list[Floats]]
+
+    @property
+    def parameters(self) -> list[Floats]:
+        """The weights and biases themselves."""
+        return self.layers[_PARAMETERS]
 
     def replace_layer(self, layer: int, drawn: Floats, keep_biases: bool) -> None:
-        """Another matrix in the place of a layer's; nothing of it is stopped or cut."""
+        """Another matrix in the place of a layer's; nothing of it is stopped, cut or remembered."""
         if keep_biases:
             drawn[:, -1] = self.parameters[layer][:, -1]
-        self.parameters[layer] = drawn
-        self.stopped[layer] = np.zeros_like(drawn)
-        self.held[layer] = np.full_like(drawn, np.nan)
+        for name, matrices in self.layers.items():
+            matrices[layer] = self._new(name, drawn)
 
     def insert(self, layer: int, index: int, axis: int, values: Floats | float) -> None:
         """A row (axis 0) or column (axis 1) into a layer's matrices."""
-        self.parameters[layer] = np.insert(self.parameters[layer], index, values, axis)
-        self.stopped[layer] = np.insert(self.stopped[layer], index, 0.0, axis)
-        self.held[layer] = np.insert(self.held[layer], index, np.nan, axis)
+        for name, matrices in self.layers.items():
+            new = values if name == _PARAMETERS else _EMPTY.get(name, 0.0)
+            matrices[layer] = np.insert(matrices[layer], index, new, axis)
 
     def delete(self, layer: int, index: int, axis: int) -> None:
         """A row or column out of a layer's matrices."""
-        for matrices in (self.parameters, self.stopped, self.held):
+        for matrices in self.layers.values():
             matrices[layer] = np.delete(matrices[layer], index, axis)
 
     def insert_layer(self, layer: int, drawn: Floats) -> None:
         """A whole layer."""
-        self.parameters.insert(layer, drawn)
-        self.stopped.insert(layer, np.zeros_like(drawn))
-        self.held.insert(layer, np.full_like(drawn, np.nan))
+        for name, matrices in self.layers.items():
+            matrices.insert(layer, self._new(name, drawn))
 
     def delete_layer(self, layer: int) -> None:
         """A whole layer out."""
-        for matrices in (self.parameters, self.stopped, self.held):
+        for matrices in self.layers.values():
             del matrices[layer]
+
+    @staticmethod
+    def _new(name: str, drawn: Floats) -> Floats:
+        return drawn if name == _PARAMETERS else np.full_like(drawn, _EMPTY.get(name, 0.0))
 
 
 def reshaped(run: Run, before: Experiment, after: Experiment, at: int | None = None) -> Run:
     """The run of `before` in the shape of `after`.
 
     at: where hidden layers are put in or taken out (0: the first); None: the last. Neurons come and go at the
-    end of their layer, features in their own place.
+    end of their layer, features in their own place. Where the outputs become more or fewer, as with other classes,
+    the last layer is drawn anew.
     """
     arrays = _unpack(run, before.architecture)
     source = RandomSource(f"{after.seed}/edit/{run.epoch}/{after.hidden_layers}/{len(after.features)}")
 
     def draw(rows: int, columns: int) -> Floats:
-        drawn = np.full((rows, columns + 1), FIRST_BIAS)
-        drawn[:, :-1] = source.uniform(rows * columns).reshape(rows, columns) - 0.5
-        return drawn if not after.zero_weights else np.zeros_like(drawn)
+        return initializers.layer(
+            after.initializer, source, columns, rows, after.weight_scale, after.first_bias
+        )
 
     for index in reversed(range(len(before.features))):
         if before.features[index] not in after.features:
@@ -104,6 +119,10 @@ def reshaped(run: Run, before: Experiment, after: Experiment, at: int | None = N
             count, columns = arrays.parameters[layer].shape
             arrays.insert(layer, count, axis=0, values=draw(1, columns - 1)[0])
             arrays.insert(layer + 1, count, axis=1, values=0.0)
+    if before.outputs != after.outputs:
+        last = len(after.hidden_layers)
+        drawn = draw(after.outputs, arrays.parameters[last].shape[1] - 1)
+        arrays.replace_layer(last, drawn, keep_biases=False)
     return _pack(run, arrays)
 
 
@@ -145,22 +164,36 @@ def _with(
 
 
 def _unpack(run: Run, architecture: Architecture) -> _Arrays:
-    def layers(array: Floats) -> list[Floats]:
-        return [layer[0] for layer in architecture.layers(array[None])]
-
+    flat = {
+        _PARAMETERS: run.parameters,
+        _STOPPED: run.stopped_mask.astype(np.float64),
+        _HELD: run.held_values,
+        **_remembered(run),
+    }
     return _Arrays(
-        layers(run.parameters), layers(run.stopped_mask.astype(np.float64)), layers(run.held_values)
+        {name: [layer[0] for layer in architecture.layers(array[None])] for name, array in flat.items()}
     )
 
 
 def _pack(run: Run, arrays: _Arrays) -> Run:
-    def flat(layers: list[Floats]) -> Floats:
-        return frozen(np.concatenate([layer.ravel() for layer in layers]))
-
-    stopped, held = flat(arrays.stopped).astype(bool), flat(arrays.held)
+    flat = {
+        name: frozen(np.concatenate([layer.ravel() for layer in layers]))
+        for name, layers in arrays.layers.items()
+    }
+    stopped, held = flat[_STOPPED].astype(bool), flat[_HELD]
+    slots = None
+    if run.slots is not None:
+        slots = run.slots | {name: flat[name] for name in _remembered(run)}
     return replace(
         run,
-        parameters=flat(arrays.parameters),
+        parameters=flat[_PARAMETERS],
         stopped=stopped if stopped.any() else None,
         held=held if not np.isnan(held).all() else None,
+        slots=slots,
     )
+
+
+def _remembered(run: Run) -> dict[str, Floats]:
+    """What the optimizer remembers of each parameter; its powers count steps and belong to none."""
+    names = OPTIMIZERS[run.optimizer].slots if run.slots is not None else ()
+    return {name: run.slots[name] for name in names if run.slots is not None}

@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from time import perf_counter
 from typing import Any, ParamSpec, TypeVar
 
-from server.lab.advance import advance
+from server.lab.advance import advance, look, train
 from server.lab.experiment import Experiment
 from server.lab.jobs import Job, Look, Result
 
@@ -27,11 +27,13 @@ _LAST_MOMENT = 2.0  # seconds that workers have at the end
 _ATTEMPTS = 3  # a job that has brought down three pools is at fault itself
 
 
-def timed_advance(jobs: Sequence[Job]) -> tuple[list[Result], float]:
-    """The results, and the seconds they took where they were made: the scheduler plans with them."""
+def timed_advance(jobs: Sequence[Job]) -> tuple[list[Result], float, float]:
+    """The results, and the seconds of training and of looking where they were made: the scheduler plans with them."""
     start = perf_counter()
-    results = advance(jobs)
-    return results, perf_counter() - start
+    trained = train(jobs)
+    between = perf_counter()
+    results = look(jobs, trained)
+    return results, between - start, perf_counter() - between
 
 
 class InlineExecutor(Executor):

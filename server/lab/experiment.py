@@ -1,196 +1,204 @@
 """An experiment: every choice that decides how a run goes. The one source of names, choices and ranges.
 
 Commands, links, the browser's controls and the command line read their limits here. A value: frozen, checked
-when it is made, compared by content.
+when it is made, compared by content. The fields stand in `lab.basics` and `lab.advanced`; here is what follows from
+several of them together.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
-from server.data.features import FEATURES
 from server.data.generators import GENERATORS
 from server.data.sets import Recipe
-from server.lab.fields import Choice, Flag, Kind, Number, Subset, Text, Widths
-from server.nn.activations import ACTIVATIONS
+from server.lab.advanced import AUTOMATIC, Advanced
+from server.lab.fields import Field, fields_of
 from server.nn.architecture import Architecture
-from server.nn.regularizers import REGULARIZERS
-
-RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+from server.nn.losses import LOSSES, OUTPUTS
+from server.nn.optimizers import OPTIMIZERS
+from server.nn.schedules import SCHEDULES
 
 
 @dataclass(frozen=True)
-class Field:
-    """One row of the table: what a field accepts, what the page calls it, and its key in a link."""
+class Experiment(Advanced):
+    """Raises ValueError, naming the field, the value and what would be accepted.
 
-    kind: Kind
-    label: str
-    help: str
-    link_key: str
-
-
-def _field(default: Any, kind: Kind, label: str, link_key: str, help: str) -> Any:
-    return dataclasses.field(default=default, metadata={"field": Field(kind, label, help, link_key)})
-
-
-def _generators(problem: str) -> Choice:
-    return Choice({row.name: row.label for row in GENERATORS.values() if row.problem == problem})
-
-
-@dataclass(frozen=True, slots=True)
-class Experiment:
-    """Raises ValueError, naming the field, the value and what would be accepted."""
-
-    learning_rate: float = _field(
-        0.03,
-        Number(RATES[0], RATES[-1], choices=RATES),
-        "Learning rate",
-        "learningRate",
-        "How big a step each update takes: NEW = OLD − STEP SIZE × GRADIENT.",
-    )
-    activation: str = _field(
-        "tanh",
-        Choice({row.name: row.label for row in ACTIVATIONS.values()}),
-        "Activation",
-        "activation",
-        "The squash that every hidden neuron gives its sum; without one, layers add nothing.",
-    )
-    regularization: str | None = _field(
-        None,
-        Choice({None: "None"} | {row.name: row.label for row in REGULARIZERS.values()}),
-        "Regularization",
-        "regularization",
-        "A pull of all weights towards zero, against overfitting.",
-    )
-    regularization_rate: float = _field(
-        0.0,
-        Number(0.0, 10.0, choices=(0.0, *RATES[2:])),
-        "Regularization rate",
-        "regularizationRate",
-        "How strong that pull is.",
-    )
-    problem: str = _field(
-        "classification",
-        Choice({"classification": "Classification", "regression": "Regression"}),
-        "Problem type",
-        "problem",
-        "Say which of two classes (classification), or how much (regression).",
-    )
-    classification_data: str = _field(
-        "circle",
-        _generators("classification"),
-        "Data",
-        "dataset",
-        "Which points to learn, of two classes.",
-    )
-    regression_data: str = _field(
-        "reg-plane",
-        _generators("regression"),
-        "Data",
-        "regDataset",
-        "Which values to learn.",
-    )
-    training_percent: float = _field(
-        50,
-        Number(10, 90, slider=(10, 90, 10)),
-        "Training data",
-        "percTrainData",
-        "The share of points to learn from, in percent; the rest tests what was learned.",
-    )
-    noise: float = _field(
-        0,
-        Number(0, 80, slider=(0, 50, 5)),
-        "Noise",
-        "noise",
-        "How far the data strays from its rule, in percent.",
-    )
-    batch_size: int = _field(
-        10,
-        Number(1, 30, slider=(1, 30, 1), whole=True),
-        "Batch size",
-        "batchSize",
-        "How many points each update looks at.",
-    )
-    features: tuple[str, ...] = _field(
-        ("x1", "x2"),
-        Subset(tuple(FEATURES)),
-        "Features",
-        "",
-        "What the network is given of a point.",
-    )
-    hidden_layers: tuple[int, ...] = _field(
-        (4, 2),
-        Widths(6, 8),
-        "Hidden layers",
-        "networkShape",
-        "How many neurons each hidden layer has.",
-    )
-    seed: str = _field(
-        "0.5",
-        Text(64),
-        "Seed",
-        "seed",
-        "The number that all chance comes from: same seed, same run.",
-    )
-    zero_weights: bool = _field(
-        False,
-        Flag(),
-        "Start from zero",
-        "initZero",
-        "Whether all first weights are zero.",
-    )
-    weight_draw: int = _field(
-        0, Number(0, 1_000_000, whole=True), "Draw of weights", "weights",
-        "Which first weights: 0 are the original's for this seed, 1, 2, … are others.",
-    )  # fmt: skip
+    What follows from the fields is worked out once and kept. Sent to another process, an experiment becomes the
+    very object that was sent there before, with all that is kept of it.
+    """
 
     def __post_init__(self) -> None:
-        for name, field in FIELDS.items():
+        for name, row in FIELDS.items():
             value = getattr(self, name)
             try:
-                object.__setattr__(self, name, field.kind.check(value))
+                object.__setattr__(self, name, row.kind.check(value))
             except ValueError as error:
-                raise ValueError(f"{field.label}: {_short(value)} is not accepted; give {error}.") from None
+                raise ValueError(f"{row.label}: {_short(value)} is not accepted; give {error}.") from None
+        own = list(self.layer_activations[: len(self.hidden_layers)])
+        while own and not own[-1]:
+            own.pop()
+        object.__setattr__(self, "layer_activations", tuple(own))
+        self._check_loss()
+
+    def _check_loss(self) -> None:
+        loss = LOSSES[self.loss_in_force]
+        if loss.name not in self.fitting_losses:
+            raise ValueError(
+                f"{FIELDS['loss'].label}: {loss.label} does not fit {self._task}; "
+                f"give {', '.join(self.fitting_losses)}, or {AUTOMATIC}."
+            )
+        if self.output_in_force not in loss.outputs:
+            label = OUTPUTS[self.output][0]
+            raise ValueError(
+                f"{FIELDS['output'].label}: {label} does not fit the loss {loss.label}; "
+                f"give {' or '.join(loss.outputs)}, or {AUTOMATIC}."
+            )
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self._values)
+
+    @property
+    def _values(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in FIELDS)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _revived, (self._values,)
 
     def changed(self, **values: Any) -> Experiment:
         """A copy with other values. Raises ValueError as the constructor does."""
         return dataclasses.replace(self, **values)
 
+    def with_task(self, **values: Any) -> Experiment:
+        """A copy with another problem or other data; a loss or output that does not fit them becomes automatic."""
+        try:
+            return self.changed(**values)
+        except ValueError:
+            return self.changed(**values, loss=AUTOMATIC, output=AUTOMATIC)
+
+    # --- what is to be learned ------------------------------------------------------------------------
+
     @property
     def is_classification(self) -> bool:
-        """Whether the outputs are classes, +1 and −1."""
+        """Whether the outputs are classes."""
         return self.problem == "classification"
+
+    @cached_property
+    def classes(self) -> int:
+        """How many classes the data have; 0 in regression."""
+        return GENERATORS[self.recipe.generator].classes
 
     @property
     def data_field(self) -> str:
         """The name of the field that holds the data set of this problem."""
         return "classification_data" if self.is_classification else "regression_data"
 
-    @property
+    @cached_property
     def recipe(self) -> Recipe:
         """All that decides the points."""
         return Recipe(getattr(self, self.data_field), self.seed, self.noise, self.training_percent)
 
-    @property
-    def output_activation(self) -> str:
-        """Tanh for classes, linear for values, as in the original."""
-        return "tanh" if self.is_classification else "linear"
+    @cached_property
+    def fitting_losses(self) -> tuple[str, ...]:
+        """The losses that fit the data."""
+        return tuple(row.name for row in LOSSES.values() if row.targets in self._targets)
 
     @property
+    def _targets(self) -> tuple[str, ...]:
+        """Which kinds of targets the data can be made into (`nn.losses`)."""
+        if self.classes == 0:
+            return ("values",)
+        return ("values", "bits", "classes") if self.classes == 2 else ("classes",)
+
+    @property
+    def _task(self) -> str:
+        return f"{self.classes} classes" if self.is_classification else "regression"
+
+    # --- the network ----------------------------------------------------------------------------------
+
+    @cached_property
+    def loss_in_force(self) -> str:
+        """The loss that is trained on and shown; automatic is squared error, and softmax for several classes."""
+        if self.loss != AUTOMATIC:
+            return self.loss
+        return "softmax_cross_entropy" if self.classes > 2 else "squared_error"
+
+    @cached_property
+    def output_in_force(self) -> str:
+        """The output; automatic is the one that fits the loss: tanh for classes, linear for values."""
+        if self.output != AUTOMATIC:
+            return self.output
+        outputs = LOSSES[self.loss_in_force].outputs
+        return outputs[-1] if not self.is_classification else outputs[0]
+
+    @cached_property
+    def outputs(self) -> int:
+        """How many output neurons there are: one a class behind softmax, else one."""
+        return self.classes if self.output_in_force == "softmax" else 1
+
+    @cached_property
+    def hidden_activations(self) -> tuple[str, ...]:
+        """The activation of each hidden layer."""
+        own = (*self.layer_activations, *[""] * len(self.hidden_layers))
+        return tuple(name or self.activation for name, _ in zip(own, self.hidden_layers, strict=False))
+
+    @cached_property
     def architecture(self) -> Architecture:
-        """The network's shape."""
-        sizes = (len(self.features), *self.hidden_layers, 1)
-        return Architecture(sizes, (self.activation,) * len(self.hidden_layers) + (self.output_activation,))
+        """The network's shape, as the engine has it."""
+        sizes = (len(self.features), *self.hidden_layers, self.outputs)
+        return Architecture(sizes, (*self.hidden_activations, OUTPUTS[self.output_in_force][1]))
 
-    @property
-    def loss(self) -> str:
-        """The name of the loss that is trained on and shown."""
-        return "squared_error"
+    @cached_property
+    def kin(self) -> tuple[object, ...]:
+        """The same for experiments that may share a stack, and sortable: what takes equally long stands together."""
+        sizes, names = self.architecture.sizes, self.architecture.activations
+        loss, regularization = self.loss_in_force, str(self.regularization)
+        return (
+            sizes,
+            names,
+            self.optimizer,
+            loss,
+            regularization,
+            self.batch_size,
+            self.shuffle,
+            self.dropout > 0,
+        )
+
+    # --- training -------------------------------------------------------------------------------------
+
+    def rate_at(self, epoch: int) -> float:
+        """The learning rate in force while epoch number `epoch` (0 …) is trained."""
+        if self.schedule == "constant":
+            return self.learning_rate
+        factor = SCHEDULES[self.schedule].factor(epoch, self.schedule_length, self.schedule_decay)
+        return self.learning_rate * factor
+
+    @cached_property
+    def optimizer_settings(self) -> tuple[float, ...]:
+        """The numbers that the optimizer looks at, in its order."""
+        return tuple(getattr(self, name) for name in OPTIMIZERS[self.optimizer].settings)
+
+    @cached_property
+    def key(self) -> int:
+        """Where chance during training comes from, a number of 63 bits; other first weights have another one."""
+        digest = hashlib.blake2b(f"{self.seed}/{self.weight_draw}".encode(), digest_size=8).digest()
+        return int.from_bytes(digest, "little") >> 1
 
 
-FIELDS: dict[str, Field] = {field.name: field.metadata["field"] for field in dataclasses.fields(Experiment)}
+FIELDS: dict[str, Field] = fields_of(Experiment)
+
+
+@lru_cache(maxsize=1024)
+def _revived(values: tuple[Any, ...]) -> Experiment:
+    """The experiment of these values, which have been checked before."""
+    return Experiment(*values)
 
 
 def _short(value: Any) -> str:

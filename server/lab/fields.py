@@ -6,6 +6,7 @@ describes itself for the browser. Errors are ValueErrors whose text is what woul
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -39,13 +40,17 @@ class Kind(Protocol):
 
 @dataclass(frozen=True)
 class Number:
-    """A finite number in a range; `choices` or `slider` (low, high, step) say which of them a control offers."""
+    """A finite number in a range; `choices` or `slider` (low, high, step) say which of them a control offers.
+
+    names: what the page calls a few of them.
+    """
 
     low: float
     high: float
     choices: tuple[float, ...] = ()
     slider: tuple[float, float, float] | None = None
     whole: bool = False
+    names: tuple[tuple[float, str], ...] = ()
 
     @property
     def accepts(self) -> str:
@@ -76,7 +81,10 @@ class Number:
     def describe(self) -> dict[str, Any]:
         description: dict[str, Any] = {"kind": "number", "low": self.low, "high": self.high}
         if self.choices:
-            description["choices"] = [{"value": value, "label": self.write(value)} for value in self.choices]
+            names = dict(self.names)
+            description["choices"] = [
+                {"value": value, "label": names.get(value) or self.write(value)} for value in self.choices
+            ]
         if self.slider:
             description["slider"] = dict(zip(("low", "high", "step"), self.slider, strict=True))
         return description
@@ -86,7 +94,7 @@ class Number:
 class Choice:
     """One of a few names; `labels` maps each to what the page calls it. A link may write None as "none"."""
 
-    labels: dict[str | None, str]
+    labels: dict[Any, str]
 
     @property
     def accepts(self) -> str:
@@ -199,6 +207,34 @@ class Widths:
 
 
 @dataclass(frozen=True)
+class Sequence:
+    """A choice for each of several places; an empty one, or none, stands for the common choice. A comma list."""
+
+    choices: tuple[str, ...]
+    most: int
+
+    @property
+    def accepts(self) -> str:
+        return f"up to {self.most} of {', '.join(self.choices)}, by comma, or nothing for the common one"
+
+    def check(self, value: Any) -> Any:
+        if not isinstance(value, tuple | list) or len(value) > self.most:
+            raise ValueError(self.accepts)
+        if not all(isinstance(name, str) and (not name or name in self.choices) for name in value):
+            raise ValueError(self.accepts)
+        return tuple(value)
+
+    def read(self, text: str) -> Any:
+        return tuple(text.split(",", self.most + 1))
+
+    def write(self, value: Any) -> str:
+        return ",".join(value)
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": "sequence", "names": list(self.choices)}
+
+
+@dataclass(frozen=True)
 class Subset:
     """Any of a few names, kept in their own order. A link has a key of its own for each name (`lab.links`)."""
 
@@ -223,3 +259,28 @@ class Subset:
 
     def describe(self) -> dict[str, Any]:
         return {"kind": "subset", "names": list(self.names)}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One row of the table: what a field accepts, what the page calls it, and its key in a link.
+
+    is_ours: whether TensorFlow Playground does not know that key; a link then has it only where it says something.
+    """
+
+    kind: Kind
+    label: str
+    help: str
+    link_key: str
+    is_ours: bool = False
+
+
+def field(default: Any, kind: Kind, label: str, link_key: str, help: str, is_ours: bool = False) -> Any:
+    """A field of a dataclass together with its row."""
+    row = Field(kind, label, help, link_key, is_ours)
+    return dataclasses.field(default=default, metadata={"field": row})
+
+
+def fields_of(dataclass_: Any) -> dict[str, Field]:
+    """The table of a dataclass whose fields were all made by `field`."""
+    return {each.name: each.metadata["field"] for each in dataclasses.fields(dataclass_)}

@@ -1,12 +1,14 @@
 """A look as bytes. Called by `lab.advance`; read by static/js/protocol/wire.js. Golden bytes hold both together.
 
-Little-endian. Header of 48 bytes: u8 version, u8 kind, u16 flags, u32 revision, u32 epoch, u32 step, f64 training
-loss, f64 test loss, f64 accuracy (−1: none), u32 number of sections, u32 reserved. Then sections, each with a head
-of 16 bytes and padded to 8: u16 section, u16 count, u16 side, u16 extra, u32 length as sent, u32 length unpacked.
+Little-endian. Header of 56 bytes: u8 version, u8 kind, u16 flags, u32 revision, u32 epoch, u32 step, f64 training
+loss, f64 test loss, f64 accuracy (−1: none), f64 learning rate in force, u32 number of sections, u32 reserved. Then
+sections, each with a head of 16 bytes and padded to 8: u16 section, u16 count, u16 side, u16 extra, u32 length as
+sent, u32 length unpacked.
 
 Pictures are one byte a cell, row by row from the top: 0 … 254 for −1 … 1. They are sent as the difference from what
 left, above and above-left foretell (modulo 256), deflated (zlib): smooth pictures become runs of zeros. The plot
-follows the neurons' pictures in the same stream; `extra` is its side. Points are float32 triples x, y, label; `extra`
+follows the neurons' pictures in the same stream; `extra` is its side. It has one plane or, of three classes and more,
+one for each class, with 0 … 254 for a probability of 0 … 1. Points are float32 triples x, y, label; `extra`
 says how many are for training. Parameters are float64; where any stand still there is a section of their states,
 one byte each: moving, stopped by L1, cut by hand.
 """
@@ -14,22 +16,22 @@ one byte each: moving, stopped by L1, cut by hand.
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Sequence
 
 import numpy as np
+from isal import isal_zlib
 from numpy.typing import NDArray
 
 from server.lab.jobs import Measures
 from server.nn.operations import Floats
 
-VERSION = 1
+VERSION = 2
 FRAME, SCENE = 1, 2
 PARAMETERS, PICTURES, POINTS, FEATURES, STATES = 1, 2, 3, 4, 5
 FINE = 1  # the flag of pictures finer than those sent while training
 MOVING, STOPPED, CUT = 0, 1, 2  # states of a parameter
 
-_HEADER = struct.Struct("<BBHIIIdddII")
+_HEADER = struct.Struct("<BBHIIIddddII")
 _SECTION = struct.Struct("<HHHHII")
 
 
@@ -40,10 +42,11 @@ def frame(
     parameters: Floats,
     pictures: NDArray[np.uint8],
     plot: NDArray[np.uint8],
+    rate: float,
     states: NDArray[np.uint8] | None = None,
     fine: bool = False,
 ) -> bytes:
-    """What a step shows: pictures (neurons, side, side) of all hidden neurons in order, plot (1, side, side)."""
+    """What a step shows: pictures (neurons, side, side) of all hidden neurons in order, plot (planes, side, side)."""
     accuracy = -1.0 if measures.accuracy is None else measures.accuracy
     sections = [
         _section(PARAMETERS, parameters.tobytes(), count=len(parameters)),
@@ -51,7 +54,7 @@ def frame(
     ]
     if states is not None:
         sections.append(_section(STATES, states.tobytes(), count=len(states)))
-    numbers = (measures.train_loss, measures.test_loss, accuracy)
+    numbers = (measures.train_loss, measures.test_loss, accuracy, rate)
     return _message(FRAME, revision, epoch, numbers, sections, FINE if fine else 0)
 
 
@@ -62,14 +65,14 @@ def scene(revision: int, points: Floats, training_count: int, features: NDArray[
         _section(POINTS, triples, count=len(points), extra=training_count),
         _packed(FEATURES, features),
     ]
-    return _message(SCENE, revision, 0, (0.0, 0.0, -1.0), sections)
+    return _message(SCENE, revision, 0, (0.0, 0.0, -1.0, 0.0), sections)
 
 
 def _message(
     kind: int,
     revision: int,
     epoch: int,
-    numbers: tuple[float, float, float],
+    numbers: tuple[float, float, float, float],
     sections: Sequence[bytes],
     flags: int = 0,
 ) -> bytes:
@@ -104,7 +107,7 @@ def _residual(pictures: NDArray[np.uint8]) -> bytes:
 
 
 def _deflate(data: bytes) -> bytes:
-    # Residuals have no repeats worth finding, so Huffman codes alone are both smaller and quicker; with a small
-    # window and little memory zlib spends less time on setting itself up
-    packer = zlib.compressobj(1, zlib.DEFLATED, 12, 6, zlib.Z_HUFFMAN_ONLY)
-    return packer.compress(data) + packer.flush()
+    # Residuals have few repeats worth finding, so a small window is both quicker and smaller
+    packer = isal_zlib.compressobj(1, isal_zlib.DEFLATED, 9)
+    packed: bytes = packer.compress(data) + packer.flush()
+    return packed

@@ -8,7 +8,7 @@ from server.lab.experiment import Experiment
 from server.lab.run import Run
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Look:
     """What to look at after the training. Resolutions are cells along one side of a square picture.
 
@@ -24,7 +24,7 @@ class Look:
     with_scene: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Job:
     """Take `run` (None: the untrained network) `epochs` further and look, unless `look` is None."""
 
@@ -35,7 +35,7 @@ class Job:
     revision: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measures:
     """Mean losses over the two sets, without penalty; accuracy (0 … 1) over the test set, None in regression.
 
@@ -48,7 +48,7 @@ class Measures:
     is_stuck: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Result:
     """The run as it stands now; `frame` and `scene` are bytes for the browser, where they were asked for.
 

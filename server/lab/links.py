@@ -13,15 +13,16 @@ from urllib.parse import quote, unquote
 
 from server.data.features import FEATURES
 from server.lab.experiment import FIELDS, Experiment
-from server.lab.fields import PUNCTUATION, Flag, Kind
+from server.lab.fields import PUNCTUATION, Choice, Flag, Kind
+from server.lab.presets import PRESETS
 
 LONGEST_LINK = 4000
 
-# What a link may hide, by the original's names; a feature's name is its link key.
+# What a link may hide: by the original's names (a feature's name is its link key), and two of ours.
 HIDEABLE = (
     "showTestData", "discretize", "playButton", "stepButton", "resetButton", "learningRate", "activation",
     "regularization", "regularizationRate", "problem", "dataset", "percTrainData", "noise", "batchSize",
-    "numHiddenLayers", *(feature.link_key for feature in FEATURES.values()),
+    "numHiddenLayers", *(feature.link_key for feature in FEATURES.values()), "advanced", "presets",
 )  # fmt: skip
 
 # Keys that the original knows and that have no effect there either.
@@ -37,6 +38,7 @@ class View:
     hide_text: bool = False
     hidden: frozenset[str] = field(default_factory=frozenset)
     start_over: bool = False  # on every change of the experiment, as the original does
+    preset: str = ""  # whose commentary is shown
 
 
 _VIEW_KEYS = {
@@ -46,7 +48,7 @@ _VIEW_KEYS = {
     "startOver": "start_over",
 }
 # Keys of ours, which the original does not know: written only where they say something
-_OURS = {"weights", "startOver"}
+_OURS = {"startOver", "preset"} | {row.link_key for row in FIELDS.values() if row.is_ours}
 
 
 class _OriginalFlag(Flag):
@@ -108,9 +110,12 @@ def read(link: str) -> Link:
     }
     values["features"] = tuple(name for name, is_on in chosen.items() if is_on)
     view = {name: take(key, _OriginalFlag(), getattr(_VIEW, name)) for key, name in _VIEW_KEYS.items()}
+    view["preset"] = take("preset", _PRESET, "")
     view["hidden"] = frozenset(key for key in HIDEABLE if pairs.pop(f"{key}_hide", "") == "true")
+    if take("initZero", _OriginalFlag(), False):
+        values["initializer"] = "zeros"
     return Link(
-        Experiment(**values),
+        _fitting(values, refused),
         View(**view),
         tuple(refused),
         tuple(key for key in pairs if key not in _WITHOUT_EFFECT),
@@ -127,15 +132,32 @@ def write(experiment: Experiment, view: View) -> str:
         if not row.link_key or value is None or is_idle:
             continue
         pairs[row.link_key] = row.kind.write(value)
+    if experiment.initializer == "zeros":
+        del pairs[FIELDS["initializer"].link_key]
+    pairs["initZero"] = Flag().write(experiment.initializer == "zeros")
     for feature in FEATURES.values():
         pairs[feature.link_key] = Flag().write(feature.name in experiment.features)
     for key, name in _VIEW_KEYS.items():
         if key not in _OURS or getattr(view, name):
             pairs[key] = Flag().write(getattr(view, name))
+    if view.preset:
+        pairs["preset"] = view.preset
     for key in HIDEABLE:
         if key in view.hidden:
             pairs[f"{key}_hide"] = "true"
     return "#" + "&".join(f"{key}={quote(value, safe=PUNCTUATION)}" for key, value in pairs.items())
+
+
+def _fitting(values: dict[str, Any], refused: list[Refusal]) -> Experiment:
+    """The experiment; a loss that does not fit the data, or an output the loss, is refused and becomes automatic."""
+    for name in ("loss", "output"):
+        alone = values | ({"output": _DEFAULT.output} if name == "loss" else {})
+        try:
+            Experiment(**alone)
+        except ValueError as error:
+            accepts = str(error).rpartition("give ")[2].rstrip(".")
+            refused.append(Refusal(FIELDS[name].link_key, values.pop(name), accepts))
+    return Experiment(**values)
 
 
 def _pairs(link: str) -> dict[str, str]:
@@ -153,3 +175,4 @@ def _pairs(link: str) -> dict[str, str]:
 
 
 _DEFAULT, _VIEW = Experiment(), View()
+_PRESET = Choice({row.name: row.label for row in PRESETS.values()})

@@ -15,20 +15,24 @@ from server.data.sets import DataSet
 from server.lab.experiment import Experiment
 from server.nn import initializers
 from server.nn.operations import Floats
+from server.nn.optimizers import Slots
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Run:
     """parameters (count,) as the architecture lays them out; epoch: how many are done.
 
     stopped (count,): weights that stand still at zero, because L1 has brought them there or because they are cut;
     held (count,): what cut weights were before, NaN for all others. Both are None where they would say nothing.
+    slots: what the optimizer of that name remembers, each (count,) or (1,); another optimizer begins afresh.
     """
 
     parameters: Floats
     epoch: int = 0
     stopped: NDArray[np.bool_] | None = None
     held: Floats | None = None
+    optimizer: str = "sgd"
+    slots: Slots | None = None
 
     @property
     def is_finite(self) -> bool:
@@ -52,14 +56,18 @@ def first_run(experiment: Experiment, data: DataSet) -> Run:
     Draw 0 goes on in the stream that drew the points, as the original does. Draw n has a stream of its own,
     so that other weights can be tried on the same points.
     """
-    architecture = experiment.architecture
-    if experiment.zero_weights:
-        return Run(frozen(initializers.zeros(architecture)))
     if experiment.weight_draw:
         source = RandomSource(f"{experiment.seed}/weights/{experiment.weight_draw}")
     else:
         source = data.source.copy()
-    return Run(frozen(initializers.original_uniform(architecture, source.uniform)))
+    parameters = initializers.network(
+        experiment.initializer,
+        experiment.architecture,
+        source,
+        experiment.weight_scale,
+        experiment.first_bias,
+    )
+    return Run(frozen(parameters))
 
 
 def frozen(array: Floats) -> Floats:

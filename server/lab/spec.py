@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from server.nn.activations import ACTIVATIONS
 from server.nn.architecture import Architecture
-from server.nn.losses import LOSSES
+from server.nn.losses import LOSSES, OUTPUTS
 from server.nn.operations import Floats
 from server.nn.optimizers import OPTIMIZERS
 from server.nn.probe import Probe
-from server.nn.training import Plan, Training
+from server.nn.training import Member, Plan, Training
 
 MOST_POINTS, MOST_WIDTH, MOST_LAYERS, MOST_STEPS = 10_000, 256, 20, 1_000_000
 _SAME_LOSS = {"half_squared_error": "squared_error"}  # by another name
@@ -39,7 +39,7 @@ class Spec(BaseModel):
 
     sizes: Annotated[list[Width], Field(min_length=2, max_length=MOST_LAYERS)]
     hidden_activations: list[Literal[tuple(ACTIVATIONS)]]  # type: ignore[valid-type]
-    output_activation: Literal["linear", "tanh"] = "linear"
+    output_activation: Literal[tuple(OUTPUTS)] = "linear"  # type: ignore[valid-type]
     loss: Literal[tuple([*LOSSES, *_SAME_LOSS])]  # type: ignore[valid-type]
     optimizer: Literal[tuple(OPTIMIZERS)] = "sgd"  # type: ignore[valid-type]
     learning_rate: Annotated[Number, Field(gt=0)]
@@ -55,10 +55,11 @@ class Spec(BaseModel):
         shapes = [(rows, columns) for columns, rows in zip(self.sizes, self.sizes[1:], strict=False)]
         if len(self.hidden_activations) != len(self.sizes) - 2:
             raise ValueError(f"hidden_activations: give {len(self.sizes) - 2}, one for each hidden layer")
-        if self.output_activation not in LOSSES[self.loss_name].outputs:
-            raise ValueError(
-                f"output_activation: {self.loss} stands behind {' or '.join(LOSSES[self.loss_name].outputs)}"
-            )
+        loss = LOSSES[self.loss_name]
+        logits = () if "linear" in loss.outputs else ("linear",)
+        fitting = (*loss.outputs, *logits)
+        if self.output_activation not in fitting:
+            raise ValueError(f"output_activation: {self.loss} stands behind {' or '.join(fitting)}")
         if any(len(point) != self.sizes[0] for point in self.X):
             raise ValueError(f"X: each point has {self.sizes[0]} numbers, as sizes says")
         if len(self.y) != len(self.X):
@@ -103,19 +104,22 @@ def read(text: str) -> Spec:
 
 def train(spec: Spec) -> dict[str, Any]:
     """Run it: `batch_losses` before each update, `final` parameters, `final_outputs` for all points."""
-    architecture = Architecture(tuple(spec.sizes), (*spec.hidden_activations, spec.output_activation))
+    architecture = Architecture(
+        tuple(spec.sizes), (*spec.hidden_activations, OUTPUTS[spec.output_activation][1])
+    )
     loss, points = LOSSES[spec.loss_name], np.array(spec.X)
     inputs, targets = np.vstack([points.T, np.ones(len(points))]), spec.targets()
     plan = Plan(
         architecture, loss.name, None, False, min(spec.batch_size, len(points)), len(points), spec.optimizer,
-        spec.clip_norm is not None,
+        clips=spec.clip_norm is not None,
     )  # fmt: skip
-    training = Training(plan, inputs[None], targets[None])
     layers = zip(spec.initial.weights, spec.initial.biases, strict=True)
     first = [np.column_stack([weights, biases]).ravel() for weights, biases in layers]
-    training.load(
-        [np.concatenate(first)], [None], [spec.learning_rate], [0.0], largest_norms=[spec.clip_norm or 1.0]
-    )
+    parameters, rate = np.concatenate(first), spec.learning_rate
+    member = Member(inputs, targets, parameters, lambda epoch: rate, largest_norm=spec.clip_norm or 1.0)
+    training = Training(plan, 1)
+    training.load([member])
+    training.begin_epoch()
     probes = [
         (Probe(architecture, inputs[:, start:end]), targets[:, start:end]) for start, end in plan.batches
     ]
@@ -124,7 +128,7 @@ def train(spec: Spec) -> dict[str, Any]:
         for step in range(spec.steps):
             probe, wanted = probes[step % len(probes)]
             outputs = probe.outputs(training.parameters[0])[-1]
-            losses.append(float(loss.value(outputs[None], wanted[None])[0]))
+            losses.append(float(loss.mean(outputs[None], wanted[None])[0]))
             training.step(step % len(probes))
     final = [layer[0] for layer in architecture.layers(training.parameters)]
     outputs = Probe(architecture, inputs).outputs(training.parameters[0])[-1]

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from server.nn.erf import erf
-from server.nn.operations import Operation, elementwise
+from server.nn.operations import Operation, constant, elementwise
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def _tanh_chain(inputs: Any, outputs: Any, error: Any, scratch: Any) -> list[Ope
 
 
 def _relu(inputs: Any, outputs: Any) -> list[Operation]:
-    return [_larger(inputs, _constant(inputs, 0.0), outputs)]
+    return [_larger(inputs, constant(0.0, inputs), outputs)]
 
 
 def _relu_chain(inputs: Any, outputs: Any, error: Any, scratch: Any) -> list[Operation]:
@@ -75,22 +75,22 @@ _LEAK = 0.01
 def _leaky_relu(inputs: Any, outputs: Any) -> list[Operation]:
     leaking = np.empty_like(inputs)
     return [
-        elementwise(np.multiply, inputs, _constant(inputs, _LEAK), leaking),
+        elementwise(np.multiply, inputs, constant(_LEAK, inputs), leaking),
         _larger(inputs, leaking, outputs),
     ]
 
 
 def _leaky_relu_chain(inputs: Any, outputs: Any, error: Any, scratch: Any) -> list[Operation]:
     return [
-        elementwise(np.heaviside, outputs, _constant(outputs, 0.0), scratch),
-        elementwise(np.multiply, scratch, _constant(outputs, 1 - _LEAK), scratch),
-        elementwise(np.add, scratch, _constant(outputs, _LEAK), scratch),
+        elementwise(np.heaviside, outputs, constant(0.0, outputs), scratch),
+        elementwise(np.multiply, scratch, constant(1 - _LEAK, outputs), scratch),
+        elementwise(np.add, scratch, constant(_LEAK, outputs), scratch),
         elementwise(np.multiply, error, scratch, error),
     ]
 
 
 def _elu(inputs: Any, outputs: Any) -> list[Operation]:
-    below, zero = np.empty_like(inputs), _constant(inputs, 0.0)
+    below, zero = np.empty_like(inputs), constant(0.0, inputs)
     return [
         _smaller(inputs, zero, below),
         elementwise(np.expm1, below, below),
@@ -101,15 +101,15 @@ def _elu(inputs: Any, outputs: Any) -> list[Operation]:
 
 def _elu_chain(inputs: Any, outputs: Any, error: Any, scratch: Any) -> list[Operation]:
     return [
-        _smaller(outputs, _constant(outputs, 0.0), scratch),
-        elementwise(np.add, scratch, _constant(outputs, 1.0), scratch),
+        _smaller(outputs, constant(0.0, outputs), scratch),
+        elementwise(np.add, scratch, constant(1.0, outputs), scratch),
         elementwise(np.multiply, error, scratch, error),
     ]
 
 
 def _sigmoid(inputs: Any, outputs: Any) -> list[Operation]:
     # σ(z) = (1 + tanh(z/2)) / 2 overflows nowhere, unlike 1 / (1 + exp(−z))
-    half = _constant(inputs, 0.5)
+    half = constant(0.5, inputs)
     return [
         elementwise(np.multiply, inputs, half, outputs),
         elementwise(np.tanh, outputs, outputs),
@@ -128,7 +128,7 @@ def _sigmoid_chain(inputs: Any, outputs: Any, error: Any, scratch: Any) -> list[
 
 
 def _softplus(inputs: Any, outputs: Any) -> list[Operation]:
-    return [elementwise(np.logaddexp, inputs, _constant(inputs, 0.0), outputs)]
+    return [elementwise(np.logaddexp, inputs, constant(0.0, inputs), outputs)]
 
 
 def _softplus_chain(inputs: Any, outputs: Any, error: Any, scratch: Any) -> list[Operation]:
@@ -159,9 +159,9 @@ def _silu_chain(inputs: Any, outputs: Any, error: Any, scratch: Any) -> list[Ope
 
 def _share_below(inputs: Any, out: Any) -> list[Operation]:
     """Φ(z) = (1 + erf(z/√2)) / 2: the share of a normal distribution below z."""
-    scaled, half = np.empty_like(inputs), _constant(inputs, 0.5)
+    scaled, half = np.empty_like(inputs), constant(0.5, inputs)
     return [
-        elementwise(np.multiply, inputs, _constant(inputs, math.sqrt(0.5)), scaled),
+        elementwise(np.multiply, inputs, constant(math.sqrt(0.5), inputs), scaled),
         *erf(scaled, out),
         elementwise(np.multiply, out, half, out),
         elementwise(np.add, out, half, out),
@@ -177,9 +177,9 @@ def _gelu_chain(inputs: Any, outputs: Any, error: Any, scratch: Any) -> list[Ope
     density = np.empty_like(error)
     return [
         elementwise(np.multiply, inputs, inputs, density),
-        elementwise(np.multiply, density, _constant(inputs, -0.5), density),
+        elementwise(np.multiply, density, constant(-0.5, inputs), density),
         elementwise(np.exp, density, density),
-        elementwise(np.multiply, density, _constant(inputs, 1 / math.sqrt(2 * math.pi)), density),
+        elementwise(np.multiply, density, constant(1 / math.sqrt(2 * math.pi), inputs), density),
         elementwise(np.multiply, density, inputs, density),
         *_share_below(inputs, scratch),
         elementwise(np.add, scratch, density, scratch),
@@ -193,11 +193,6 @@ def _sin(inputs: Any, outputs: Any) -> list[Operation]:
 
 def _sin_chain(inputs: Any, outputs: Any, error: Any, scratch: Any) -> list[Operation]:
     return [elementwise(np.cos, inputs, scratch), elementwise(np.multiply, error, scratch, error)]
-
-
-def _constant(like: Any, value: float) -> Any:
-    """An array that broadcasts to `like` in its own precision: cheaper than converting a float at each call."""
-    return np.full((like.shape[0], 1, 1), value, dtype=like.dtype)
 
 
 def _larger(left: Any, right: Any, out: Any) -> Operation:

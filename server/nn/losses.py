@@ -1,7 +1,8 @@
 """Loss functions: a table. Called by `backpropagation` (the error to send back) and `probe` (the value to show).
 
-Cross-entropies work on logits, the sums of a *linear* output layer, and squash them themselves: the two together
-are stable where each alone overflows. `outputs` says which output activations a loss may stand behind.
+`outputs` says which outputs a loss may stand behind: the one place where valid pairs are stated. Cross-entropies
+work on logits, the sums of a linear output layer, and squash them themselves: the two together are stable where each
+alone overflows. A sigmoid or softmax output is therefore a linear layer to the engine, and squashed to be looked at.
 """
 
 from __future__ import annotations
@@ -20,24 +21,33 @@ from server.nn.operations import Floats, Operation, elementwise
 class Loss:
     """One row of the table.
 
-    value(outputs, targets): the mean over points of the loss; arrays (M, outputs, points), result (M,).
+    targets: what is to be learned, "values" (numbers, or −1 and 1 for two classes), "bits" (0 or 1 for two classes)
+    or "classes" (one 1 among zeros). outputs: the names of the outputs it may stand behind.
+    each(outputs, targets): the loss of each point; arrays (M, outputs, points), result (M, points).
     error(outputs, targets, error, scratch): operations that leave in `error` the derivative of each point's loss
-    with respect to the outputs. Targets are numbers, 0 or 1 (binary), or one 1 among zeros (softmax).
+    with respect to the outputs.
     """
 
     name: str
     label: str
     formula: str
+    targets: str
     outputs: tuple[str, ...]
-    value: Callable[[Floats, Floats], Floats]
+    each: Callable[[Floats, Floats], Floats]
     error: Callable[[Any, Any, Any, Any], list[Operation]]
+
+    def mean(self, outputs: Floats, targets: Floats) -> Floats:
+        """The mean over points (M,)."""
+        losses = self.each(outputs, targets)
+        means: Floats = np.add.reduce(losses, axis=1) / losses.shape[1]
+        return means
 
 
 def _squared_error(outputs: Floats, targets: Floats) -> Floats:
     difference = outputs - targets
     squares = np.multiply(difference, difference, out=difference)
-    means: Floats = squares.sum(axis=1).mean(axis=1)
-    return means * 0.5
+    halves: Floats = 0.5 * (squares[:, 0] if squares.shape[1] == 1 else np.add.reduce(squares, axis=1))
+    return halves
 
 
 def _squared_error_slope(outputs: Any, targets: Any, error: Any, scratch: Any) -> list[Operation]:
@@ -46,7 +56,7 @@ def _squared_error_slope(outputs: Any, targets: Any, error: Any, scratch: Any) -
 
 def _huber(outputs: Floats, targets: Floats) -> Floats:
     distance = np.abs(outputs - targets)
-    means: Floats = np.where(distance <= 1, 0.5 * distance**2, distance - 0.5).mean(axis=(1, 2))
+    means: Floats = np.where(distance <= 1, 0.5 * distance**2, distance - 0.5).mean(axis=1)
     return means
 
 
@@ -63,8 +73,8 @@ def _huber_slope(outputs: Any, targets: Any, error: Any, scratch: Any) -> list[O
 def _binary_cross_entropy(logits: Floats, targets: Floats) -> Floats:
     # −t·ln σ(z) − (1 − t)·ln(1 − σ(z)) = max(z, 0) − z·t + ln(1 + e^−|z|), summed over outputs
     losses = np.maximum(logits, 0) - logits * targets + np.log1p(np.exp(-np.abs(logits)))
-    means: Floats = losses.sum(axis=1).mean(axis=1)
-    return means
+    sums: Floats = np.add.reduce(losses, axis=1)
+    return sums
 
 
 def _binary_cross_entropy_slope(outputs: Any, targets: Any, error: Any, scratch: Any) -> list[Operation]:
@@ -81,9 +91,8 @@ def _binary_cross_entropy_slope(outputs: Any, targets: Any, error: Any, scratch:
 def _softmax_cross_entropy(logits: Floats, targets: Floats) -> Floats:
     # −ln p of the right class = ln Σ e^(z − max) − (z_right − max)
     shifted = logits - logits.max(axis=1, keepdims=True)
-    losses = np.log(np.exp(shifted).sum(axis=1)) - (shifted * targets).sum(axis=1)
-    means: Floats = losses.mean(axis=1)
-    return means
+    losses: Floats = np.log(np.exp(shifted).sum(axis=1)) - (shifted * targets).sum(axis=1)
+    return losses
 
 
 def _softmax_cross_entropy_slope(outputs: Any, targets: Any, error: Any, scratch: Any) -> list[Operation]:
@@ -103,13 +112,17 @@ def _softmax_cross_entropy_slope(outputs: Any, targets: Any, error: Any, scratch
 LOSSES: dict[str, Loss] = {
     row.name: row
     for row in (
-        Loss("squared_error", "Squared error", "½ (o − t)²", ("tanh", "linear"),
+        Loss("squared_error", "Squared error", "½ (o − t)²", "values", ("tanh", "linear"),
              _squared_error, _squared_error_slope),
-        Loss("huber", "Huber", "½ d² if d ≤ 1, else d − ½, where d = |o − t|", ("tanh", "linear"),
+        Loss("huber", "Huber", "½ d² if d ≤ 1, else d − ½, where d = |o − t|", "values", ("tanh", "linear"),
              _huber, _huber_slope),
         Loss("binary_cross_entropy", "Binary cross-entropy", "−ln p of the right class, p = 1 / (1 + e^−z)",
-             ("linear",), _binary_cross_entropy, _binary_cross_entropy_slope),
+             "bits", ("sigmoid",), _binary_cross_entropy, _binary_cross_entropy_slope),
         Loss("softmax_cross_entropy", "Softmax cross-entropy", "−ln p of the right class, p = e^z / Σ e^z",
-             ("linear",), _softmax_cross_entropy, _softmax_cross_entropy_slope),
+             "classes", ("softmax",), _softmax_cross_entropy, _softmax_cross_entropy_slope),
     )
 }  # fmt: skip
+
+# Every output there is: what a person calls it, and the activation of the engine's output layer
+OUTPUTS = {"tanh": ("Tanh", "tanh"), "linear": ("Linear", "linear"),
+           "sigmoid": ("Sigmoid", "linear"), "softmax": ("Softmax", "linear")}  # fmt: skip

@@ -50,8 +50,13 @@ def elementwise(function: Callable[..., Any], *arrays: Any) -> Operation:
     return function, _flat(stack, *arrays)
 
 
+def constant(value: float, like: NDArray[Any]) -> NDArray[Any]:
+    """A number as NumPy takes it most cheaply, in the precision of an array: a float is converted at each call."""
+    return np.array(value, like.dtype)
+
+
 def _flat(stack: int, *arrays: Any) -> tuple[Any, ...]:
     """Without the leading axis where it is 1: NumPy walks two dimensions faster than three."""
     if stack > 1:
         return arrays
-    return tuple(array[0] if isinstance(array, np.ndarray) else array for array in arrays)
+    return tuple(array[0] if isinstance(array, np.ndarray) and array.ndim else array for array in arrays)

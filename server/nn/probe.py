@@ -21,12 +21,13 @@ from server.nn.operations import Floats, Operation, product, run
 class Probe:
     """Forward passes of one network of an architecture over fixed inputs, in the precision of the inputs.
 
-    inputs (fan_in + 1, points) with a last row of ones. Its buffers are scratch space: the arrays that
-    `outputs` returns are overwritten by the next call.
+    inputs (fan_in + 1, points) with a last row of ones; `outputs` may be given others of that shape, which are copied
+    over them. Its buffers are scratch space: the arrays that `outputs` returns are overwritten by the next call.
     """
 
     def __init__(self, architecture: Architecture, inputs: NDArray[Any]) -> None:
         points = inputs.shape[1]
+        self._inputs = inputs
         self._parameters = np.zeros((1, architecture.parameter_count), dtype=inputs.dtype)
         self._outputs: list[NDArray[Any]] = []
         self._operations: list[Operation] = []
@@ -42,23 +43,47 @@ class Probe:
             self._outputs.append(values[0])
             before = extended
 
-    def outputs(self, parameters: Floats) -> list[NDArray[Any]]:
+    def outputs(self, parameters: Floats, inputs: Floats | None = None) -> list[NDArray[Any]]:
         """Outputs (width, points) of each layer after the inputs, for parameters (count,)."""
+        if inputs is not None:
+            np.copyto(self._inputs, inputs)
         with np.errstate(all="ignore"):
             self._parameters[0] = parameters
             run(self._operations)
         return self._outputs
 
 
-def loss(name: str, outputs: Floats, targets: Floats) -> float:
-    """The mean loss over points, without penalty; outputs and targets (outputs, points)."""
+def losses(name: str, outputs: Floats, targets: Floats, split: int) -> tuple[float, float]:
+    """Mean losses, without penalty, of the points before number `split` and of the others; arrays (outputs, n)."""
     with np.errstate(all="ignore"):
-        return float(LOSSES[name].value(outputs[None], targets[None])[0])
+        each = LOSSES[name].each(outputs[None], targets[None])[0]
+        before, after = np.add.reduce(each[:split]), np.add.reduce(each[split:])
+        return float(before) / split, float(after) / (len(each) - split)
 
 
-def accuracy(outputs: Floats, targets: Floats) -> float:
-    """The share of points whose output (1, points) has the sign of its target (1, points)."""
-    return float(np.mean((outputs >= 0) == (targets >= 0)))
+def accuracy(loss: str, outputs: Floats, targets: Floats) -> float:
+    """The share of points (…, points) whose class is the right one: of one output its sign, else the largest."""
+    if len(outputs) > 1:
+        return float(np.mean(outputs.argmax(axis=0) == targets.argmax(axis=0)))
+    middle = 0.5 if LOSSES[loss].targets == "bits" else 0.0
+    right = np.count_nonzero((outputs >= 0) == (targets >= middle))
+    return int(right) / int(outputs.shape[1])
+
+
+def leaning(logits: NDArray[Any]) -> NDArray[Any]:
+    """2σ(z) − 1 = tanh(z/2): −1 where one class is certain, 1 where the other is."""
+    with np.errstate(all="ignore"):
+        half: NDArray[Any] = logits * np.asarray(0.5, logits.dtype)
+        np.tanh(half, half)
+        return half
+
+
+def probabilities(logits: NDArray[Any]) -> NDArray[Any]:
+    """The softmax of logits (classes, points): e^z / Σ e^z, shifted so that nothing overflows."""
+    with np.errstate(all="ignore"):
+        powers: NDArray[Any] = np.exp(logits - logits.max(axis=0))
+        powers /= powers.sum(axis=0)
+        return powers
 
 
 def is_stuck(outputs: Floats, targets: Floats) -> bool:
@@ -66,8 +91,11 @@ def is_stuck(outputs: Floats, targets: Floats) -> bool:
 
     Too big a step can throw a network there; no number is out of bounds, but it will never learn again.
     """
-    slope = 1 - outputs * outputs
-    return bool(slope.max() < _NO_SLOPE and np.mean((outputs >= 0) != (targets >= 0)) > _MANY_WRONG)
+    with np.errstate(all="ignore"):
+        least = np.minimum.reduce(np.abs(outputs[0]))
+    if not 1 - least * least < _NO_SLOPE:
+        return False
+    return bool(np.mean((outputs >= 0) != (targets >= 0)) > _MANY_WRONG)
 
 
 _NO_SLOPE, _MANY_WRONG = 1e-4, 0.2

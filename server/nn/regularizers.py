@@ -34,10 +34,15 @@ def _l2(parameters: Any, out: Any) -> list[Operation]:
     return [elementwise(np.copyto, out, parameters)]
 
 
+def _both(parameters: Any, out: Any) -> list[Operation]:
+    return [elementwise(np.sign, parameters, out), elementwise(np.add, out, parameters, out)]
+
+
 REGULARIZERS: dict[str, Regularizer] = {
     row.name: row
     for row in (
         Regularizer("L1", "L1", "rate · Σ |w|", _l1, stops_at_zero=True),
         Regularizer("L2", "L2", "rate · ½ Σ w²", _l2),
+        Regularizer("L1_L2", "L1 and L2", "rate · (Σ |w| + ½ Σ w²)", _both, stops_at_zero=True),
     )
 }

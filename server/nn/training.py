@@ -5,24 +5,30 @@ Knows no clock: somebody else decides when and how often.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from server.nn import chance
 from server.nn.architecture import Architecture
 from server.nn.backpropagation import Backpropagation
 from server.nn.losses import LOSSES
-from server.nn.operations import Floats, Operation, elementwise, run
-from server.nn.optimizers import OPTIMIZERS, Slots
-from server.nn.regularizers import REGULARIZERS
+from server.nn.operations import Floats, Operation, run
+from server.nn.optimizers import OPTIMIZERS, SETTINGS, Slots
+from server.nn.update import Update
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What the networks of one stack have in common, so that one list of NumPy calls trains them all."""
+    """What the networks of one stack have in common, so that one list of NumPy calls trains them all.
+
+    settings: the optimizer's numbers, in the order of its row's `settings`; the defaults where it is empty.
+    shuffles: whether each epoch takes the points in another order; drops: whether hidden neurons are dropped out.
+    """
 
     architecture: Architecture
     loss: str
@@ -31,154 +37,142 @@ class Plan:
     batch_size: int
     points: int
     optimizer: str = "sgd"
+    settings: tuple[float, ...] = ()
     clips: bool = False
+    shuffles: bool = False
+    drops: bool = False
 
-    @property
+    @cached_property
     def batches(self) -> list[tuple[int, int]]:
         """(first, last + 1) of each batch; the last one is short where the points do not divide."""
         edges = range(0, self.points, self.batch_size)
         return [(start, min(start + self.batch_size, self.points)) for start in edges]
 
 
-class Training:
-    """A stack of M networks that share a plan; each has its own points, rates and parameters.
+@dataclass(frozen=True, eq=False, slots=True)
+class Member:
+    """One network of a stack and all that is its own.
 
-    inputs (M, fan_in + 1, points) with a last row of ones, targets (M, outputs, points): the training points.
-    parameters, gradients: (M, count). moving: (M, count), 0 where L1 has stopped a weight for good, else 1.
-    `load` gives it parameters and rates; then call `step` or `epoch` as often as wanted.
+    inputs (fan_in + 1, points) with a last row of ones, targets (outputs, points): arrays that are never changed.
+    parameters (count,). rate(epoch): its learning rate in an epoch. stopped (count,): weights that stand still.
+    slots: what its optimizer remembers, without the axis M; None: nothing yet. key: where its chance comes from.
     """
 
-    def __init__(self, plan: Plan, inputs: Floats, targets: Floats) -> None:
-        self.plan = plan
-        stack = len(inputs)
-        shape = (stack, plan.architecture.parameter_count)
+    inputs: Floats
+    targets: Floats
+    parameters: Floats
+    rate: Callable[[int], float]
+    epoch: int = 0
+    regularization_rate: float = 0.0
+    stopped: NDArray[np.bool_] | None = None
+    slots: Slots | None = None
+    largest_norm: float = 1.0
+    dropout: float = 0.0
+    key: int = 0
+
+
+class Training:
+    """A stack of M networks that share a plan. `load` the members; then call `step` or `epoch` as often as wanted.
+
+    parameters, gradients: (M, count). moving: (M, count), 0 where a weight stands still, else 1. slots: what the
+    optimizer remembers.
+    """
+
+    def __init__(self, plan: Plan, stack: int) -> None:
+        self.plan, self._stack = plan, stack
+        architecture, optimizer = plan.architecture, OPTIMIZERS[plan.optimizer]
+        shape = (stack, architecture.parameter_count)
         self.parameters: Floats = np.zeros(shape)
         self.gradients: Floats = np.zeros(shape)
-        self.moving: Floats = np.ones(shape)
-        self.slots: Slots = OPTIMIZERS[plan.optimizer].new_slots(shape)
-        self._shrink: Floats = np.zeros(shape)
-        self._largest_norm: Floats = np.ones((stack, 1))
+        self.slots: Slots = optimizer.new_slots(shape)
+        settings = SETTINGS | dict(zip(optimizer.settings, plan.settings, strict=False))
+        self._update = Update(
+            optimizer.name, settings, plan.regularization, self.parameters, self.gradients, self.slots,
+            has_moving=plan.with_stopped_weights, clips=plan.clips,
+        )  # fmt: skip
+        self.moving = self._update.moving
         self._step_size: dict[int, Floats] = {}
-        passes: dict[int, Backpropagation] = {}
-        updates: dict[int, list[Operation]] = {}
+        self._members: Sequence[Member] = ()
+        self._held: list[Floats | None] = [None] * stack
+        self._epochs = 0
         self._steps: list[list[Operation]] = []
-        for start, end in plan.batches:
-            size = end - start
-            if size not in passes:
-                loss = LOSSES[plan.loss]
-                passes[size] = Backpropagation(plan.architecture, loss, self.parameters, self.gradients, size)
-                self._step_size[size] = np.zeros((stack, 1))
-                updates[size] = self._write_update(size)
-            # A batch of its own in memory: a strided view would cost every step more than this copy costs once
-            batch, wanted = inputs[:, :, start:end].copy(), targets[:, :, start:end].copy()
-            self._steps.append(passes[size].bind(batch, wanted) + updates[size])
+        # Batches lie one behind the other: (batches, M, rows, size), those of full size and a short last one.
+        # A batch of its own in memory costs less than a strided view would cost every step
+        self._parts: list[tuple[slice, Floats, Floats]] = []
+        widths, outputs = architecture.sizes[1:-1], architecture.sizes[-1]
+        edges = np.cumsum((0, *widths))
+        self._masks: Floats = np.ones((stack, sum(widths), plan.points if plan.drops else 0))
+        full, rest = divmod(plan.points, plan.batch_size)
+        for first, count, size in ((0, full, plan.batch_size), (full * plan.batch_size, 1, rest)):
+            if not count * size:
+                continue
+            inputs = np.zeros((count, stack, architecture.sizes[0] + 1, size))
+            targets = np.zeros((count, stack, outputs, size))
+            self._parts.append((slice(first, first + count * size), inputs, targets))
+            loss = LOSSES[plan.loss]
+            passes = Backpropagation(architecture, loss, self.parameters, self.gradients, size, plan.drops)
+            self._step_size[size] = np.zeros(shape)
+            update = self._update.operations(size, self._step_size[size])
+            for batch in range(count):
+                points = slice(first + batch * size, first + (batch + 1) * size)
+                masks = [self._masks[:, start:end, points] for start, end in pairwise(edges)]
+                self._steps.append(passes.bind(inputs[batch], targets[batch], masks) + update)
 
-    def load(
-        self,
-        parameters: Sequence[Floats],
-        stopped: Sequence[NDArray[np.bool_] | None],
-        learning_rates: Sequence[float],
-        regularization_rates: Sequence[float],
-        slots: Sequence[Slots | None] | None = None,
-        largest_norms: Sequence[float] | None = None,
-    ) -> None:
-        """Set each network's parameters (count,), stopped weights (count,) or None, rates, and what its optimizer
-        remembers (None: nothing yet), each slot without the axis M.
-        """
-        for row, (values, mask) in enumerate(zip(parameters, stopped, strict=True)):
-            self.parameters[row] = values
-            self.moving[row] = 1.0 if mask is None else ~mask
-        for size, step_size in self._step_size.items():
-            # plain descent takes the gradients as they are, sums over the batch
-            step_size[:, 0] = np.divide(learning_rates, size) if self._is_plain else learning_rates
-        fresh = OPTIMIZERS[self.plan.optimizer].new_slots(self.parameters.shape)
-        for name, array in self.slots.items():
-            array[:] = fresh[name]
-            for row, remembered in enumerate(slots or ()):
-                if remembered is not None:
-                    array[row] = remembered[name]
-        if largest_norms is not None:
-            self._largest_norm[:, 0] = largest_norms
-        shrink = np.multiply(learning_rates, regularization_rates)
-        np.multiply(shrink[:, None], self.plan.architecture.is_weight, out=self._shrink)
+    def load(self, members: Sequence[Member]) -> None:
+        """Take M members; the training goes on where each stands."""
+        self._members, self._epochs = members, 0
+        self._rates: list[float] = []
+        fresh = OPTIMIZERS[self.plan.optimizer].new_slots((1, self.parameters.shape[1]))
+        for row, member in enumerate(members):
+            self.parameters[row] = member.parameters
+            self.moving[row] = 1.0 if member.stopped is None else ~member.stopped
+            self._update.largest_norm[row] = member.largest_norm
+            for name, array in self.slots.items():
+                array[row] = fresh[name][0] if member.slots is None else member.slots[name]
+            if self._held[row] is not member.inputs and not self.plan.shuffles:
+                self._lay_out(row, member.inputs, member.targets)
+                self._held[row] = member.inputs
 
     def step(self, batch: int) -> None:
-        """One update with the gradient of batch number `batch` (0 …)."""
+        """One update with the gradient of batch number `batch` (0 …) of the epoch that was begun."""
         run(self._steps[batch])
 
     def epoch(self) -> None:
         """One update for each batch, in order."""
+        self.begin_epoch()
         for step in self._steps:
             run(step)
+        self._epochs += 1
 
-    @property
-    def _is_plain(self) -> bool:
-        """Whether the mean and the step can be taken in one: w − (η/n)·Σg, as the original does."""
-        return self.plan.optimizer == "sgd" and not self.plan.clips
+    def slots_of(self, row: int) -> Slots | None:
+        """A copy of what the optimizer remembers of one network; None where it remembers nothing."""
+        return {name: array[row].copy() for name, array in self.slots.items()} or None
 
-    def _write_update(self, size: int) -> list[Operation]:
-        """The optimizer's step, then w ← w − η·rate·penalty′(w before the step)."""
-        descend = self._write_descent(size)
-        if self.plan.regularization is None:
-            return descend
-        parameters, moving = self.parameters, self.moving
-        regularizer = REGULARIZERS[self.plan.regularization]
-        pull = np.empty_like(parameters)
-        shrink: list[Operation] = [
-            *regularizer.slope(parameters, pull),
-            elementwise(np.multiply, pull, self._shrink, pull),
-        ]
-        if self.plan.with_stopped_weights:
-            shrink.append(elementwise(np.multiply, pull, moving, pull))
-        if not regularizer.stops_at_zero:
-            return [*shrink, *descend, elementwise(np.subtract, parameters, pull, parameters)]
-        # `pull` becomes the new weight; where old · new < 0 it went through zero and stops there
-        crossing, crossed = np.empty_like(parameters), np.empty(parameters.shape, dtype=bool)
-        return [
-            *shrink,
-            *descend,
-            elementwise(np.subtract, parameters, pull, pull),
-            elementwise(np.multiply, parameters, pull, crossing),
-            elementwise(np.less, crossing, 0.0, crossed),
-            (np.copyto, (pull, 0.0, "same_kind", crossed)),
-            (np.copyto, (moving, 0.0, "same_kind", crossed)),
-            (np.copyto, (parameters, pull)),
-        ]
+    def begin_epoch(self) -> None:
+        """Set what changes from one epoch to the next: the learning rate, the order of points, who is dropped."""
+        rates = [member.rate(member.epoch + self._epochs) for member in self._members]
+        if rates != self._rates:
+            self._rates = rates
+            self._set_rates(np.array(rates)[:, None])
+        plan = self.plan
+        for row, member in enumerate(self._members):
+            epoch = member.epoch + self._epochs
+            if plan.shuffles:
+                order = chance.order(member.key, epoch, plan.points)
+                self._lay_out(row, member.inputs[:, order], member.targets[:, order])
+            if plan.drops:
+                neurons = self._masks.shape[1]
+                self._masks[row] = chance.mask(member.key, epoch, member.dropout, neurons, plan.points)
 
-    def _write_descent(self, size: int) -> list[Operation]:
-        """From the sums of a batch's gradients to new parameters; stopped weights stay where they are."""
-        parameters, gradients = self.parameters, self.gradients
-        prepare: list[Operation] = []
-        if self.plan.with_stopped_weights:
-            prepare.append(elementwise(np.multiply, gradients, self.moving, gradients))
-        if not self._is_plain:
-            prepare.append(elementwise(np.divide, gradients, float(size), gradients))
-        if self.plan.clips:
-            prepare += clip_by_norm(gradients, self._largest_norm)
-        optimizer = OPTIMIZERS[self.plan.optimizer]
-        step = optimizer.update(parameters, gradients, self._step_size[size], self.slots)
-        if not self.plan.with_stopped_weights or self.plan.optimizer == "sgd":
-            return prepare + step
-        # An optimizer that remembers goes on pushing when the gradient is gone: put stopped weights back
-        before, still = np.empty_like(parameters), np.empty(parameters.shape, dtype=bool)
-        return [
-            *prepare,
-            (np.copyto, (before, parameters)),
-            *step,
-            elementwise(np.equal, self.moving, 0.0, still),
-            (np.copyto, (parameters, before, "same_kind", still)),
-        ]
+    def _set_rates(self, rates: Floats) -> None:
+        for size, step_size in self._step_size.items():
+            step_size[:] = rates / size if self._update.takes_sums else rates
+        pulls = rates * [[member.regularization_rate] for member in self._members]
+        np.multiply(pulls, self.plan.architecture.is_weight, out=self._update.shrink)
 
-
-def clip_by_norm(gradients: Floats, largest: Floats) -> list[Operation]:
-    """Shorten each network's gradient (M, count) to a largest norm (M, 1), as torch.nn.utils.clip_grad_norm_ does."""
-    squares, norm = np.empty_like(gradients), np.empty_like(largest)
-    return [
-        (np.multiply, (gradients, gradients, squares)),
-        (np.add.reduce, (squares, 1, None, norm, True)),
-        (np.sqrt, (norm, norm)),
-        (np.add, (norm, 1e-6, norm)),
-        (np.divide, (largest, norm, norm)),
-        (partial(np.minimum, out=norm), (norm, 1.0)),
-        (np.multiply, (gradients, norm, gradients)),
-    ]
+    def _lay_out(self, row: int, inputs: Floats, targets: Floats) -> None:
+        """A network's points into its place in every batch."""
+        for points, all_inputs, all_targets in self._parts:
+            for source, target in ((inputs, all_inputs), (targets, all_targets)):
+                batches = source[:, points].reshape(len(source), len(target), -1)
+                target[:, row] = batches.transpose(1, 0, 2)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from server.lab.experiment import FIELDS
 from server.lab.links import LONGEST_LINK
+from server.lab.presets import PRESETS
 from server.protocol.refusals import Reason, Refusal
 
 LARGEST_COMMAND = 64 * 1024
@@ -110,6 +111,7 @@ class SetView(_Command):
     show_test_data: bool | None = None
     discretize: bool | None = None
     start_over: bool | None = None
+    preset: Literal[tuple(["", *PRESETS])] | None = None  # type: ignore[valid-type]
 
 
 class AddLayer(_Command):
@@ -206,6 +208,13 @@ class OpenLink(_Command):
     link: Link
 
 
+class SetVisible(_Command):
+    """Whether the page can be seen: a hidden tab draws nothing and trains nothing until it is seen again."""
+
+    type: Literal["set_visible"]
+    value: bool
+
+
 class Acknowledge(_Command):
     """How many frames of this connection the page has drawn so far."""
 
@@ -216,7 +225,7 @@ class Acknowledge(_Command):
 Command = (
     Hello | Play | Pause | Step | Reset | NewWeights | Regenerate | SetField | SetSpeed | SetView | AddLayer
     | RemoveLayer | AddNeuron | RemoveNeuron | SetParameter | CutLink | MendLink | Silence | Unsilence
-    | BackToGood | LookAt | OpenLink | Acknowledge
+    | BackToGood | LookAt | OpenLink | SetVisible | Acknowledge
 )  # fmt: skip
 
 _ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])

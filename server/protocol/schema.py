@@ -13,10 +13,16 @@ from server.data.features import FEATURES
 from server.data.generators import GENERATORS
 from server.data.sets import Recipe, build
 from server.lab import frames
-from server.lab.advance import EXTENT
 from server.lab.experiment import FIELDS, Experiment
 from server.lab.links import HIDEABLE
+from server.lab.look import EXTENT
+from server.lab.presets import PRESETS
 from server.nn.activations import ACTIVATIONS
+from server.nn.initializers import INITIALIZERS
+from server.nn.losses import LOSSES, OUTPUTS
+from server.nn.optimizers import OPTIMIZERS, SETTINGS
+from server.nn.regularizers import REGULARIZERS
+from server.nn.schedules import SCHEDULES
 from server.protocol import VERSION
 from server.protocol.commands import DEFAULT_SPEED, LARGEST_PARAMETER, SPEEDS
 from server.protocol.refusals import Reason
@@ -48,14 +54,26 @@ def schema() -> dict[str, Any]:
                 "name": row.name,
                 "label": row.label,
                 "problem": row.problem,
+                "classes": row.classes,
                 "help": row.help,
                 "thumbnail": _thumbnail(row.name),
             }
             for row in GENERATORS.values()
         ],
-        "activations": {
-            row.name: {"label": row.label, "formula": row.formula} for row in ACTIVATIONS.values()
+        "formulas": {
+            "activation": {row.name: row.formula for row in ACTIVATIONS.values()},
+            "loss": {row.name: row.formula for row in LOSSES.values()},
+            "regularization": {row.name: row.formula for row in REGULARIZERS.values()},
+            "optimizer": {row.name: row.formula for row in OPTIMIZERS.values()},
+            "schedule": {row.name: row.formula for row in SCHEDULES.values()},
+            "initializer": {row.name: row.formula for row in INITIALIZERS.values()},
         },
+        "outputs": {name: OUTPUTS[name][0] for name in OUTPUTS},
+        "onlyWith": _only_with(),
+        "presets": [
+            {"name": row.name, "label": row.label, "commentary": row.commentary, "link": row.link}
+            for row in PRESETS.values()
+        ],
         "hideable": HIDEABLE,
         "refusals": [reason.value for reason in Reason],
         "frames": {
@@ -71,6 +89,27 @@ def schema() -> dict[str, Any]:
             "stopped": frames.STOPPED,
             "cut": frames.CUT,
         },
+    }
+
+
+def _only_with() -> dict[str, dict[str, Any]]:
+    """Which fields say something only where another one has one of a few values."""
+    by_optimizer = {
+        name: [row.name for row in OPTIMIZERS.values() if name in row.settings] for name in SETTINGS
+    }
+    by_schedule = {
+        f"schedule_{name}": [row.name for row in SCHEDULES.values() if name in row.uses]
+        for name in ("length", "decay")
+    }
+    scaled = {"weight_scale": [row.name for row in INITIALIZERS.values() if row.uses_scale]}
+    return {
+        name: {"field": field, "values": values}
+        for field, table in {
+            "optimizer": by_optimizer,
+            "schedule": by_schedule,
+            "initializer": scaled,
+        }.items()
+        for name, values in table.items()
     }
 
 

@@ -59,7 +59,7 @@ class Outbox:
         self._news.set()
 
     def drop_frame(self) -> None:
-        """Forget a waiting frame: it shows a run that is no more."""
+        """Forget a waiting frame: it shows what has changed meanwhile."""
         self._frame = None
 
     def acknowledge(self, drawn: int) -> bool:

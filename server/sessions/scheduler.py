@@ -16,12 +16,13 @@ from time import monotonic
 
 from server.lab.executor import PoolExecutor, timed_advance
 from server.lab.jobs import Job, Result
+from server.sessions.fairness import grants
 from server.sessions.outbox import Overflow
 from server.sessions.session import Session
 
 TICK = 1 / 60  # seconds: one epoch and one picture at the original's pace
 HUNG_AFTER = 10.0  # seconds; a shard is done in some hundredths, a new worker begins within one or two
-WORK_PER_TICK = 0.03  # seconds that one worker may be busy for one tick: how long a command may have to wait
+WORK_PER_TICK = 0.015  # seconds that one worker may be busy for one tick: how long a command may have to wait
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class Scheduler:
         self._sessions, self._clock = sessions, clock
         self._news = asyncio.Event()
         self._idle = workers
+        self._seconds_per_look = 0.0005  # a first guess
         self._shards: set[asyncio.Task[None]] = set()
         self._started: list[float] = []
 
@@ -63,18 +65,23 @@ class Scheduler:
             await asyncio.sleep(max(0.0, TICK - (self._clock() - started)))
 
     def _tick(self, active: list[Session], now: float) -> None:
-        share = WORK_PER_TICK * self._workers / len(active)
+        wanted = [session.wanted(now) for session in active]
+        budget = WORK_PER_TICK * self._idle
+        looks = self._seconds_per_look * sum(session.outbox.wants_frame for session in active)
+        seconds = [session.seconds_per_epoch for session in active]
         due: list[Work] = []
-        for session in active:
+        for session, epochs in zip(
+            active, grants(wanted, seconds, max(budget / 2, budget - looks)), strict=True
+        ):
             try:
-                job = session.next_job(now, share)
+                job = session.next_job(epochs)
             except Exception:  # one session's fault must not stop the clock of all others
                 log.exception("A session could not say what to do next; it is paused")
                 _deliver(session.fail, session)
                 continue
             if job is not None:
                 due.append((session, job))
-        for shard in _shards(due, self._idle):
+        for shard in _shards(due, self._idle, self._seconds_per_look):
             self._idle -= 1
             self._hand_out(shard)
 
@@ -87,7 +94,7 @@ class Scheduler:
         started = self._clock()
         self._started.append(started)
         try:
-            results, seconds = await self._done(shard)
+            results, training, looking = await self._done(shard)
         except Exception:
             if len(shard) > 1:  # only one of them may be at fault: each for itself
                 self._idle -= len(shard)
@@ -100,13 +107,19 @@ class Scheduler:
         finally:
             self._started.remove(started)
             self._idle += 1
-        epochs = sum(job.epochs for _, job in shard)
+        self._learn(shard, training, looking)
         for (session, _), result in zip(shard, results, strict=True):
-            if epochs:
-                session.seconds_per_epoch = 0.7 * session.seconds_per_epoch + 0.3 * seconds / epochs
             _deliver(partial(session.accept, result), session)
 
-    async def _done(self, shard: list[Work]) -> tuple[list[Result], float]:
+    def _learn(self, shard: list[Work], training: float, looking: float) -> None:
+        """From the seconds that a shard took: what an epoch of its sessions costs, and what a look."""
+        if epochs := sum(job.epochs for _, job in shard):
+            for session, _ in shard:
+                session.seconds_per_epoch = _closer(session.seconds_per_epoch, training / epochs)
+        if looks := sum(job.look is not None for _, job in shard):
+            self._seconds_per_look = _closer(self._seconds_per_look, looking / looks)
+
+    async def _done(self, shard: list[Work]) -> tuple[list[Result], float, float]:
         """The results; a worker that hangs is ended, whereupon its pool does the work again."""
         future = asyncio.wrap_future(self._executor.submit(timed_advance, [job for _, job in shard]))
         try:
@@ -136,12 +149,19 @@ def _deliver(deliver: Callable[[], None], session: Session) -> None:
             session.fail()
 
 
-def _shards(work: list[Work], most: int) -> list[list[Work]]:
+def _closer(known: float, seen: float) -> float:
+    return 0.7 * known + 0.3 * seen
+
+
+def _shards(work: list[Work], most: int, seconds_per_look: float) -> list[list[Work]]:
     """At most `most` shards of about the same cost; jobs that can share a stack stay together."""
     if not work:
         return []
-    work = sorted(work, key=lambda item: _kin(item[1]))
-    cost = [1e-3 + job.epochs * session.seconds_per_epoch for session, job in work]
+    work = sorted(work, key=lambda item: (item[1].experiment.kin, item[1].epochs))
+    cost = [
+        1e-5 + job.epochs * session.seconds_per_epoch + (0 if job.look is None else seconds_per_look)
+        for session, job in work
+    ]
     wanted, so_far = sum(cost) / most, 0.0
     shards: list[list[Work]] = [[]]
     for item, seconds in zip(work, cost, strict=True):
@@ -150,14 +170,3 @@ def _shards(work: list[Work], most: int) -> list[list[Work]]:
         shards[-1].append(item)
         so_far += seconds
     return shards
-
-
-def _kin(job: Job) -> tuple[object, ...]:
-    experiment = job.experiment
-    return (
-        experiment.architecture.sizes,
-        experiment.activation,
-        str(experiment.regularization),
-        experiment.batch_size,
-        job.epochs,
-    )

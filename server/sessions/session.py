@@ -33,12 +33,13 @@ class Session:
 
     def __init__(self, state: State, outbox: Outbox, new_seed: Callable[[], str] = random_seed) -> None:
         self.state, self.outbox = state, outbox
-        self.seconds_per_epoch = 0.001  # a first guess; measured as soon as training runs
+        self.seconds_per_epoch = 0.0005  # a first guess; measured as soon as training runs
         self._new_seed = new_seed
         self._job: Job | None = None
         self._steps_under_way = 0
         self._asked_by = outbox
         self._stuck_since: int | None = None
+        self._is_visible = True
         self._last_time: float | None = None
         self._debt = 0.0
         self.attach(outbox)
@@ -54,7 +55,7 @@ class Session:
 
     def attach(self, outbox: Outbox) -> None:
         """Go on over another connection, whose browser knows nothing yet."""
-        self.outbox, self.is_attached = outbox, True
+        self.outbox, self.is_attached, self._is_visible = outbox, True, True
         self._last_time = None
         self._forget_what_was_shown()
         self._announce()
@@ -92,6 +93,8 @@ class Session:
             self.refuse(command)
         elif isinstance(command, commands.Acknowledge):
             self.outbox.acknowledge(command.frames)
+        elif isinstance(command, commands.SetVisible):
+            self._is_visible, self._last_time = command.value, None
         elif isinstance(command, commands.OpenLink):
             state, notices = reopened(self.state, command.link, self._new_seed)
             self._become(state)
@@ -109,8 +112,8 @@ class Session:
         self._say(events.refused(refusal))
 
     def _become(self, state: State) -> None:
-        if state.since != self.state.since:
-            self.outbox.drop_frame()
+        if state.revision != self.state.revision:
+            self.outbox.drop_frame()  # one that obeys takes its place
         if state.playing and not self.state.playing:
             self._last_time = None
         self.state = state
@@ -118,12 +121,25 @@ class Session:
 
     # --- training -------------------------------------------------------------------------------------
 
-    def next_job(self, now: float, most_seconds: float) -> Job | None:
-        """What to do next, or None. now: seconds of a monotonic clock; most_seconds: the training time allowed."""
-        if not self.is_attached:
-            return None
-        due = self._due(now, most_seconds)
+    def wanted(self, now: float) -> float:
+        """How many epochs the chosen speed asks for by now; infinity where it is as fast as the server goes.
+
+        0 while a job is under way. now: seconds of a monotonic clock.
+        """
+        elapsed = 0.0 if self._last_time is None else now - self._last_time
+        self._last_time = now
+        if not self.state.playing or not self._is_present:
+            self._debt = 0.0
+            return 0.0
+        speed = self.state.speed
+        self._debt = min(self._debt + elapsed * speed, max(1.0, LONGEST_DEBT * speed))
         if self._job is not None:
+            return 0.0
+        return self._debt if speed else math.inf
+
+    def next_job(self, due: int) -> Job | None:
+        """What to do next, or None: so many epochs of those wanted, those asked for one by one, and a look."""
+        if not self._is_present or self._job is not None:
             return None
         state = self.state
         if state.run is None and state.edits:
@@ -133,7 +149,7 @@ class Session:
         look = self._look() if (epochs or self._lacks_picture) and self.outbox.wants_frame else None
         if not epochs and look is None:
             return None
-        self._debt -= due
+        self._debt = max(0.0, self._debt - due)
         return self._start(Job(state.experiment, state.run, epochs, look, state.revision), steps=state.steps)
 
     def _start(self, job: Job, steps: int = 0) -> Job:
@@ -145,17 +161,18 @@ class Session:
     def accept(self, result: Result) -> None:
         """Take the result of the job under way; it is void where the run was replaced meanwhile."""
         job, self._job = self._job, None
-        self.state = replace(self.state, away=False)
-        if job is None or job.revision < self.state.begun:
+        before = self.state
+        if job is None or job.revision < before.begun:
+            self.state = replace(before, away=False)
             return
-        is_edited, run = bool(self.state.edits), result.run
-        for edit in self.state.edits:
+        run, good = result.run, before.good
+        for edit in before.edits:
             run = edit(run)
-        steps = max(0, self.state.steps - self._steps_under_way)
-        self.state = replace(self.state, run=run, steps=steps, edits=())
         wrong = self._find_trouble(job, result)
-        if wrong is None and not is_edited and result.measures and trouble.is_good(result.measures):
-            self.state = replace(self.state, good=run)
+        if wrong is None and not before.edits and result.measures and trouble.is_good(result.measures):
+            good = run
+        steps = max(0, before.steps - self._steps_under_way)
+        self.state = replace(before, away=False, run=run, good=good, steps=steps, edits=())
         if self._asked_by is self.outbox:  # else another browser has come, which has seen nothing yet
             self._show(job, result)
         if wrong is not None:
@@ -191,9 +208,14 @@ class Session:
         self._say(events.notice("The server could not train this network; it is paused. Try again."))
 
     @property
+    def _is_present(self) -> bool:
+        """Whether somebody looks: whose connection is gone, or whose tab is hidden, costs nothing."""
+        return self.is_attached and self._is_visible
+
+    @property
     def is_active(self) -> bool:
         """Whether there is, or soon will be, something to do: whoever is not costs the scheduler nothing."""
-        if not self.is_attached:
+        if not self._is_present:
             return False
         waiting = self._lacks_picture and self.outbox.wants_frame
         state = self.state
@@ -206,21 +228,6 @@ class Session:
         wants_fine = is_still and not self._is_fine and not self.outbox.is_slow
         lacks_points = self._shown_data != self.state.experiment.recipe
         return self._seen_revision != self.state.revision or lacks_points or wants_fine
-
-    def _due(self, now: float, most_seconds: float) -> int:
-        """Whole epochs that the chosen speed asks for by now, within the time allowed."""
-        elapsed = 0.0 if self._last_time is None else now - self._last_time
-        self._last_time = now
-        if not self.state.playing:
-            self._debt = 0.0
-            return 0
-        affordable = max(1.0, most_seconds / self.seconds_per_epoch)
-        speed = self.state.speed
-        if not speed:
-            self._debt = affordable
-        else:
-            self._debt = min(self._debt + elapsed * speed, max(1.0, LONGEST_DEBT * speed))
-        return math.floor(min(self._debt, affordable))
 
     def _look(self) -> Look:
         """A quick look at what moves or has just changed; a fine one at what stands still and was seen once."""

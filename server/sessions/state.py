@@ -23,6 +23,7 @@ MOST_STEPS_WAITING = 100
 MOST_EDITS_WAITING = 500
 MOST_NOTICES = 5
 Edit = Callable[[Run], Run]
+_TASK = ("problem", "classification_data", "regression_data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ def _apply(state: State, command: Command, new_seed: Callable[[], str]) -> State
         case commands.Regenerate():
             return _experiment(state, experiment.changed(seed=new_seed()))
         case commands.SetField():
-            return _experiment(state, experiment.changed(**{command.field: command.value}))
+            change = experiment.with_task if command.field in _TASK else experiment.changed
+            return _experiment(state, change(**{command.field: command.value}))
         case commands.SetSpeed():
             return _change(state, speed=command.value)
         case commands.SetView():
@@ -173,22 +175,26 @@ def _shape(
     command: commands.AddLayer | commands.RemoveLayer | commands.AddNeuron | commands.RemoveNeuron,
 ) -> State | Refusal:
     widths, at = list(state.experiment.hidden_layers), None
+    own = [*state.experiment.layer_activations, *[""] * len(widths)][: len(widths)]
     match command:
         case commands.AddLayer():
             at = len(widths) if command.at is None else command.at
             if at > len(widths):
                 return Refusal(Reason.NOT_THERE, f"There are {len(widths)} hidden layers to add one to.")
             widths.insert(at, 2)
+            own.insert(at, "")
         case commands.RemoveLayer():
             at = len(widths) - 1 if command.at is None else command.at
             if not 0 <= at < len(widths):
                 return Refusal(Reason.NOT_THERE, "There is no such hidden layer to remove.")
             del widths[at]
+            del own[at]
         case _:
             if not 1 <= command.layer <= len(widths):
                 return Refusal(Reason.NOT_THERE, f"There is no hidden layer {command.layer}.")
             widths[command.layer - 1] += 1 if isinstance(command, commands.AddNeuron) else -1
-    return _experiment(state, state.experiment.changed(hidden_layers=tuple(widths)), at)
+    changed = state.experiment.changed(hidden_layers=tuple(widths), layer_activations=tuple(own))
+    return _experiment(state, changed, at)
 
 
 def _touch(

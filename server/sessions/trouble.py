@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.data.features import FEATURES
-from server.lab.experiment import FIELDS, RATES, Experiment
+from server.lab.basics import RATES
+from server.lab.experiment import FIELDS, Experiment
 from server.lab.jobs import Measures, Result
 
 LARGEST_LOSS = 1e9  # a loss beyond it is on its way to infinity
@@ -49,7 +50,8 @@ def is_good(measures: Measures) -> bool:
 
 def _diagnose(experiment: Experiment, epoch: int, is_stuck: bool) -> Trouble:
     rate, pull = experiment.learning_rate, experiment.learning_rate * experiment.regularization_rate
-    wide = [name for name in experiment.features if _MEAN_SQUARES[name] > 2 * _MEAN_SQUARES["x1"]]
+    features = () if experiment.scaling else experiment.features
+    wide = [name for name in features if _MEAN_SQUARES[name] > 2 * _MEAN_SQUARES["x1"]]
     if experiment.regularization == "L2" and pull > 2:
         message = (
             f"Training went wrong at epoch {epoch}: regularization overshoots. Each update changes a weight by "

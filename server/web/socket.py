@@ -132,8 +132,10 @@ async def _write(websocket: WebSocket, outbox: Outbox) -> int:
     """Send whatever the outbox gives, until the browser takes nothing any more; the code to close with."""
     try:
         while True:
-            for message in await outbox.take():
-                await asyncio.wait_for(_send(websocket, message), WRITE_WITHIN)
+            messages = await outbox.take()
+            async with asyncio.timeout(WRITE_WITHIN):
+                for message in messages:
+                    await _send(websocket, message)
     except Closed:
         return CLOSE_TAKEN_OVER
     except (RuntimeError, TimeoutError):

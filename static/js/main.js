@@ -4,6 +4,7 @@
 import { Connection } from "./connection.js";
 import { Store } from "./store.js";
 import { createAddress } from "./views/address.js";
+import { createAdvanced } from "./views/advanced.js";
 import { createCard } from "./views/card.js";
 import { createChart } from "./views/chart.js";
 import { createControls } from "./views/controls.js";
@@ -16,6 +17,8 @@ import { createLook } from "./views/look.js";
 import { createMessages } from "./views/messages.js";
 import { createNetwork } from "./views/network.js";
 import { createOutput } from "./views/output.js";
+import { createPresets } from "./views/presets.js";
+import { createRate } from "./views/rate.js";
 import { createShare } from "./views/share.js";
 import { createTable } from "./views/table.js";
 import { createTheme } from "./views/theme.js";
@@ -27,10 +30,13 @@ const page = document.body;
 const store = new Store();
 const connection = new Connection(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, {
   onStatus: (status) => store.setStatus(status),
-  onEvent: (event) => store.take(event),
+  onEvent: (event) => {
+    store.take(event);
+    if (event.type === "welcome" && document.hidden) connection.send({ type: "set_visible", value: false });
+  },
   onMessage: (message) => store.show(message),
   link: () => location.hash,
-  // A tab that nobody sees draws nothing, and so is sent nothing.
+  // A tab that nobody sees draws nothing and trains nothing, and so is sent nothing.
   expects: () => store.model.state?.playing === true && !document.hidden,
 });
 
@@ -54,6 +60,9 @@ const views = [
   createEditor(page, send),
   createTable(page),
   createMessages(page, send, () => store.dismissDiverged()),
+  createAdvanced(page, send),
+  createRate(page),
+  createPresets(page, send),
   createShare(page),
   createAddress(send),
 ];
@@ -71,6 +80,7 @@ addEventListener("resize", () => store.flag("size"));
 addEventListener("online", () => connection.renew());
 document.addEventListener("visibilitychange", () => {
   connection.forgiveSilence();
+  connection.send({ type: "set_visible", value: !document.hidden });
   if (!document.hidden) connection.hurry();
 });
 connection.open();

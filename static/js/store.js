@@ -62,7 +62,11 @@ export class Store {
     else if (event.type === "diverged") {
       this.model.diverged = event;
       this.flag("diverged");
-    } else if (event.type === "notice" || event.type === "refused") this.say(event.message);
+    } else if (event.type === "notice" || event.type === "refused") {
+      this.say(event.message);
+      // What was refused is not in force: its control goes back to what is.
+      if (event.type === "refused") this.flag("state");
+    }
   }
 
   /** @param {Frame | Scene} message */

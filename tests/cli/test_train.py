@@ -52,7 +52,25 @@ def test_a_bad_value_is_refused_with_key_value_and_what_would_do() -> None:
     done = train("#learningRate=fast&dataset=hexagon")
     assert (done.returncode, done.stdout) == (2, "")
     assert "learningRate: 'fast' is not accepted; give a number from 0.00001 to 10." in done.stderr
-    assert "dataset: 'hexagon' is not accepted; give one of circle, xor, gauss, spiral." in done.stderr
+    assert "dataset: 'hexagon' is not accepted; give one of circle, xor, gauss, spiral, " in done.stderr
+
+
+def test_every_choice_of_a_link_trains() -> None:
+    done = train(
+        "#seed=0.1&dataset=blobs-5&networkShape=8,8&optimizer=adam&beta1=0.8&schedule=cosine&scheduleLength=100&initializer=he"
+        "&layerActivations=relu,gelu&dropout=0.1&clipNorm=1&shuffle=true&scaling=standardised&batchSize=25",
+        "--epochs", "100", "--every", "100", "--json",
+    )  # fmt: skip
+    first, last = (json.loads(line) for line in done.stdout.splitlines())
+    assert 1 < first["train_loss"] < 3  # about ln 5 where nothing is known
+    assert last["test_loss"] < 0.1
+    assert last["accuracy"] > 0.95
+
+
+def test_a_pair_that_does_not_fit_says_which_would() -> None:
+    done = train("#loss=binary_cross_entropy&output=tanh")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "output: 'tanh' is not accepted; give sigmoid, or auto." in done.stderr
 
 
 @pytest.mark.parametrize("arguments", [[], ["#", "--epochs", "0"], ["#", "--every", "x"], ["#" + "a" * 5000]])
@@ -89,7 +107,7 @@ def test_a_spec_agrees_with_the_record(tmp_path: Path, number: int) -> None:
         ({"loss": "absolute"}, "loss: "),
         ({"sizes": [3]}, "sizes: "),
         ({"hidden_activations": []}, "hidden_activations: give 1"),
-        ({"output_activation": "tanh"}, "softmax_cross_entropy stands behind linear"),
+        ({"output_activation": "tanh"}, "softmax_cross_entropy stands behind softmax or linear"),
         ({"y": [0]}, "y: give"),
         ({"learning_rate": "NaN"}, "learning_rate: "),
         ({"initial": {"weights": [], "biases": []}}, "initial.weights: give layers"),

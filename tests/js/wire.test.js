@@ -12,22 +12,26 @@ async function golden(name) {
   return { message: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength), expected };
 }
 
-test("a frame is read to the last bit", async () => {
-  const { message, expected } = await golden("frame");
-  const frame = await decode(message);
-  assert.equal(frame.kind, "frame");
-  assert.equal(frame.revision, expected.revision);
-  assert.equal(frame.epoch, expected.epoch);
-  assert.equal(frame.trainingLoss, expected.trainLoss);
-  assert.equal(frame.testLoss, expected.testLoss);
-  assert.equal(frame.accuracy, expected.accuracy);
-  assert.deepEqual([...frame.parameters], expected.parameters);
-  assert.deepEqual([...frame.pictures.bytes], expected.pictures);
-  assert.equal(frame.pictures.side, expected.pictureSide);
-  assert.equal(frame.pictures.count, expected.pictureCount);
-  assert.deepEqual([...frame.plot.bytes], expected.plot);
-  assert.equal(frame.plot.side, expected.plotSide);
-});
+for (const name of ["frame", "classes"]) {
+  test(`a frame is read to the last bit: ${name}`, async () => {
+    const { message, expected } = await golden(name);
+    const frame = await decode(message);
+    assert.equal(frame.kind, "frame");
+    assert.equal(frame.rate, expected.rate);
+    assert.equal(frame.plot.count, expected.plotCount);
+    assert.equal(frame.revision, expected.revision);
+    assert.equal(frame.epoch, expected.epoch);
+    assert.equal(frame.trainingLoss, expected.trainLoss);
+    assert.equal(frame.testLoss, expected.testLoss);
+    assert.equal(frame.accuracy, expected.accuracy);
+    assert.deepEqual([...frame.parameters], expected.parameters);
+    assert.deepEqual([...frame.pictures.bytes], expected.pictures);
+    assert.equal(frame.pictures.side, expected.pictureSide);
+    assert.equal(frame.pictures.count, expected.pictureCount);
+    assert.deepEqual([...frame.plot.bytes], expected.plot);
+    assert.equal(frame.plot.side, expected.plotSide);
+  });
+}
 
 test("parameters are a view over the message, not a copy", async () => {
   const { message } = await golden("frame");

@@ -1,4 +1,4 @@
-"""The golden messages: a frame and a scene whose every number is known. Read by the tests of both sides.
+"""The golden messages: frames and a scene whose every number is known. Read by the tests of both sides.
 
 `python -m tests.lab.frame_cases` writes tests/golden/ anew, after the layout was changed on purpose.
 """
@@ -18,14 +18,23 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 
 def frame() -> tuple[bytes, dict[str, object]]:
     """The bytes, and what a reader must find in them."""
+    return _frame(planes=1, rate=0.03)
+
+
+def classes() -> tuple[bytes, dict[str, object]]:
+    """A frame of three classes, whose plot has a plane for each."""
+    return _frame(planes=3, rate=0.0125)
+
+
+def _frame(planes: int, rate: float) -> tuple[bytes, dict[str, object]]:
     parameters = np.array([0.5, -1.25, 1e-300, 3.0])
     pictures = (np.arange(2 * 4 * 4) * 37 % 255).astype(np.uint8).reshape(2, 4, 4)
-    plot = (np.arange(8 * 8) * 11 % 255).astype(np.uint8).reshape(1, 8, 8)
-    data = frames.frame(7, 120, Measures(0.037, 0.045, 0.97), parameters, pictures, plot)
+    plot = (np.arange(planes * 8 * 8) * 11 % 255).astype(np.uint8).reshape(planes, 8, 8)
+    data = frames.frame(7, 120, Measures(0.037, 0.045, 0.97), parameters, pictures, plot, rate)
     return data, {
         "kind": frames.FRAME, "revision": 7, "epoch": 120, "step": 0, "trainLoss": 0.037, "testLoss": 0.045,
-        "accuracy": 0.97, "parameters": parameters.tolist(), "pictures": pictures.ravel().tolist(),
-        "pictureSide": 4, "pictureCount": 2, "plot": plot.ravel().tolist(), "plotSide": 8,
+        "accuracy": 0.97, "rate": rate, "parameters": parameters.tolist(), "pictures": pictures.ravel().tolist(),
+        "pictureSide": 4, "pictureCount": 2, "plot": plot.ravel().tolist(), "plotSide": 8, "plotCount": planes,
     }  # fmt: skip
 
 
@@ -42,6 +51,6 @@ def scene() -> tuple[bytes, dict[str, object]]:
 
 if __name__ == "__main__":
     GOLDEN.mkdir(exist_ok=True)
-    for name, (data, expected) in {"frame": frame(), "scene": scene()}.items():
+    for name, (data, expected) in {"frame": frame(), "classes": classes(), "scene": scene()}.items():
         (GOLDEN / f"{name}.bin").write_bytes(data)
         (GOLDEN / f"{name}.json").write_text(json.dumps(expected, indent=1) + "\n")

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from server.lab.advance import advance, data_set, measure
+from server.lab.advance import advance
 from server.lab.executor import InlineExecutor, PoolExecutor
 from server.lab.experiment import Experiment
 from server.lab.jobs import Job, Look
+from server.lab.look import measure
+from server.lab.material import data_set
 from server.lab.run import Run, first_run
 
 ODD = (
@@ -24,7 +26,21 @@ ODD = (
     ),
     Experiment(problem="regression", regression_data="reg-gauss", activation="sigmoid", batch_size=7),
     Experiment(features=(), training_percent=10, batch_size=2),
-)
+    Experiment(
+        optimizer="adam", dropout=0.3, shuffle=True, hidden_layers=(5, 3), schedule="cosine", schedule_length=9
+    ),
+    Experiment(
+        classification_data="blobs-5", optimizer="momentum", shuffle=True, batch_size=30, scaling="standardised"
+    ),
+    Experiment(
+        loss="binary_cross_entropy", optimizer="adamw", regularization="L1_L2", regularization_rate=0.01,
+        clip_norm=0.5, layer_activations=("relu", "gelu"), batch_size=1200,
+    ),
+    Experiment(
+        problem="regression", regression_data="reg-sinc", loss="huber", optimizer="rmsprop", dropout=0.1,
+        initializer="he", schedule="warm_up", schedule_length=5, batch_size=7,
+    ),
+)  # fmt: skip
 
 
 def strangers(experiment: Experiment, count: int) -> list[Experiment]:
@@ -38,8 +54,10 @@ def strangers(experiment: Experiment, count: int) -> list[Experiment]:
     ]
 
 
-def key(run: Run) -> tuple[bytes, int, bytes]:
-    return run.parameters.tobytes(), run.epoch, b"" if run.stopped is None else run.stopped.tobytes()
+def key(run: Run) -> tuple[object, ...]:
+    slots = sorted((name, slot.tobytes()) for name, slot in (run.slots or {}).items())
+    stopped = b"" if run.stopped is None else run.stopped.tobytes()
+    return run.parameters.tobytes(), run.epoch, stopped, slots
 
 
 def far(experiment: Experiment, epochs: int = 12) -> Run:
@@ -103,7 +121,7 @@ def test_the_same_experiment_always_begins_with_the_same_weights_and_draws_diffe
     data = data_set(one.recipe)
     assert key(first_run(one, data)) == key(first_run(one, data))
     assert key(first_run(one, data)) != key(first_run(other, data))
-    assert not first_run(one.changed(zero_weights=True), data).parameters.any()
+    assert not first_run(one.changed(initializer="zeros"), data).parameters.any()
 
 
 def test_a_diverging_run_ends_at_its_last_good_epoch() -> None:

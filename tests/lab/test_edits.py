@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from server.lab import edits
-from server.lab.advance import advance, measure
+from server.lab.advance import advance
 from server.lab.experiment import Experiment
 from server.lab.jobs import Job
+from server.lab.look import measure
 from server.lab.run import Run
 
 EXPERIMENTS = [
@@ -100,6 +103,8 @@ SHAPES = st.builds(
     Experiment,
     hidden_layers=st.lists(st.integers(1, 8), max_size=6).map(tuple),
     features=st.lists(st.sampled_from(["x1", "x2", "x1_x2", "sin_x1"]), unique=True).map(tuple),
+    classification_data=st.sampled_from(["circle", "blobs-3", "blobs-5"]),
+    initializer=st.sampled_from(["uniform", "xavier", "he", "normal", "zeros"]),
 )
 
 
@@ -108,12 +113,60 @@ def test_any_shape_can_become_any_other(before: Experiment, after: Experiment, a
     count = before.architecture.parameter_count
     stopped, held = np.zeros(count, dtype=bool), np.full(count, np.nan)
     stopped[0], held[0] = True, 2.0
-    changed = edits.reshaped(Run(np.arange(float(count)), 5, stopped, held), before, after, at)
+    slots = {"mean": np.arange(float(count)), "squares": np.ones(count), "first_power": np.array([0.5]),
+             "second_power": np.array([0.7])}  # fmt: skip
+    run = Run(np.arange(float(count)), 5, stopped, held, "adam", slots)
+    changed = edits.reshaped(run, before, after, at)
+    assert changed.slots is not None
+    assert {name: len(slot) for name, slot in changed.slots.items()} == {
+        "mean": len(changed.parameters), "squares": len(changed.parameters), "first_power": 1, "second_power": 1,
+    }  # fmt: skip
     assert len(changed.parameters) == after.architecture.parameter_count
     assert np.isfinite(changed.parameters).all()
     assert changed.epoch == 5
     for array in (changed.stopped, changed.held):
         assert array is None or len(array) == len(changed.parameters)
+
+
+def test_what_the_optimizer_remembers_stays_with_its_weights() -> None:
+    before = Experiment(optimizer="adam", hidden_layers=(3,), features=("x1", "x2"))
+    after = before.changed(hidden_layers=(4,), features=("x1", "x2", "x1_x2"))
+    run = trained(before)
+    changed = edits.reshaped(run, before, after)
+    assert run.slots is not None
+    assert changed.slots is not None
+    old = [layer[0] for layer in before.architecture.layers(run.slots["squares"][None])]
+    new = [layer[0] for layer in after.architecture.layers(changed.slots["squares"][None])]
+    assert np.array_equal(new[0][:3, [0, 1, 3]], old[0])
+    assert np.array_equal(new[1][:, [0, 1, 2, 4]], old[1])
+    assert not new[0][3].any()
+    assert not new[0][:, 2].any()
+    assert changed.slots["first_power"] == run.slots["first_power"]
+    (onward,) = advance([Job(after, changed, 3)])
+    assert onward.run.epoch == run.epoch + 3
+
+
+def test_another_optimizer_begins_afresh() -> None:
+    experiment = Experiment(optimizer="adam")
+    run = trained(experiment)
+    other = experiment.changed(optimizer="momentum")
+    fresh = replace(run, optimizer="sgd", slots=None)
+    one, two = advance([Job(other, run, 3), Job(other, fresh, 3)])
+    assert one.run.parameters.tobytes() == two.run.parameters.tobytes()
+    assert run.slots is not None
+    (gone_on,) = advance([Job(experiment, replace(run, slots=None), 3)])
+    (remembered,) = advance([Job(experiment, run, 3)])
+    assert gone_on.run.parameters.tobytes() != remembered.run.parameters.tobytes()
+
+
+def test_other_classes_draw_the_last_layer_anew_and_nothing_else() -> None:
+    before = Experiment(classification_data="circle")
+    after = before.changed(classification_data="blobs-5")
+    run = trained(before)
+    old, new = layers(before, run), layers(after, edits.reshaped(run, before, after))
+    assert new[2].shape == (5, 3)
+    for index in (0, 1):
+        assert np.array_equal(new[index], old[index])
 
 
 def test_a_cut_link_stays_zero_while_the_rest_trains() -> None:

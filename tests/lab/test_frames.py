@@ -20,9 +20,9 @@ PLOT = -1
 
 def read(data: bytes) -> tuple[tuple[float, ...], dict[int, tuple[int, int, int, bytes]]]:
     """The header, and (count, side, extra, payload) of each section, and of the plot under PLOT."""
-    header = struct.unpack_from("<BBHIIIdddII", data)
-    sections, at = {}, 48
-    for _ in range(header[9]):
+    header = struct.unpack_from("<BBHIIIddddII", data)
+    sections, at = {}, 56
+    for _ in range(header[10]):
         section, count, side, extra, size, unpacked = struct.unpack_from("<HHHHII", data, at)
         payload = data[at + 16 : at + 16 + size]
         if section in (frames.PICTURES, frames.FEATURES):
@@ -31,7 +31,8 @@ def read(data: bytes) -> tuple[tuple[float, ...], dict[int, tuple[int, int, int,
             end = count * side * side
             payload = undo(cells[:end].reshape(count, side, side))
             if extra:
-                sections[PLOT] = (1, extra, 0, undo(cells[end:].reshape(1, extra, extra)))
+                planes = cells[end:].reshape(-1, extra, extra)
+                sections[PLOT] = (len(planes), extra, 0, undo(planes))
         sections[section] = (count, side, extra, payload)
         at += 16 + size + -size % 8
         assert at % 8 == 0
@@ -44,19 +45,24 @@ def undo(residual: np.ndarray) -> bytes:
     return np.cumsum(np.cumsum(residual, axis=2, dtype=np.uint8), axis=1, dtype=np.uint8).tobytes()
 
 
-@pytest.mark.parametrize("name", ["frame", "scene"])
+@pytest.mark.parametrize("name", ["frame", "classes", "scene"])
 def test_golden_bytes(name: str) -> None:
+    """All bytes but the packed ones: how they are packed is the processor's own, what they unpack to is not."""
     data, expected = getattr(frame_cases, name)()
-    assert (frame_cases.GOLDEN / f"{name}.bin").read_bytes() == data
+    assert read((frame_cases.GOLDEN / f"{name}.bin").read_bytes()) == read(data)
     assert json.loads((frame_cases.GOLDEN / f"{name}.json").read_text()) == json.loads(json.dumps(expected))
 
 
-def test_a_frame_says_what_was_put_in() -> None:
-    data, expected = frame_cases.frame()
+@pytest.mark.parametrize("name", ["frame", "classes"])
+def test_a_frame_says_what_was_put_in(name: str) -> None:
+    data, expected = getattr(frame_cases, name)()
     header, sections = read(data)
-    assert header == (frames.VERSION, frames.FRAME, 0, 7, 120, 0, 0.037, 0.045, 0.97, 2, 0)
+    assert header == (
+        frames.VERSION, frames.FRAME, 0, 7, 120, 0, 0.037, 0.045, 0.97, expected["rate"], 2, 0,
+    )  # fmt: skip
     assert np.frombuffer(sections[frames.PARAMETERS][3]).tolist() == expected["parameters"]
     assert list(sections[frames.PICTURES][3]) == expected["pictures"]
+    assert sections[PLOT][:2] == (expected["plotCount"], expected["plotSide"])
     assert list(sections[PLOT][3]) == expected["plot"]
 
 
@@ -75,6 +81,19 @@ def test_a_frame_of_the_default_network_has_at_most_6_kB(data: str, epochs: int)
     (result,) = advance([Job(Experiment(classification_data=data, learning_rate=0.1), None, epochs, Look())])
     assert result.frame is not None
     assert len(result.frame) <= 6000
+
+
+@pytest.mark.parametrize(("data", "classes"), [("blobs-3", 3), ("blobs-5", 5)])
+def test_a_plot_of_several_classes_has_a_plane_of_probabilities_for_each(data: str, classes: int) -> None:
+    (result,) = advance([Job(Experiment(classification_data=data), None, 5, Look(plot=32))])
+    assert result.frame is not None
+    count, side, _, payload = read(result.frame)[1][PLOT]
+    assert (count, side) == (classes, 32)
+    sums = np.frombuffer(payload, np.uint8).reshape(classes, -1).astype(int).sum(axis=0)
+    assert abs(sums - 254).max() <= classes / 2 + 1  # probabilities add up to 1, but for rounding
+    (result,) = advance([Job(Experiment(classification_data=data), None, 5, Look(plot=32, neuron=(1, 0)))])
+    assert result.frame is not None
+    assert read(result.frame)[1][PLOT][0] == 1
 
 
 def test_the_plot_can_be_of_any_neuron() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from server.data.features import FEATURES
+from server.data.generators import GENERATORS
 from server.lab import links
 from server.lab.experiment import FIELDS, Experiment
 from server.lab.links import HIDEABLE, View
+from server.lab.presets import PRESETS
 from server.nn.activations import ACTIVATIONS
 
 
@@ -36,7 +40,7 @@ def test_every_key_is_read() -> None:
         activation="relu", regularization="L2", batch_size=7, classification_data="gauss",
         regression_data="reg-gauss", learning_rate=0.1, regularization_rate=0.003, noise=35,
         hidden_layers=(3, 1, 8), seed="0.12345", training_percent=70, features=("x2", "x1_x2", "sin_x1"),
-        problem="regression", zero_weights=True,
+        problem="regression", initializer="zeros",
     )  # fmt: skip
     assert link.view == View(True, True, True, frozenset({"playButton", "xTimesY"}))
 
@@ -55,7 +59,7 @@ def test_every_key_is_read() -> None:
         ("#learningRate=1e-3&learningRate_hide=true", Experiment(learning_rate=0.001)),
         ("#seed=a%20b", Experiment(seed="a%20b")),
         ("#seed=ä b", Experiment(seed="%C3%A4%20b")),
-        ("#x=false&y=no&sinX=1&initZero=yes", Experiment(features=("x2", "sin_x1"), zero_weights=True)),
+        ("#x=false&y=no&sinX=1&initZero=yes", Experiment(features=("x2", "sin_x1"), initializer="zeros")),
     ],
 )
 def test_reading_follows_the_original(text: str, experiment: Experiment) -> None:
@@ -72,10 +76,10 @@ def test_reading_follows_the_original(text: str, experiment: Experiment) -> None
         ("learningRate=nan", "a number from 0.00001 to 10"),
         ("learningRate=1_0", "a number from 0.00001 to 10"),
         ("activation=gelo", "one of " + ", ".join(ACTIVATIONS)),
-        ("regularization=L3", "one of none, L1, L2"),
-        ("batchSize=0", "a whole number from 1 to 30"),
-        ("batchSize=2.5", "a whole number from 1 to 30"),
-        ("dataset=reg-plane", "one of circle, xor, gauss, spiral"),
+        ("regularization=L3", "one of none, L1, L2, L1_L2"),
+        ("batchSize=0", "a whole number from 1 to 1200"),
+        ("batchSize=2.5", "a whole number from 1 to 1200"),
+        ("dataset=reg-plane", "one of " + ", ".join(name for name, row in GENERATORS.items() if row.classes)),
         ("noise=81", "a number from 0 to 80"),
         ("networkShape=9", "up to 6 layers of 1 to 8 neurons, such as 4,2"),
         ("networkShape=4,,2", "up to 6 layers of 1 to 8 neurons, such as 4,2"),
@@ -93,15 +97,81 @@ def test_a_bad_value_keeps_the_default_and_is_reported(pair: str, accepts: str) 
     assert link.experiment == Experiment(seed="0.5")
 
 
+ORIGINAL_ACTIVATIONS = ["relu", "tanh", "sigmoid", "linear"]
+
+
 def numbers(name: str) -> st.SearchStrategy[float]:
     kind = FIELDS[name].kind.describe()
     return st.floats(kind["low"], kind["high"]).map(float)
 
 
+def choices(name: str) -> st.SearchStrategy[str | None]:
+    values = [choice["value"] for choice in FIELDS[name].kind.describe()["choices"]]
+    return st.sampled_from([None if value == "none" else value for value in values])
+
+
+def fitting(**values: object) -> Experiment:
+    """An experiment of these values; a loss or an output that does not fit the others is left to be automatic."""
+    for left_out in ((), ("output",), ("loss", "output")):
+        with contextlib.suppress(ValueError):
+            return Experiment(**{name: value for name, value in values.items() if name not in left_out})
+    raise AssertionError(values)
+
+
 EXPERIMENTS = st.builds(
-    Experiment,
+    fitting,
     learning_rate=numbers("learning_rate"),
     activation=st.sampled_from(list(ACTIVATIONS)),
+    regularization=choices("regularization"),
+    regularization_rate=numbers("regularization_rate"),
+    problem=st.sampled_from(["classification", "regression"]),
+    classification_data=choices("classification_data"),
+    regression_data=choices("regression_data"),
+    training_percent=numbers("training_percent"),
+    noise=numbers("noise"),
+    batch_size=st.integers(1, 1200),
+    features=st.lists(st.sampled_from(list(FEATURES)), unique=True).map(tuple),
+    hidden_layers=st.lists(st.integers(1, 8), max_size=6).map(tuple),
+    seed=st.from_regex(r"[a-z0-9\-._~!$'()*+,;:@/?%]{1,64}", fullmatch=True),
+    initializer=choices("initializer"),
+    weight_draw=st.integers(0, 1_000_000),
+    layer_activations=st.lists(st.sampled_from(["", *ACTIVATIONS]), max_size=6).map(tuple),
+    loss=choices("loss"),
+    output=choices("output"),
+    optimizer=choices("optimizer"),
+    schedule=choices("schedule"),
+    schedule_length=st.integers(1, 100_000),
+    shuffle=st.booleans(),
+    scaling=choices("scaling"),
+    **{
+        name: numbers(name)
+        for name in (
+            "momentum",
+            "decay",
+            "first_decay",
+            "second_decay",
+            "weight_decay",
+            "schedule_decay",
+            "weight_scale",
+            "first_bias",
+            "dropout",
+            "clip_norm",
+        )
+    },
+)
+VIEWS = st.builds(
+    View,
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.frozensets(st.sampled_from(HIDEABLE)),
+    st.booleans(),
+    st.sampled_from(["", *PRESETS]),
+)
+ORIGINAL_EXPERIMENTS = st.builds(
+    Experiment,
+    learning_rate=numbers("learning_rate"),
+    activation=st.sampled_from(ORIGINAL_ACTIVATIONS),
     regularization=st.sampled_from([None, "L1", "L2"]),
     regularization_rate=numbers("regularization_rate"),
     problem=st.sampled_from(["classification", "regression"]),
@@ -113,10 +183,8 @@ EXPERIMENTS = st.builds(
     features=st.lists(st.sampled_from(list(FEATURES)), unique=True).map(tuple),
     hidden_layers=st.lists(st.integers(1, 8), max_size=6).map(tuple),
     seed=st.from_regex(r"[a-z0-9\-._~!$'()*+,;:@/?%]{1,64}", fullmatch=True),
-    zero_weights=st.booleans(),
-    weight_draw=st.integers(0, 1_000_000),
+    initializer=st.sampled_from(["uniform", "zeros"]),
 )
-VIEWS = st.builds(View, st.booleans(), st.booleans(), st.booleans(), st.frozensets(st.sampled_from(HIDEABLE)))
 
 
 @given(EXPERIMENTS, VIEWS)
@@ -125,9 +193,6 @@ def test_every_experiment_comes_back_from_its_link(experiment: Experiment, view:
     assert not link.refused
     assert not link.unknown
     assert (link.experiment, link.view) == (experiment, view)
-
-
-ORIGINAL_ACTIVATIONS = ["relu", "tanh", "sigmoid", "linear"]
 
 
 def read_as_the_original_does(link: str) -> dict[str, object]:
@@ -160,7 +225,7 @@ def read_as_the_original_does(link: str) -> dict[str, object]:
         "problem": name("problem", ["classification", "regression"], "classification"),
         "hidden_layers": tuple(int(width) for width in shape.split(",")) if shape.strip() else (),
         "seed": pairs["seed"],
-        "zero_weights": flag("initZero", False),
+        "initializer": "zeros" if flag("initZero", False) else "uniform",
         "features": tuple(key for key in keys if flag(key, key in ("x", "y"))),
         "hidden": {key for key in HIDEABLE if pairs.get(f"{key}_hide") == "true"},
         "show_test_data": flag("showTestData", False),
@@ -169,14 +234,11 @@ def read_as_the_original_does(link: str) -> dict[str, object]:
     }
 
 
-@given(EXPERIMENTS, VIEWS, st.sampled_from(ORIGINAL_ACTIVATIONS))
-def test_what_the_original_can_express_it_understands(
-    experiment: Experiment, view: View, activation: str
-) -> None:
-    experiment = experiment.changed(activation=activation, weight_draw=0)
+@given(ORIGINAL_EXPERIMENTS, VIEWS)
+def test_what_the_original_can_express_it_understands(experiment: Experiment, view: View) -> None:
     understood = read_as_the_original_does(links.write(experiment, view))
-    for name in FIELDS:
-        if name not in ("features", "weight_draw"):
+    for name, row in FIELDS.items():
+        if name != "features" and not (row.is_ours and name != "initializer"):
             wanted = getattr(experiment, name)
             assert understood[name] == ("none" if name == "regularization" and wanted is None else wanted), (
                 name
@@ -185,6 +247,29 @@ def test_what_the_original_can_express_it_understands(
     assert understood["hidden"] == view.hidden
     for name in ("show_test_data", "discretize", "hide_text"):
         assert understood[name] == getattr(view, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "refused", "experiment"),
+    [
+        ("#output=sigmoid", ["output"], Experiment()),
+        ("#loss=binary_cross_entropy&output=tanh", ["output"], Experiment(loss="binary_cross_entropy")),
+        ("#dataset=blobs-3&loss=huber", ["loss"], Experiment(classification_data="blobs-3")),
+        (
+            "#dataset=blobs-3&loss=huber&output=tanh",
+            ["loss", "output"],
+            Experiment(classification_data="blobs-3"),
+        ),
+        ("#problem=regression&loss=softmax_cross_entropy", ["loss"], Experiment(problem="regression")),
+    ],
+)
+def test_a_pair_that_does_not_fit_is_refused_with_what_would(
+    text: str, refused: list[str], experiment: Experiment
+) -> None:
+    link = links.read(text)
+    assert [refusal.key for refusal in link.refused] == refused
+    assert all("auto" in refusal.accepts for refusal in link.refused)
+    assert link.experiment == experiment
 
 
 @given(st.text(max_size=300))

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from server.lab import links
-from server.lab.advance import advance, data_set, measure
+from server.lab.advance import advance
 from server.lab.jobs import Job
+from server.lab.look import measure
+from server.lab.material import data_set
 from server.lab.run import first_run
 
 CASES = json.loads((Path(__file__).parents[1] / "reference" / "tfp_cases.json").read_text())

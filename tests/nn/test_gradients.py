@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from server.nn import chance
 from server.nn.activations import ACTIVATIONS
 from server.nn.architecture import Architecture
 from server.nn.backpropagation import mean_gradients
-from server.nn.losses import LOSSES
-from server.nn.training import Plan, Training
+from server.nn.losses import LOSSES, OUTPUTS
+from server.nn.regularizers import REGULARIZERS
+from server.nn.training import Plan
+from tests.nn.stacks import stacked
 
 Floats = NDArray[np.float64]
 FUNCTIONS = {
@@ -34,35 +41,68 @@ def test_every_activation_is_tried_here() -> None:
     assert set(FUNCTIONS) == set(ACTIVATIONS)
 
 
-def network(
-    activation: str, layers: int, output: str = "tanh"
-) -> tuple[Architecture, Floats, Floats, Floats]:
-    """An architecture with 2 inputs, parameters (count,), inputs (3, 7) with a row of ones, targets (1, 7)."""
-    random = np.random.default_rng(layers + 17)
-    architecture = Architecture((2, *WIDTHS[:layers], 1), (activation,) * layers + (output,))
+@dataclass(frozen=True)
+class Case:
+    """A network, its loss, and a batch: inputs (features + 1, points), targets (outputs, points)."""
+
+    loss: str
+    output: str
+    architecture: Architecture
+    parameters: Floats
+    inputs: Floats
+    targets: Floats
+
+
+def case(
+    loss: str, output: str, features: int, hidden: tuple[int, ...], activations: tuple[str, ...], outputs: int,
+    seed: int,
+) -> Case:  # fmt: skip
+    random = np.random.default_rng(seed)
+    points = 7
+    architecture = Architecture((features, *hidden, outputs), (*activations, OUTPUTS[output][1]))
+    inputs = np.ones((features + 1, points))
+    inputs[:-1] = random.uniform(-2, 2, (features, points))
+    targets = {
+        "values": random.uniform(-1.5, 1.5, (outputs, points)),
+        "bits": random.integers(0, 2, (outputs, points)).astype(float),
+        "classes": np.eye(outputs)[random.integers(0, outputs, points)].T,
+    }[LOSSES[loss].targets]
     parameters = random.uniform(-1, 1, architecture.parameter_count)
-    inputs = np.ones((3, 7))
-    inputs[:2] = random.uniform(-2, 2, (2, 7))
-    return architecture, parameters, inputs, random.choice([-1.0, 1.0], (1, 7))
+    return Case(loss, output, architecture, parameters, inputs, targets)
 
 
-def plain_loss(architecture: Architecture, parameters: Floats, inputs: Floats, targets: Floats) -> float:
-    """½(o − t)², mean over points: number by number, without the engine."""
+def loss_of_point(loss: str, outputs: list[float], targets: Floats) -> float:
+    """The loss of one point, from its definition; outputs of cross-entropies are logits."""
+    pairs = list(zip(outputs, targets, strict=True))
+    if loss == "squared_error":
+        return sum(0.5 * (o - t) ** 2 for o, t in pairs)
+    if loss == "huber":
+        distances = [abs(o - t) for o, t in pairs]
+        return sum(0.5 * d * d if d <= 1 else d - 0.5 for d in distances) / len(pairs)
+    if loss == "binary_cross_entropy":
+        chances = [(1 / (1 + math.exp(-o)), t) for o, t in pairs]
+        return sum(-math.log(p if t == 1 else 1 - p) for p, t in chances)
+    powers = [math.exp(o) for o in outputs]
+    return sum(-t * math.log(power / sum(powers)) for power, t in zip(powers, targets, strict=True))
+
+
+def plain_loss(tried: Case, parameters: Floats) -> float:
+    """The mean over points: number by number, without the engine."""
     total = 0.0
-    for point in range(inputs.shape[1]):
-        values, at = list(inputs[:-1, point]), 0
-        for width, name in zip(architecture.sizes[1:], architecture.activations, strict=True):
+    for point in range(tried.inputs.shape[1]):
+        values, at = list(tried.inputs[:-1, point]), 0
+        for width, name in zip(tried.architecture.sizes[1:], tried.architecture.activations, strict=True):
             outputs = []
             for _ in range(width):
                 weights, bias = parameters[at : at + len(values)], parameters[at + len(values)]
                 at += len(values) + 1
                 outputs.append(FUNCTIONS[name](sum(weights * values) + bias))
             values = outputs
-        total += 0.5 * (values[0] - targets[0, point]) ** 2
-    return total / inputs.shape[1]
+        total += loss_of_point(tried.loss, values, tried.targets[:, point])
+    return total / tried.inputs.shape[1]
 
 
-def differences(loss_of: object, parameters: Floats, step: float = 1e-5) -> Floats:
+def differences(loss_of: Callable[[Floats], float], parameters: Floats, step: float = 1e-5) -> Floats:
     gradient = np.empty_like(parameters)
     for index in range(len(parameters)):
         up, down = parameters.copy(), parameters.copy()
@@ -72,47 +112,102 @@ def differences(loss_of: object, parameters: Floats, step: float = 1e-5) -> Floa
     return gradient
 
 
-def assert_close(found: Floats, wanted: Floats) -> None:
+def assert_close(found: Floats, wanted: Floats, least: float) -> None:
     """1e-6 of the largest slope: central differences themselves are no better for the small ones."""
-    assert np.abs(found - wanted).max() <= 1e-6 * np.abs(wanted).max() + 1e-12
+    assert np.abs(found - wanted).max() <= 1e-6 * np.abs(wanted).max() + least
+
+
+def has_kink_near(tried: Case) -> bool:
+    """Whether a difference would reach over a kink, where there is no slope to compare with."""
+    values, at = tried.inputs[:-1], 0
+    for width, name in zip(tried.architecture.sizes[1:], tried.architecture.activations, strict=True):
+        layer = tried.parameters[at : at + width * (len(values) + 1)].reshape(width, -1)
+        at += layer.size
+        sums = layer[:, :-1] @ values + layer[:, -1:]
+        if name in ("relu", "leaky_relu", "elu") and np.abs(sums).min(initial=1) < 1e-3:
+            return True
+        values = np.vectorize(FUNCTIONS[name], otypes=[float])(sums)
+    distance = np.abs(np.abs(values - tried.targets) - 1)
+    return tried.loss == "huber" and bool(distance.min() < 1e-3)
 
 
 @pytest.mark.parametrize("output", ["tanh", "linear"])
 @pytest.mark.parametrize("layers", range(7))
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_gradients_agree_with_central_differences(activation: str, layers: int, output: str) -> None:
-    architecture, parameters, inputs, targets = network(activation, layers, output)
-    found = mean_gradients(
-        architecture, LOSSES["squared_error"], parameters[None], inputs[None], targets[None]
-    )
-    wanted = differences(lambda p: plain_loss(architecture, p, inputs, targets), parameters)
-    assert_close(found[0], wanted)
-
-
-@pytest.mark.parametrize("regularization", [None, "L1", "L2"])
-@pytest.mark.parametrize("layers", range(7))
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_a_step_goes_down_the_slope_of_loss_and_penalty(
-    activation: str, layers: int, regularization: str | None
+def test_gradients_of_every_depth_agree_with_central_differences(
+    activation: str, layers: int, output: str
 ) -> None:
-    architecture, parameters, inputs, targets = network(activation, layers)
-    rate, step_size, weights = 0.1, 1e-4, architecture.is_weight
+    hidden = WIDTHS[:layers]
+    tried = case("squared_error", output, 2, hidden, (activation,) * layers, 1, layers + 17)
+    found = mean_gradients(
+        tried.architecture,
+        LOSSES[tried.loss],
+        tried.parameters[None],
+        tried.inputs[None],
+        tried.targets[None],
+    )
+    wanted = differences(lambda values: plain_loss(tried, values), tried.parameters)
+    assert_close(found[0], wanted, 1e-12)
+
+
+PAIRS = [(row.name, output) for row in LOSSES.values() for output in row.outputs]
+
+
+@pytest.mark.parametrize("regularization", [None, *REGULARIZERS])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize(("loss", "output"), PAIRS)
+@settings(max_examples=5, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_a_step_goes_down_the_slope_of_loss_and_penalty(
+    loss: str, output: str, activation: str, regularization: str | None, data: st.DataObject
+) -> None:
+    hidden = tuple(data.draw(st.lists(st.integers(1, 5), max_size=4), "hidden layers"))
+    others = st.sampled_from([activation, *ACTIVATIONS])
+    activations = tuple(activation if index == 0 else data.draw(others) for index in range(len(hidden)))
+    outputs = data.draw(st.integers(2, 6) if output == "softmax" else st.integers(1, 2), "outputs")
+    features, seed = data.draw(st.integers(0, 4), "features"), data.draw(st.integers(0, 99), "seed")
+    tried = case(loss, output, features, hidden, activations, outputs, seed)
+    assume(not has_kink_near(tried))
+    rate, step_size, weights = 0.1, 1e-4, tried.architecture.is_weight
 
     def penalized(values: Floats) -> float:
-        penalty = {None: 0.0, "L1": np.abs(values[weights]).sum(), "L2": 0.5 * (values[weights] ** 2).sum()}
-        return plain_loss(architecture, values, inputs, targets) + rate * penalty[regularization]
+        first, second = np.abs(values[weights]).sum(), 0.5 * (values[weights] ** 2).sum()
+        penalty = {None: 0.0, "L1": first, "L2": second, "L1_L2": first + second}
+        return plain_loss(tried, values) + rate * penalty[regularization]
 
-    plan = Plan(architecture, "squared_error", regularization, regularization == "L1", 7, 7)
-    training = Training(plan, inputs[None], targets[None])
-    training.load([parameters], [None], [step_size], [rate])
+    plan = Plan(tried.architecture, loss, regularization, "L1" in (regularization or ""), 7, 7)
+    training = stacked(
+        plan, tried.inputs[None], tried.targets[None], [tried.parameters], step_size, regularization_rate=rate
+    )
     training.step(0)
-    found = (parameters - training.parameters[0]) / step_size
-    wanted = differences(penalized, parameters)
-    assert np.abs(found - wanted).max() <= 1e-6 * np.abs(wanted).max() + 1e-10
+    found = (tried.parameters - training.parameters[0]) / step_size
+    assert_close(found, differences(penalized, tried.parameters), 1e-9)
+
+
+def test_dropped_neurons_pass_nothing_on_and_no_error_back() -> None:
+    tried = case("squared_error", "tanh", 2, (5, 3), ("gelu", "tanh"), 1, 5)
+    plan = Plan(tried.architecture, "squared_error", None, False, 7, 7, drops=True)
+    training = stacked(
+        plan, tried.inputs[None], tried.targets[None], [tried.parameters], 1e-4, dropout=0.4, key=3
+    )
+    masks = chance.mask(3, 0, 0.4, 8, 7)
+    assert 0 < (masks == 0).mean() < 1
+    training.step(0)
+
+    def masked_loss(values: Floats) -> float:
+        layers = [layer[0] for layer in tried.architecture.layers(values[None])]
+        first = np.vectorize(FUNCTIONS["gelu"])(layers[0] @ tried.inputs) * masks[:5]
+        second = np.tanh(layers[1] @ np.vstack([first, np.ones(7)])) * masks[5:]
+        outputs = np.tanh(layers[2] @ np.vstack([second, np.ones(7)]))
+        return float(0.5 * ((outputs - tried.targets) ** 2).mean())
+
+    found = (tried.parameters - training.parameters[0]) / 1e-4
+    assert_close(found, differences(masked_loss, tried.parameters), 1e-9)
 
 
 def test_looking_at_gradients_touches_nothing() -> None:
-    architecture, parameters, inputs, targets = network("tanh", 2)
-    before = parameters.tobytes(), inputs.tobytes(), targets.tobytes()
-    mean_gradients(architecture, LOSSES["squared_error"], parameters[None], inputs[None], targets[None])
-    assert (parameters.tobytes(), inputs.tobytes(), targets.tobytes()) == before
+    tried = case("squared_error", "tanh", 2, (5, 3), ("tanh", "tanh"), 1, 2)
+    arrays = tried.parameters, tried.inputs, tried.targets
+    before = [array.tobytes() for array in arrays]
+    mean_gradients(tried.architecture, LOSSES["squared_error"], *(array[None] for array in arrays))
+    assert [array.tobytes() for array in arrays] == before

@@ -13,7 +13,8 @@ from server.nn.architecture import Architecture
 from server.nn.losses import LOSSES
 from server.nn.optimizers import OPTIMIZERS
 from server.nn.probe import Probe
-from server.nn.training import Plan, Training
+from server.nn.training import Plan
+from tests.nn.stacks import stacked
 
 RUNS = json.loads((Path(__file__).parents[1] / "reference" / "pytorch_cases.json").read_text())["training"]
 LOSS_NAMES = {"half_squared_error": "squared_error"}
@@ -38,26 +39,22 @@ def test_a_recorded_run_goes_as_recorded(case: dict[str, Any]) -> None:
     targets = targets_of(case)
     clips = case["clip_norm"] is not None
     plan = Plan(
-        architecture, loss.name, None, False, case["batch_size"], len(points), case["optimizer"], clips
+        architecture, loss.name, None, False, case["batch_size"], len(points), case["optimizer"], clips=clips
     )
-    training = Training(plan, inputs[None], targets[None])
     first = [
         np.column_stack([weights, biases]).ravel()
         for weights, biases in zip(case["initial"]["weights"], case["initial"]["biases"], strict=True)
     ]
-    training.load(
-        [np.concatenate(first)],
-        [None],
-        [case["learning_rate"]],
-        [0.0],
-        largest_norms=[case["clip_norm"] or 1.0],
+    parameters, rate = [np.concatenate(first)], float(case["learning_rate"])
+    training = stacked(
+        plan, inputs[None], targets[None], parameters, rate, largest_norm=case["clip_norm"] or 1.0
     )
     losses = []
     for step in range(case["steps"]):
         batch = step % len(plan.batches)
         start, end = plan.batches[batch]
         outputs = Probe(architecture, inputs[:, start:end]).outputs(training.parameters[0])[-1]
-        losses.append(loss.value(outputs[None], targets[None, :, start:end])[0])
+        losses.append(loss.mean(outputs[None], targets[None, :, start:end])[0])
         training.step(batch)
     assert losses == pytest.approx(case["batch_losses"], rel=1e-9)
     final = [
@@ -84,11 +81,9 @@ def test_alone_or_in_a_stack_the_same_bytes(optimizer: str, clips: bool, loss: s
     inputs[:, :2] = random.normal(size=(6, 2, 23))
     targets = np.eye(3)[random.integers(0, 3, (6, 23))].transpose(0, 2, 1)
     parameters = random.normal(size=(6, architecture.parameter_count))
-    plan = Plan(architecture, loss, None, False, 7, 23, optimizer, clips)
-    together = Training(plan, inputs, targets)
-    together.load(list(parameters), [None] * 6, [0.05] * 6, [0.0] * 6, largest_norms=[0.3] * 6)
-    alone = Training(plan, inputs[4:5].copy(), targets[4:5].copy())
-    alone.load([parameters[4]], [None], [0.05], [0.0], largest_norms=[0.3])
+    plan = Plan(architecture, loss, None, False, 7, 23, optimizer, clips=clips)
+    together = stacked(plan, inputs, targets, parameters, 0.05, largest_norm=0.3)
+    alone = stacked(plan, inputs[4:5], targets[4:5], parameters[4:5], 0.05, largest_norm=0.3)
     for _ in range(3):
         together.epoch()
         alone.epoch()
@@ -101,10 +96,12 @@ def test_alone_or_in_a_stack_the_same_bytes(optimizer: str, clips: bool, loss: s
 def test_a_stopped_weight_stays_where_it_is(optimizer: str) -> None:
     architecture = Architecture((1, 1), ("linear",))
     plan = Plan(architecture, "squared_error", None, True, 2, 2, optimizer)
-    training = Training(plan, np.array([[[1.0, 2.0], [1.0, 1.0]]]), np.array([[[3.0, 1.0]]]))
     slots = {name: np.full(2, 0.5) for name in OPTIMIZERS[optimizer].slots}
-    slots |= {name: np.full(1, 0.5) for name, _ in OPTIMIZERS[optimizer].powers}
-    training.load([np.array([0.0, 0.25])], [np.array([True, False])], [0.1], [0.0], [slots])
+    slots |= {name: np.full(1, 0.5) for name in OPTIMIZERS[optimizer].powers}
+    inputs, targets = np.array([[[1.0, 2.0], [1.0, 1.0]]]), np.array([[[3.0, 1.0]]])
+    training = stacked(
+        plan, inputs, targets, [np.array([0.0, 0.25])], 0.1, stopped=[np.array([True, False])], slots=slots
+    )
     training.epoch()
     if optimizer != "adamw":  # 0 decays to 0, too
         assert training.parameters[0, 1] != 0.25
@@ -115,4 +112,4 @@ def test_a_stopped_weight_stays_where_it_is(optimizer: str) -> None:
 def test_logits_of_a_thousand_stay_finite(loss: str) -> None:
     outputs = np.array([[[1000.0, -1000.0], [-1000.0, 1000.0]]])
     targets = np.array([[[1.0, 1.0], [0.0, 0.0]]])
-    assert np.isfinite(LOSSES[loss].value(outputs, targets)).all()
+    assert np.isfinite(LOSSES[loss].mean(outputs, targets)).all()

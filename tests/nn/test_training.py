@@ -8,6 +8,7 @@ import pytest
 from server.nn.activations import ACTIVATIONS
 from server.nn.architecture import Architecture
 from server.nn.training import Plan, Training
+from tests.nn.stacks import stacked
 
 # One weight and one bias, linear, two points (x, t) = (1, 3), (2, 1): o = 0.5x + 0.25 gives 0.75 and 1.25.
 # Errors −2.25, 0.25; mean gradients: weight (−2.25·1 + 0.25·2)/2 = −0.875, bias (−2.25 + 0.25)/2 = −1.
@@ -18,8 +19,7 @@ TARGETS = np.array([[[3.0, 1.0]]])
 
 def one_step(regularization: str | None, rate: float, weight: float = 0.5) -> tuple[float, float, Training]:
     plan = Plan(LINE, "squared_error", regularization, regularization == "L1", 2, 2)
-    training = Training(plan, INPUTS, TARGETS)
-    training.load([np.array([weight, 0.25])], [None], [0.1], [rate])
+    training = stacked(plan, INPUTS, TARGETS, [np.array([weight, 0.25])], 0.1, regularization_rate=rate)
     training.step(0)
     return training.parameters[0, 0], training.parameters[0, 1], training
 
@@ -52,8 +52,7 @@ def test_a_short_last_batch_is_applied_at_once_with_its_own_mean() -> None:
     inputs = np.array([[[1.0, 2.0, 4.0], [1.0, 1.0, 1.0]]])
     targets = np.array([[[3.0, 1.0, 0.0]]])
     plan = Plan(LINE, "squared_error", None, False, 2, 3)
-    training = Training(plan, inputs, targets)
-    training.load([np.array([0.5, 0.25])], [None], [0.1], [0.0])
+    training = stacked(plan, inputs, targets, [np.array([0.5, 0.25])], 0.1)
     training.epoch()
     # after the first batch 0.5875, 0.35; the third point gives o = 2.7, error 2.7, gradients 10.8 and 2.7
     assert training.parameters[0] == pytest.approx([0.5875 - 1.08, 0.35 - 0.27], rel=1e-14)
@@ -82,10 +81,8 @@ def test_alone_or_among_strangers_the_same_bytes(
     rates = np.linspace(0.01, 0.1, stack)
     plan = Plan(architecture, "squared_error", regularization, regularization == "L1", batch, points)
 
-    together = Training(plan, inputs, targets)
-    together.load(list(parameters), [None] * stack, list(rates), [0.03] * stack)
-    alone = Training(plan, inputs[2:3].copy(), targets[2:3].copy())
-    alone.load([parameters[2]], [None], [rates[2]], [0.03])
+    together = stacked(plan, inputs, targets, parameters, list(rates), regularization_rate=0.03)
+    alone = stacked(plan, inputs[2:3], targets[2:3], parameters[2:3], [rates[2]], regularization_rate=0.03)
     for _ in range(2):
         together.epoch()
         alone.epoch()

@@ -120,7 +120,7 @@ def test_ten_thousand_commands(said: list[tuple[str, bool]]) -> None:
         if any(answer["type"] == "refused" for answer in answers):
             assert snapshot(session) == before
         check(session)
-        if works and (job := session.next_job(number / 20, 0.002)) is not None:
+        if works and (job := session.next_job(int(min(3, session.wanted(number / 20))))) is not None:
             session.accept(advance([job])[0])
             sent += sum(isinstance(message, bytes) and message[1] == 1 for message in outbox.ready())
             outbox.acknowledge(sent)

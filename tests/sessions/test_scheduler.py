@@ -102,7 +102,7 @@ def test_a_job_that_fails_pauses_its_sessions_and_no_other() -> None:
 def test_a_session_with_a_fault_does_not_stop_the_clock() -> None:
     group = sessions(2)
 
-    def broken(now: float, most_seconds: float) -> None:
+    def broken(due: int) -> None:
         raise RuntimeError
 
     group[0].next_job = broken  # type: ignore[method-assign,assignment]

@@ -11,9 +11,10 @@ import pytest
 from server.lab import links
 from server.lab.advance import advance
 from server.lab.frames import FINE, FRAME
-from server.lab.jobs import Result
+from server.lab.jobs import Job, Result
 from server.lab.run import Run
 from server.sessions import trouble
+from server.sessions.fairness import grants
 from server.sessions.outbox import Outbox
 from server.sessions.session import Session
 
@@ -31,9 +32,14 @@ class Bench:
     def say(self, name: str, **values: Any) -> None:
         self.session.receive(json.dumps({"type": name} | values))
 
+    def job(self, now: float, most_seconds: float = 1.0) -> Job | None:
+        """What the session does next when it is asked alone."""
+        (due,) = grants([self.session.wanted(now)], [self.session.seconds_per_epoch], most_seconds)
+        return self.session.next_job(due)
+
     def tick(self, now: float, most_seconds: float = 1.0) -> int:
         """One job there and back; how many epochs it trained."""
-        job = self.session.next_job(now, most_seconds)
+        job = self.job(now, most_seconds)
         if job is not None:
             self.session.accept(advance([job])[0])
         self.draw()
@@ -70,7 +76,7 @@ def test_a_new_session_shows_its_untrained_network_and_then_rests() -> None:
     bench.tick(0.1)
     assert (bench.frames, bench.fine) == (2, 1)
     assert not bench.session.is_active
-    assert bench.session.next_job(1.0, 1.0) is None
+    assert bench.job(1.0) is None
 
 
 def test_the_chosen_speed_is_kept() -> None:
@@ -118,7 +124,7 @@ def test_reset_brings_the_same_weights_back_and_voids_what_is_under_way() -> Non
     first = bench.session.state.run
     bench.say("play")
     bench.tick(1.0)
-    job = bench.session.next_job(1.5, 1.0)
+    job = bench.job(1.5)
     assert job is not None
     bench.say("reset")
     bench.session.accept(advance([job])[0])
@@ -137,7 +143,7 @@ def test_a_browser_that_does_not_draw_gets_no_frames_but_training_goes_on() -> N
     bench.say("play")
     looked = 0
     for tick in range(30):
-        job = bench.session.next_job(tick / 60, 1.0)
+        job = bench.job(tick / 60)
         if job is not None:
             looked += job.look is not None
             bench.session.accept(advance([job])[0])
@@ -221,7 +227,7 @@ def test_step_counts_while_a_job_of_play_is_under_way() -> None:
     bench = Bench()
     bench.say("play")
     bench.tick(0.0)
-    job = bench.session.next_job(0.2, 1.0)
+    job = bench.job(0.2)
     assert job is not None
     assert job.epochs > 3
     bench.say("step")
@@ -236,7 +242,7 @@ def test_the_last_good_epoch_holds_nothing_that_nobody_has_measured() -> None:
     bench.tick(0.0)
     bench.say("play")
     bench.tick(0.1)
-    job = bench.session.next_job(0.3, 1.0)
+    job = bench.job(0.3)
     assert job is not None
     bench.say("set_parameter", layer=1, neuron=0, source=0, value=1e6)
     bench.session.accept(advance([job])[0])
@@ -248,7 +254,7 @@ def test_the_last_good_epoch_holds_nothing_that_nobody_has_measured() -> None:
 def test_a_browser_that_comes_back_gets_its_points_whatever_was_under_way() -> None:
     bench = Bench()
     bench.tick(0.0)
-    job = bench.session.next_job(0.1, 1.0)
+    job = bench.job(0.1)
     assert job is not None
     bench.outbox, bench.frames, bench.scenes = Outbox(), 0, 0
     bench.session.attach(bench.outbox)
@@ -260,10 +266,10 @@ def test_a_browser_that_comes_back_gets_its_points_whatever_was_under_way() -> N
 def test_a_session_that_failed_waits_for_the_next_command() -> None:
     bench = Bench()
     bench.say("play")
-    assert bench.session.next_job(0.1, 1.0) is not None
+    assert bench.job(0.1) is not None
     bench.session.fail()
     assert not bench.session.is_active
-    assert bench.session.next_job(0.2, 1.0) is None
+    assert bench.job(0.2) is None
     bench.say("step")
     bench.tick(0.3)
     assert bench.epoch == 1
@@ -291,7 +297,7 @@ def test_an_edit_is_done_to_the_result_of_the_job_under_way_as_well() -> None:
     bench.say("step")
     bench.tick(1.0)
     bench.say("step")
-    job = bench.session.next_job(2.0, 1.0)
+    job = bench.job(2.0)
     assert job is not None
     bench.say("set_parameter", layer=1, neuron=0, source=0, value=9.0)
     bench.say("add_neuron", layer=1)
@@ -314,7 +320,7 @@ def test_a_connection_that_comes_back_finds_the_same_run() -> None:
     epoch = bench.epoch
     bench.session.detach()
     assert not bench.session.is_active
-    assert bench.session.next_job(5.0, 1.0) is None
+    assert bench.job(5.0) is None
     bench.outbox, bench.frames, bench.scenes = Outbox(), 0, 0
     bench.session.attach(bench.outbox)
     bench.tick(6.0)
@@ -330,3 +336,19 @@ def test_a_refusal_is_an_event_and_changes_nothing() -> None:
     bench.session.receive("not JSON")
     assert [event["reason"] for event in bench.named("refused")] == ["out_of_range", "malformed"]
     assert bench.session.state is before
+
+
+def test_a_hidden_tab_stands_still_and_costs_nothing_until_it_is_seen_again() -> None:
+    bench = Bench()
+    bench.say("play")
+    bench.tick(0.0)
+    bench.tick(0.5)
+    before = bench.epoch
+    bench.say("set_visible", value=False)
+    assert not bench.session.is_active
+    assert bench.tick(1.0) == bench.tick(60.0) == 0
+    bench.say("set_visible", value=True)
+    assert bench.session.is_active
+    assert bench.tick(120.0) == 0  # what was missed is not made up for
+    bench.tick(120.1)
+    assert before < bench.epoch <= before + 7

@@ -203,3 +203,18 @@ def test_a_link_that_is_full_of_nonsense_gives_few_notices() -> None:
     assert len(notices) == 6
     assert "295 more" in notices[-1]
     assert state.experiment.hidden_layers == (4, 2)
+
+
+def test_other_data_take_a_loss_that_does_not_fit_back_to_automatic() -> None:
+    state = after(State(), "set", field="loss", value="binary_cross_entropy")
+    assert state.experiment.output_in_force == "sigmoid"
+    state = after(state, "set", field="classification_data", value="blobs-3")
+    assert (state.experiment.loss, state.experiment.loss_in_force) == ("auto", "softmax_cross_entropy")
+    assert "softmax_cross_entropy" in refused(state, "set", field="loss", value="huber").message
+
+
+def test_layers_come_and_go_with_their_own_activation() -> None:
+    state = after(State(), "set", field="layer_activations", value=["relu", "sin"])
+    state = after(state, "add_layer", at=1)
+    assert state.experiment.layer_activations == ("relu", "", "sin")
+    assert after(state, "remove_layer", at=0).experiment.layer_activations == ("", "sin")

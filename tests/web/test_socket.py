@@ -11,9 +11,11 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from server.lab import links
-from server.lab.advance import advance, data_set
+from server.lab.advance import advance
 from server.lab.jobs import Job
+from server.lab.material import data_set
 from server.lab.run import first_run
+from server.protocol import VERSION
 from tests.serving import HEADER, Server
 
 
@@ -39,7 +41,7 @@ def test_the_first_message_says_the_protocol_and_nothing_is_deflated(server: Ser
         assert connection.response is not None
         assert "Sec-WebSocket-Extensions" not in connection.response.headers
         hello = json.loads(connection.recv(20))
-        assert (hello["type"], hello["protocol"]) == ("hello", 1)
+        assert (hello["type"], hello["protocol"]) == ("hello", VERSION)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +157,7 @@ def test_a_full_server_says_so() -> None:
     server = Server(DESCENT_MOST_SESSIONS="1", DESCENT_WORKERS="1")
     with server, server.client(), server.socket() as second:
         second.recv(20)
-        second.send(json.dumps({"type": "hello", "protocol": 1, "link": ""}))
+        second.send(json.dumps({"type": "hello", "protocol": VERSION, "link": ""}))
         assert "1 sessions at most" in json.loads(second.recv(20))["message"]
 
 

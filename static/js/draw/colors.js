@@ -1,5 +1,8 @@
 // Colours of values: tables from the page's colour tokens. Pure but for reading the tokens; used by the views.
 // A picture's byte 0 … 254 stands for −1 … 1; pictures are painted paler than points, which lie on top of them.
+// Several classes have a colour each; the first two are those of − and +.
+
+import { MOST_CLASSES } from "./markers.js";
 
 const PICTURE_STRENGTH = 0.8;
 const PLOT_STRENGTH = 0.62;
@@ -13,6 +16,9 @@ const LEVELS = 48;
  * @property {Uint32Array} plot  byte → pixel, for the large one
  * @property {Uint32Array} discrete  byte → pixel, two colours only
  * @property {(value: number) => string} point  the colour of a label
+ * @property {string[]} classes  the colour of each class
+ * @property {Rgb[]} tones  of each class, as the large picture mixes them
+ * @property {Uint32Array} pixels  of each class alone, for the large picture
  * @property {string[]} levels  from the strongest negative weight to the strongest positive one
  * @property {string} rim  around training points
  * @property {string} testRim  around test points
@@ -32,11 +38,16 @@ export function readPalette() {
     mix(zero, value < 0 ? minus : plus, Math.min(1, Math.abs(value)));
   const table = (/** @type {(value: number) => number} */ strength) =>
     Uint32Array.from({ length: 256 }, (_, byte) => pixel(tone(strength(Math.min(1, (byte - 127) / 127)))));
+  const classes = Array.from({ length: MOST_CLASSES }, (_, index) => token(`--class-${index + 1}`));
+  const tones = classes.map((color) => mix(zero, hexToRgb(color), PLOT_STRENGTH));
   return {
     picture: table((value) => value * PICTURE_STRENGTH),
     plot: table((value) => value * PLOT_STRENGTH),
     discrete: table((value) => (value < 0 ? -1 : 1) * PLOT_STRENGTH),
     point: (value) => css(tone(value)),
+    classes,
+    tones,
+    pixels: Uint32Array.from(tones, pixel),
     levels: Array.from({ length: 2 * LEVELS + 1 }, (_, level) => css(linkTone(tone, level - LEVELS))),
     rim: token("--rim"),
     testRim: token("--test-rim"),

@@ -17,8 +17,9 @@ const LONGEST_SPREAD = 26;
  * @typedef {object} Room
  * @property {number} width
  * @property {number} height
- * @property {boolean} isBesidePlot  whether the plot stands to the right: then the stage need not change its height with
- *   every neuron, and the output's links leave it; otherwise they end in a tail of their own
+ * @property {{ x: number, y: number, height: number } | null} plot  the middle of the left side of a plot that stands to
+ *   the right, and its height: then the stage need not change its height with every neuron, and the output's links end
+ *   there; otherwise they end in a tail of their own
  */
 
 /**
@@ -27,7 +28,8 @@ const LONGEST_SPREAD = 26;
  * @property {number} height
  * @property {number} node  side of a picture
  * @property {number} pitch  from column to column
- * @property {Point | null} output  where the output's links end, unless they leave the stage
+ * @property {Point[]} outputs  where the links of each output neuron end
+ * @property {Point | null} tail  the middle of these ends, unless they are at the plot
  * @property {Point[]} features  centres
  * @property {Point[][]} layers  centres of hidden neurons
  * @property {number[]} columns  the middle of each hidden layer
@@ -39,9 +41,10 @@ const LONGEST_SPREAD = 26;
  * @param {number} rows  that there may be at most
  * @param {number} features  how many
  * @param {number[]} hiddenLayers
+ * @param {number} outputs  how many
  * @returns {Layout}
  */
-export function layOut(room, rows, features, hiddenLayers) {
+export function layOut(room, rows, features, hiddenLayers, outputs) {
   const rowPitch = Math.max(
     SMALLEST_PITCH,
     Math.min(LARGEST_PITCH, Math.floor((room.height - HEADS) / rows)),
@@ -50,7 +53,7 @@ export function layOut(room, rows, features, hiddenLayers) {
   const node = 2 * Math.round((rowPitch * NODE_SHARE) / 2);
   const start = FEATURE_LABELS + node + COLUMN_GAP;
   const needed = start + hiddenLayers.length * (NARROWEST_COLUMN + node);
-  const tail = room.isBesidePlot && needed <= room.width ? 0 : TAIL;
+  const tail = room.plot && needed <= room.width ? 0 : TAIL;
   const width = Math.max(room.width, needed + tail);
   const pitch = (width - tail - start) / Math.max(1, hiddenLayers.length);
   const columns = hiddenLayers.map((_, layer) => Math.round(start + pitch * (layer + 0.5)));
@@ -63,17 +66,35 @@ export function layOut(room, rows, features, hiddenLayers) {
   const rowY = (/** @type {number} */ row) => HEADS + node / 2 + row * rowPitch;
   const column = (/** @type {number} */ x, /** @type {number} */ count) =>
     Array.from({ length: count }, (_, row) => ({ x, y: rowY(row) }));
+  const tallest = Math.max(room.plot ? rows : 0, features, outputs, ...hiddenLayers);
+  const end = { x: width - END_LABEL, y: rowY(Math.min(3, (tallest - 1) / 2)) };
   return {
     width,
-    height: HEADS + rowPitch * Math.max(room.isBesidePlot ? rows : 0, features, ...hiddenLayers),
+    height: HEADS + rowPitch * tallest,
     node,
     pitch,
-    output: tail ? { x: width - END_LABEL, y: rowY(3) } : null,
+    outputs:
+      tail || !room.plot
+        ? spread(end, outputs, rowPitch)
+        : spread(room.plot, outputs, room.plot.height / outputs),
+    tail: tail ? end : null,
     features: column(FEATURE_LABELS + node / 2, features),
     layers: hiddenLayers.map((neurons, layer) => column(columns[layer], neurons)),
     columns,
     gaps: hiddenLayers.length ? gaps : [],
   };
+}
+
+/**
+ * @param {Point} middle
+ * @param {number} count
+ * @param {number} pitch
+ */
+function spread({ x, y }, count, pitch) {
+  return Array.from({ length: count }, (_, index) => ({
+    x,
+    y: Math.round(y + (index - (count - 1) / 2) * pitch),
+  }));
 }
 
 /**

@@ -2,11 +2,16 @@
 // Made by the network view, which places them and says what they show.
 
 import { weightLevel } from "./colors.js";
-import { make, setText } from "./elements.js";
+import { make, setAttribute, setText } from "./elements.js";
 
 /** @import { Palette } from "./colors.js" */
 
-/** @typedef {{ element: HTMLElement, show: (neurons: number, most: number) => void }} Head */
+/**
+ * @typedef {object} Head
+ * @property {HTMLElement} element
+ * @property {(neurons: number, most: number) => void} show
+ * @property {(help: string, own: string) => void} say  its activation, and its name where it is not the common one
+ */
 
 /**
  * @typedef {object} Bias
@@ -55,11 +60,7 @@ export function createNeuron(layer, index) {
 export function createBias(isOutput = false) {
   const dot = make("i");
   const element = isOutput
-    ? make(
-        "button",
-        { type: "button", class: "bias", "aria-label": "Bias of the output", "aria-haspopup": "dialog" },
-        dot,
-      )
+    ? make("button", { type: "button", class: "bias", "aria-haspopup": "dialog" }, dot)
     : make("span", { class: "bias" }, dot);
   let level = -1;
   let position = -1;
@@ -92,20 +93,23 @@ export function createHead(layer, on) {
   remove.classList.add("surgery", "without");
   const number = make("b");
   const noun = make("span", { class: "noun" });
+  const neuronsText = make("span", { class: "neurons" }, number, noun);
+  let own = "";
+  let count = 0;
+  const write = () => setText(noun, own ? ` ${own}` : count === 1 ? " neuron" : " neurons");
   return {
-    element: make(
-      "div",
-      { class: "head" },
-      fewer,
-      make("span", { class: "neurons" }, number, noun),
-      more,
-      remove,
-    ),
+    element: make("div", { class: "head" }, fewer, neuronsText, more, remove),
     show(neurons, most) {
       setText(number, String(neurons));
-      setText(noun, neurons === 1 ? " neuron" : " neurons");
+      count = neurons;
+      write();
       fewer.disabled = neurons <= 1;
       more.disabled = neurons >= most;
+    },
+    say(help, name) {
+      setAttribute(neuronsText, "title", help);
+      own = name;
+      write();
     },
   };
 }

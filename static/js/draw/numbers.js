@@ -17,6 +17,16 @@ export function lossText(loss) {
 }
 
 /**
+ * A learning rate: what was chosen as it was chosen, and one that a schedule made with three significant digits.
+ * @param {number} rate
+ * @param {number} chosen
+ */
+export function rateText(rate, chosen) {
+  if (rate === chosen || rate === 0) return String(rate);
+  return rate < 1e-4 ? rate.toExponential(2) : rate.toPrecision(3);
+}
+
+/**
  * A share as percent, without the sign.
  * @param {number} share  −1 where there is none
  */

@@ -63,7 +63,8 @@ export function nodeName({ experiment, sizes }, layer, index) {
     const name = experiment.features[index];
     return SCHEMA.features.find((feature) => feature.name === name)?.label ?? name;
   }
-  return layer === sizes.length - 1 ? "the output" : `neuron ${index + 1} of layer ${layer}`;
+  if (layer < sizes.length - 1) return `neuron ${index + 1} of layer ${layer}`;
+  return sizes[layer] > 1 ? `output ${index + 1}` : "the output";
 }
 
 /**

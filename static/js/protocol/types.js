@@ -21,8 +21,26 @@
  * @property {string[]} features
  * @property {number[]} hidden_layers
  * @property {string} seed
- * @property {boolean} zero_weights
+ * @property {string[]} layer_activations  of the first hidden layers; "" and what is missing is the common one
+ * @property {string} loss  or "auto"
+ * @property {string} output  or "auto"
+ * @property {string} optimizer
+ * @property {number} momentum
+ * @property {number} decay
+ * @property {number} first_decay
+ * @property {number} second_decay
+ * @property {number} weight_decay
+ * @property {string} schedule
+ * @property {number} schedule_length
+ * @property {number} schedule_decay
+ * @property {string} initializer
+ * @property {number} weight_scale
+ * @property {number} first_bias
  * @property {number} weight_draw
+ * @property {number} dropout
+ * @property {number} clip_norm
+ * @property {boolean} shuffle
+ * @property {string | null} scaling
  */
 
 /**
@@ -36,7 +54,11 @@
  * @property {Experiment} experiment
  * @property {number[]} sizes  inputs, hidden layers, outputs
  * @property {string[]} activations  one a layer, without the inputs
- * @property {{ show_test_data: boolean, discretize: boolean, hide_text: boolean, hidden: string[], start_over: boolean }} view
+ * @property {string} loss  in force
+ * @property {"tanh" | "linear" | "sigmoid" | "softmax"} output  in force
+ * @property {number} classes  of the data; 0 in regression
+ * @property {string[]} fitting_losses  those that fit the data
+ * @property {{ show_test_data: boolean, discretize: boolean, hide_text: boolean, hidden: string[], start_over: boolean, preset: string }} view
  * @property {string} link
  * @property {Neuron | null} neuron
  */
@@ -55,7 +77,8 @@
  *   | { type: "add_layer" | "remove_layer", at?: number | null }
  *   | { type: "set", field: keyof Experiment, value: string | number | boolean | null | string[] | number[] }
  *   | { type: "set_speed", value: number }
- *   | { type: "set_view", show_test_data?: boolean, discretize?: boolean, start_over?: boolean }
+ *   | { type: "set_visible", value: boolean }
+ *   | { type: "set_view", show_test_data?: boolean, discretize?: boolean, start_over?: boolean, preset?: string }
  *   | { type: "add_neuron" | "remove_neuron", layer: number }
  *   | { type: "set_parameter", layer: number, neuron: number, source: number | null, value: number }
  *   | { type: "cut_link" | "mend_link", layer: number, neuron: number, source: number }
@@ -80,11 +103,12 @@
  * @property {number} trainingLoss
  * @property {number} testLoss
  * @property {number} accuracy  a share; −1 where there is none
+ * @property {number} rate  the learning rate in force
  * @property {Float64Array} parameters  layer by layer, neuron by neuron: its weights, then its bias
  * @property {Uint8Array | null} states  of each parameter, where any stands still: 0 moves, 1 stopped by L1, 2 cut
  * @property {boolean} fine  whether the pictures are the finer ones of a still network
  * @property {Pictures} pictures  of all hidden neurons, layer by layer
- * @property {Pictures} plot  one picture, finer
+ * @property {Pictures} plot  one picture, finer; of three classes and more, one a class: 0 … 254 for a probability of 0 … 1
  * @property {Neuron | null | undefined} shows  what `plot` shows: a neuron, the output (null), not known (undefined)
  */
 

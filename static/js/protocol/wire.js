@@ -5,7 +5,7 @@ import { SCHEMA } from "./schema.js";
 
 /** @import { Frame, Pictures, Scene } from "./types.js" */
 
-const HEADER = 48;
+const HEADER = 56;
 const SECTION_HEAD = 16;
 const LITTLE_ENDIAN = true;
 
@@ -50,6 +50,7 @@ export async function decode(message) {
     trainingLoss: view.getFloat64(16, LITTLE_ENDIAN),
     testLoss: view.getFloat64(24, LITTLE_ENDIAN),
     accuracy: view.getFloat64(32, LITTLE_ENDIAN),
+    rate: view.getFloat64(40, LITTLE_ENDIAN),
     parameters: new Float64Array(message, parameters.start, parameters.length / 8),
     pictures: hidden,
     plot,
@@ -66,7 +67,7 @@ export async function decode(message) {
 function readSections(view) {
   const sections = new Map();
   let at = HEADER;
-  for (let left = view.getUint32(40, LITTLE_ENDIAN); left > 0; left--) {
+  for (let left = view.getUint32(48, LITTLE_ENDIAN); left > 0; left--) {
     const length = view.getUint32(at + 8, LITTLE_ENDIAN);
     sections.set(view.getUint16(at, LITTLE_ENDIAN), {
       count: view.getUint16(at + 2, LITTLE_ENDIAN),
@@ -92,7 +93,7 @@ function need(sections, name) {
 }
 
 /**
- * The section's pictures, and the one of another side that may follow them in the same stream.
+ * The section's pictures, and those of another side that may follow them in the same stream.
  * @param {ArrayBuffer} message
  * @param {Section} section
  * @returns {Promise<[Pictures, Pictures]>}
@@ -102,10 +103,11 @@ async function unpackPictures(message, { start, length, unpacked, count, side, e
   const end = count * side * side;
   const last = bytes.subarray(end);
   sumUp(bytes, count, side);
-  if (extra) sumUp(last, 1, extra);
+  const planes = extra ? last.length / (extra * extra) : 0;
+  sumUp(last, planes, extra);
   return [
     { count, side, bytes: bytes.subarray(0, end) },
-    { count: extra ? 1 : 0, side: extra, bytes: last },
+    { count: planes, side: extra, bytes: last },
   ];
 }
 

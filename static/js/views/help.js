@@ -24,6 +24,7 @@ export function createHelp(page) {
     " ": press("playButton"),
     ".": press("stepButton"),
     r: press("resetButton"),
+    a: () => find(page, "#advanced-button", HTMLButtonElement).click(),
     "?": open,
   };
 

@@ -3,10 +3,13 @@
 
 import { readPalette } from "../draw/colors.js";
 import { find, make, setAttribute, setText } from "../draw/elements.js";
+import { formulaParts } from "../draw/formula.js";
+import { formulaOf } from "../draw/formulas.js";
+import { Legend } from "../draw/legend.js";
 import { lossText, percentText, READ_PAUSE } from "../draw/numbers.js";
 import { paced } from "../draw/pace.js";
-import { Picture } from "../draw/picture.js";
-import { clearSquare, drawPoints } from "../draw/points.js";
+import { mostProbable, Picture } from "../draw/picture.js";
+import { classesOf, clearSquare, drawPoints } from "../draw/points.js";
 import { SCHEMA } from "../protocol/schema.js";
 
 /** @import { Palette } from "../draw/colors.js" */
@@ -18,7 +21,6 @@ const MANY_POINTS = 600;
 const TICKS = 6;
 const ANNOUNCE_EVERY = 5000;
 const DESCRIBE_EVERY = 2000;
-const EVERY_BYTE = Uint8Array.from({ length: 255 }, (_, byte) => byte);
 
 /**
  * @param {ParentNode} page
@@ -32,7 +34,7 @@ export function createOutput(page, send) {
   const testLoss = find(page, "#test-loss", HTMLOutputElement);
   const accuracy = find(page, "#accuracy", HTMLOutputElement);
   const plot = new Picture(find(page, "#plot-picture", HTMLCanvasElement));
-  const legend = new Picture(find(page, "#legend", HTMLCanvasElement));
+  const legend = new Legend(page);
   const points = find(page, "#plot-points", HTMLCanvasElement);
   const announcement = find(page, "#announcement", HTMLElement);
   const showTestData = find(page, "#show-test-data", HTMLInputElement);
@@ -49,7 +51,7 @@ export function createOutput(page, send) {
   /** @type {Model | null} */
   let latest = null;
   const describe = paced(() => {
-    if (latest?.frame) setAttribute(plot.canvas, "aria-label", describePlot(latest));
+    if (latest) setAttribute(plot.canvas, "aria-label", describePlot(latest));
   }, DESCRIBE_EVERY);
   let shownAt = 0;
 
@@ -64,23 +66,15 @@ export function createOutput(page, send) {
       }
       if (changed.state || changed.looking) {
         setText(title, looking ? nameOf(looking) : "Output");
-        setText(activation, activationOf(state, looking));
+        activation.replaceChildren(...formulaParts(activationOf(state, looking)));
       }
-      if (changed.state || changed.theme) {
-        legend.paint(
-          EVERY_BYTE,
-          0,
-          EVERY_BYTE.length,
-          1,
-          state.view.discretize ? palette.discrete : palette.plot,
-        );
-      }
+      if (changed.state || changed.looking || changed.theme) legend.show(state, looking !== null, palette);
       if (changed.scene || changed.state || changed.theme || changed.size)
         paintPoints(points, model, palette);
       if (changed.frame || changed.scene || changed.state || changed.looking || changed.theme) {
         paintPlot(plot, model, palette);
         latest = model;
-        describe();
+        if (frame) describe();
       }
       if (frame && (!state.playing || performance.now() - shownAt >= READ_PAUSE)) {
         shownAt = performance.now();
@@ -110,7 +104,9 @@ function paintPlot(plot, { state, frame, scene, looking }, palette) {
   if (!state || !frame) return;
   const table = state.view.discretize ? palette.discrete : palette.plot;
   if (frame.shows !== undefined && String(frame.shows) === String(looking)) {
-    plot.paint(frame.plot.bytes, 0, frame.plot.side, frame.plot.side, table);
+    if (frame.plot.count > 1 && state.view.discretize) plot.pickClasses(frame.plot, palette);
+    else if (frame.plot.count > 1) plot.mixClasses(frame.plot, palette);
+    else plot.paint(frame.plot.bytes, 0, frame.plot.side, frame.plot.side, table);
     return;
   }
   if (!looking) return; // the output's own picture is on its way
@@ -133,11 +129,13 @@ function paintPoints(canvas, { state, scene }, palette) {
   const context = clearSquare(canvas, side);
   if (!context || !scene || !state) return;
   const count = scene.points.length / 3;
+  const classes = classesOf(scene.points);
   const draw = (/** @type {number} */ first, /** @type {number} */ end, /** @type {string} */ rim) =>
-    drawPoints(context, side, SCHEMA.extent, scene.points, first, end, {
+    drawPoints(context, side, SCHEMA.extent, scene.points, first, end, palette, {
       radius: count > MANY_POINTS ? SMALL_POINT_RADIUS : POINT_RADIUS,
       rim,
-      color: palette.point,
+      classes,
+      hasShapes: true,
     });
   draw(0, scene.trainingCount, palette.rim);
   if (state.view.show_test_data) draw(scene.trainingCount, count, palette.testRim);
@@ -148,13 +146,21 @@ function paintPoints(canvas, { state, scene }, palette) {
  * @param {Model} model
  */
 function describePlot({ frame, looking }) {
-  const { bytes, side } = frame?.plot ?? { bytes: new Uint8Array(1), side: 1 };
-  const positive = bytes.reduce((count, byte) => count + (byte > 127 ? 1 : 0), 0);
-  const middle = bytes[Math.floor(side / 2) * side + Math.floor(side / 2)] > 127 ? "blue" : "orange";
-  const subject = looking ? nameOf(looking) : "the network's answer";
+  const { bytes, side, count } = frame?.plot ?? { bytes: new Uint8Array(1), side: 1, count: 1 };
+  const area = side * side;
+  const middle = Math.floor(side / 2) * side + Math.floor(side / 2);
+  const subject = `Map of ${looking ? nameOf(looking) : "the network's answer"} over the plane`;
+  const percent = (/** @type {number} */ cells) => Math.round((100 * cells) / area);
+  if (count > 1) {
+    const cells = new Array(count).fill(0);
+    for (let cell = 0; cell < area; cell++) cells[mostProbable(bytes, area, count, cell)] += 1;
+    const shares = cells.map((many, index) => `${percent(many)} percent class ${index + 1}`).join(", ");
+    return `${subject}: ${shares}; class ${mostProbable(bytes, area, count, middle) + 1} in the middle`;
+  }
+  const positive = bytes.reduce((many, byte) => many + (byte > 127 ? 1 : 0), 0);
   return (
-    `Map of ${subject} over the plane: ${Math.round((100 * positive) / (side * side))} percent blue, positive; ` +
-    `the rest orange, negative; ${middle} in the middle`
+    `${subject}: ${percent(positive)} percent blue, positive; ` +
+    `the rest orange, negative; ${bytes[middle] > 127 ? "blue" : "orange"} in the middle`
   );
 }
 
@@ -182,8 +188,5 @@ function nameOf([layer, index]) {
  */
 function activationOf(state, neuron) {
   if (neuron?.[0] === 0) return SCHEMA.features[neuron[1]].help;
-  /** @type {Record<string, { label: string, formula: string }>} */
-  const table = SCHEMA.activations;
-  const name = neuron ? state.activations[neuron[0] - 1] : state.activations.at(-1);
-  return table[name ?? ""]?.formula ?? "";
+  return formulaOf(state, neuron ? neuron[0] : state.sizes.length - 1);
 }

@@ -24,6 +24,8 @@ const NAMES = new Map([
   ["numHiddenLayers", SCHEMA.fields.hidden_layers.label],
   ["showTestData", "Show test data"],
   ["discretize", "Discretize output"],
+  ["advanced", "Advanced"],
+  ["presets", "Presets"],
 ]);
 for (const { linkKey, label } of SCHEMA.features) NAMES.set(linkKey, label);
 

@@ -2,6 +2,8 @@
 // Called by main with every redraw.
 
 import { find, make, setText } from "../draw/elements.js";
+import { formulaParts } from "../draw/formula.js";
+import { formulaOf } from "../draw/formulas.js";
 import { weightText } from "../draw/numbers.js";
 import { paced } from "../draw/pace.js";
 import { nodeName } from "../draw/parameters.js";
@@ -28,7 +30,7 @@ export function createTable(page) {
 
   const show = () => {
     if (!dialog.open || !state) return;
-    const next = JSON.stringify([state.sizes, state.experiment.features, state.activations]);
+    const next = JSON.stringify([state.sizes, state.experiment.features, state.activations, state.output]);
     if (next !== structure) {
       structure = next;
       const made = state.sizes
@@ -74,25 +76,24 @@ function createLayer(state, layer) {
   const head = ["", ...sources, "Bias"].map((name, index) =>
     index ? make("th", { scope: "col" }, name) : make("td"),
   );
-  const rows = Array.from({ length: state.sizes[layer] }, (_, neuron) => {
+  const count = state.sizes[layer];
+  const outputName = (/** @type {number} */ neuron) => (count > 1 ? `Output ${neuron + 1}` : "Output");
+  const rows = Array.from({ length: count }, (_, neuron) => {
     const numbers = [...sources, "Bias"].map(() => make("td", {}, "–"));
     cells.push(...numbers);
     return make(
       "tr",
       {},
-      make("th", { scope: "row" }, isOutput ? "Output" : `Neuron ${neuron + 1}`),
+      make("th", { scope: "row" }, isOutput ? outputName(neuron) : `Neuron ${neuron + 1}`),
       ...numbers,
     );
   });
-  /** @type {Record<string, { formula: string }>} */
-  const activations = SCHEMA.activations;
-  const formula = activations[state.activations[layer - 1]]?.formula ?? "";
-  const caption = `${isOutput ? "Output" : `Layer ${layer}`}: ${formula}`;
+  const formula = formulaParts(formulaOf(state, layer));
   const from = layer === 1 ? "weights from the features" : `weights from layer ${layer - 1}`;
   const table = make(
     "table",
     {},
-    make("caption", {}, `${caption}; ${from}`),
+    make("caption", {}, `${isOutput ? "Output" : `Layer ${layer}`}: `, ...formula, `; ${from}`),
     make("thead", {}, make("tr", {}, ...head)),
     make("tbody", {}, ...rows),
   );

@@ -1,0 +1,131 @@
+"""What a run looks like: losses, accuracy, pictures, points, and all of it as bytes. Called by `lab.advance`.
+
+Looking must not touch: nothing here changes a run. Dropout is off, features are as the person chose them.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from server.data.features import FEATURES, inputs_of
+from server.lab import frames
+from server.lab.experiment import Experiment
+from server.lab.jobs import Job, Look, Measures
+from server.lab.material import data_set, material
+from server.lab.run import Run
+from server.nn import probe
+from server.nn.architecture import Architecture
+from server.nn.operations import Floats
+
+Pictures = NDArray[np.uint8]
+
+EXTENT = 6.0  # pictures show both coordinates from −6 to 6
+
+
+def measure(experiment: Experiment, run: Run) -> Measures:
+    """Losses over both sets and accuracy over the test set."""
+    given, loss = material(experiment), experiment.loss_in_force
+    data_probe = _data_probe(experiment.architecture, given.inputs.shape)
+    outputs = data_probe.outputs(run.parameters, given.inputs)[-1]
+    count = given.training_targets.shape[1]
+    is_stuck = experiment.is_classification and experiment.output_in_force == "tanh"
+    return Measures(
+        *probe.losses(loss, outputs, given.targets, count),
+        probe.accuracy(loss, outputs[:, count:], given.targets[:, count:])
+        if experiment.is_classification
+        else None,
+        is_stuck and probe.is_stuck(outputs[:, :count], given.training_targets),
+    )
+
+
+def frame(job: Job, look: Look, run: Run, measures: Measures) -> bytes:
+    """A run as a frame."""
+    pictures, plot = pictures_of(job.experiment, run, look)
+    states = None if run.stopped is None else np.where(np.isnan(run.held_values), run.stopped, frames.CUT)
+    return frames.frame(
+        job.revision,
+        run.epoch,
+        measures,
+        run.parameters,
+        pictures,
+        plot,
+        job.experiment.rate_at(run.epoch),
+        None if states is None else states.astype(np.uint8),
+        look.fine,
+    )
+
+
+def scene(job: Job, look: Look) -> bytes:
+    """What stays while training, as bytes."""
+    data = data_set(job.experiment.recipe)
+    pictures = probe.as_bytes(_feature_values(look.pictures)).reshape(-1, look.pictures, look.pictures)
+    return frames.scene(job.revision, data.points, data.training_count, pictures)
+
+
+def pictures_of(experiment: Experiment, run: Run, look: Look) -> tuple[Pictures, Pictures]:
+    """Bytes of all hidden neurons (neurons, side, side), layer by layer, and of the plot (planes, side, side).
+
+    The plot has one plane; of three classes and more, one a class with its probability, 0 … 254 for 0 … 1.
+    """
+    architecture, features = experiment.architecture, experiment.features
+    parameters = _for_raw_inputs(experiment, run.parameters)
+    values = [*_picture_probe(architecture, features, look.pictures).outputs(parameters)[:-1]]
+    if look.neuron is not None and look.neuron[0] == 0:
+        values.append(_feature_values(look.plot)[look.neuron[1]][None])
+    else:
+        outputs = _picture_probe(architecture, features, look.plot).outputs(parameters)
+        if look.neuron is None:
+            values.append(_shown(experiment.output_in_force, outputs[-1]))
+        else:
+            layer, index = look.neuron
+            values.append(outputs[layer - 1][index][None])
+    planes = len(values[-1])
+    # All cells as one row: six calls for the whole frame and not for each layer
+    cells = probe.as_bytes(np.concatenate([layer.ravel() for layer in values]))
+    plot_cells = planes * look.plot**2
+    return (
+        cells[:-plot_cells].reshape(-1, look.pictures, look.pictures),
+        cells[-plot_cells:].reshape(planes, look.plot, look.plot),
+    )
+
+
+def _shown(output: str, values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The output layer (outputs, cells) as what is painted: −1 … 1 from one colour to the other."""
+    if output == "sigmoid":
+        return probe.leaning(values)
+    if output == "softmax" and len(values) == 2:
+        return probe.leaning(values[1:] - values[:1])
+    if output == "softmax":
+        return 2 * probe.probabilities(values) - 1
+    return values
+
+
+def _for_raw_inputs(experiment: Experiment, parameters: Floats) -> Floats:
+    """Parameters of standardised features as those of raw ones: pictures of all experiments share their inputs."""
+    if experiment.scaling is None:
+        return parameters
+    raw = parameters.copy()
+    first = experiment.architecture.layers(raw[None])[0][0]
+    first[:] = material(experiment).unscaled(first)
+    return raw
+
+
+@lru_cache(maxsize=64)
+def _data_probe(architecture: Architecture, shape: tuple[int, ...]) -> probe.Probe:
+    return probe.Probe(architecture, np.empty(shape))
+
+
+@lru_cache(maxsize=24)
+def _picture_probe(architecture: Architecture, features: tuple[str, ...], resolution: int) -> probe.Probe:
+    across, upward = probe.lattice(resolution, EXTENT)
+    return probe.Probe(architecture, inputs_of(features, across, upward).astype(np.float32))
+
+
+@lru_cache(maxsize=8)
+def _feature_values(resolution: int) -> NDArray[np.float32]:
+    """(features, resolution²) of all features of the table, in its order."""
+    across, upward = probe.lattice(resolution, EXTENT)
+    return inputs_of(tuple(FEATURES), across, upward)[:-1].astype(np.float32)

@@ -1,0 +1,83 @@
+"""What an experiment's network is given and what it should say: points as arrays.
+
+Called by `lab.advance` and `lab.look`.
+All of it is cached, and all of it can be rebuilt from what an experiment says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from server.data.features import inputs_of
+from server.data.sets import DataSet, Recipe, build
+from server.lab.experiment import Experiment
+from server.nn.losses import LOSSES
+from server.nn.operations import Floats
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Material:
+    """inputs (features + 1, n) with a last row of ones and targets (outputs, n) of all points, training points first.
+
+    shift, scale: (features,) what was taken from each feature and what the rest was divided by; None where the
+    inputs are raw.
+    """
+
+    inputs: Floats
+    targets: Floats
+    training_inputs: Floats
+    training_targets: Floats
+    shift: Floats | None = None
+    scale: Floats | None = None
+
+    def unscaled(self, layer: Floats) -> Floats:
+        """A first layer (fan_out, fan_in + 1) for these inputs, made into one for raw inputs."""
+        if self.shift is None or self.scale is None:
+            return layer
+        weights = layer[:, :-1] / self.scale
+        return np.column_stack([weights, layer[:, -1] - weights @ self.shift])
+
+
+@lru_cache(maxsize=1024)
+def material(experiment: Experiment) -> Material:
+    """The arrays of an experiment, the same objects for the same points."""
+    kind = LOSSES[experiment.loss_in_force].targets
+    return _material(experiment.recipe, experiment.features, experiment.scaling, kind, experiment.classes)
+
+
+@lru_cache(maxsize=512)
+def data_set(recipe: Recipe) -> DataSet:
+    """The points of a recipe, drawn once."""
+    return build(recipe)
+
+
+@lru_cache(maxsize=512)
+def _material(
+    recipe: Recipe, features: tuple[str, ...], scaling: str | None, targets: str, classes: int
+) -> Material:
+    data = data_set(recipe)
+    inputs = inputs_of(features, data.points[:, 0], data.points[:, 1])
+    wanted = _targets(data.points[:, 2], targets, classes)
+    count = data.training_count
+    shift = scale = None
+    if scaling is not None:
+        shift, scale = inputs[:-1, :count].mean(axis=1), inputs[:-1, :count].std(axis=1)
+        scale[scale == 0] = 1.0
+        inputs[:-1] = (inputs[:-1] - shift[:, None]) / scale[:, None]
+    training = inputs[:, :count].copy(), wanted[:, :count].copy()
+    return Material(inputs, wanted, *training, shift, scale)
+
+
+def _targets(labels: Floats, kind: str, classes: int) -> Floats:
+    """Labels (n,) as `nn.losses` wants them: (outputs, n)."""
+    if kind == "values":
+        return labels[None]
+    bits = (labels > 0).astype(np.float64)
+    if kind == "bits":
+        return bits[None]
+    numbers = bits if classes == 2 else labels
+    one_hot: Floats = np.eye(classes)[numbers.astype(int)].T.copy()
+    return one_hot
