@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,16 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+def _executor(text: str) -> str:
+    """`pool`, `inline`, or `dask://` and where the scheduler listens."""
+    if text in ("pool", "inline"):
+        return text
+    match = re.fullmatch(r"dask://([\w.-]+|\[[0-9a-f:.]+\]):([0-9]+)", text, re.ASCII)
+    if match and 0 < int(match[2]) < 65536:
+        return text
+    raise ValueError("pool, inline or dask://HOST:PORT")
+
+
 @dataclass(frozen=True)
 class Settings:
     """The values in force; `help` of each field says what it does."""
@@ -33,6 +44,11 @@ class Settings:
     host: str = _setting("127.0.0.1", "Address to listen on; 0.0.0.0 for every network.", str)
     port: int = _setting(8000, "Port to listen on.", _whole(0, 65535))
     workers: int = _setting(0, "Training processes; 0 is one for each processor.", _whole(0, 256))
+    executor: str = _setting(
+        "pool",
+        "Where training runs: pool (processes here), dask://HOST:PORT (a cluster), inline (for debugging).",
+        _executor,
+    )
     most_sessions: int = _setting(400, "Most sessions (open pages) at a time.", _whole(1, 100_000))
     allowed_hosts: tuple[str, ...] = _setting(
         ("*",), "Names this server answers to, by comma; * is any.", _names

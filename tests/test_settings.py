@@ -23,6 +23,34 @@ def test_a_bad_value_is_refused_with_its_name_and_what_is_accepted(text: str) ->
         from_environment({"DESCENT_PORT": text})
 
 
+@pytest.mark.parametrize("text", ["pool", "inline", "dask://cluster.example:8786", "dask://[::1]:8786"])
+def test_where_training_runs(text: str) -> None:
+    assert from_environment({"DESCENT_EXECUTOR": text}).executor == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "threads",
+        "ray://a.example:8786",
+        "dask://",
+        "dask://a.example",
+        "dask://:8786",
+        "dask://a.example:0",
+        "dask://a.example:70000",
+        "dask://a.example:eight",
+        "dask://a.example:8786/x",
+        "dask://a.example:8786?x",
+        "dask://user@a.example:8786",
+        "dask://a b:8786",
+        "DASK://a.example:8786",
+    ],
+)
+def test_elsewhere_it_does_not_run(text: str) -> None:
+    with pytest.raises(ValueError, match=r"DESCENT_EXECUTOR=.*; give pool, inline or dask://HOST:PORT\."):
+        from_environment({"DESCENT_EXECUTOR": text})
+
+
 def test_the_readme_has_every_setting_with_its_default_and_help() -> None:
     readme = (Path(__file__).parents[1] / "README.md").read_text()
     for field in dataclasses.fields(Settings):

@@ -27,6 +27,7 @@ from server.nn import probe
 
 NETWORKS = ((4, 2), (8, 8, 8, 8, 8, 8))
 STACKS = (1, 16, 64, 256)
+ADAM_STACK = 64
 ROUNDS = 7
 _PLAIN_GRID = 100  # cells along one side of the plain loop's picture
 
@@ -94,6 +95,11 @@ def measure() -> dict[str, Any]:
             jobs = [Job(one, start, epochs=_epochs(stack)) for one, start in zip(class_, starts, strict=True)]
             task = partial(advance, jobs), stack * _epochs(stack)
             tasks["stack_epoch_us", name, str(stack)] = task
+        adam = experiment.changed(optimizer="adam")
+        class_ = [adam.changed(seed=str(seed)) for seed in range(ADAM_STACK)]
+        jobs = [Job(one, epochs=1) for one in class_]
+        jobs = [Job(one, each.run, epochs=1) for one, each in zip(class_, advance(jobs), strict=True)]
+        tasks["adam_epoch_us", name] = partial(advance, jobs), ADAM_STACK
         (trained,) = advance([Job(experiment, epochs=50, look=Look())])
         look = Job(experiment, trained.run, look=Look())
         tasks["grids_us", name] = partial(pictures_of, experiment, trained.run, Look()), 1
@@ -137,6 +143,7 @@ def _ratios(figures: dict[str, Any]) -> dict[str, dict[str, float]]:
         plain = figures["plain_epoch_us"][name]
         ratios[name] = {f"stack_of_{stack}": round(us / plain, 4) for stack, us in stacks.items()}
         ratios[name]["grids"] = round(figures["grids_us"][name] / figures["plain_grid_us"][name], 4)
+        ratios[name]["adam_to_sgd"] = round(figures["adam_epoch_us"][name] / stacks[str(ADAM_STACK)], 3)
         ratios[name]["frame"] = round(figures["frame_us"][name] / plain, 4)
     return ratios
 
@@ -154,6 +161,9 @@ def _print(figures: dict[str, Any]) -> None:
     for stack in STACKS:
         times = {name: stacks[str(stack)] for name, stacks in figures["stack_epoch_us"].items()}
         _row(f"stack of {stack}, epoch", times, figures["ratios"], f"stack_of_{stack}")
+    adam = "   ".join(f"{row['adam_to_sgd']:.2f} times SGD" for row in figures["ratios"].values())
+    row = "".join(f"{time:>18.1f}" for time in figures["adam_epoch_us"].values())
+    print(f"{f'Adam, stack of {ADAM_STACK}':24}{row}   {adam}")
     print(f"{'frame, bytes':24}" + "".join(f"{size:>18}" for size in figures["frame_bytes"].values()))
     print("Times in µs, per network; a frame is losses, pictures and encoding, without training.")
 

@@ -84,6 +84,7 @@ async def _play(server: int, port: int, count: int, seconds: float, frames_a_sec
         await asyncio.sleep(0.01)
     await asyncio.sleep(WARM_UP)
     counting.set()
+    memory_at_start = _memory(_family(server))
     start, server_start, own_start = (
         time.perf_counter(),
         _processor_seconds(_family(server)),
@@ -93,12 +94,13 @@ async def _play(server: int, port: int, count: int, seconds: float, frames_a_sec
     elapsed = time.perf_counter() - start
     server_used = _processor_seconds(_family(server)) - server_start
     own_used = time.process_time() - own_start
-    memory = _memory(_family(server)) - memory_before
+    memory = _memory(_family(server))
     gone = sum(task.done() for task in tasks)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    return _figures(learners, elapsed, server_used, own_used, memory, gone)
+    held = (memory - memory_before, memory - memory_at_start)
+    return _figures(learners, elapsed, server_used, own_used, held, gone)
 
 
 async def _learn(learner: Learner, port: int, frames_a_second: float, counting: asyncio.Event) -> None:
@@ -155,8 +157,9 @@ async def _acknowledge(connection: ClientConnection, count: int, after: float) -
 
 
 def _figures(
-    learners: Sequence[Learner], elapsed: float, server: float, own: float, memory: int, gone: int
+    learners: Sequence[Learner], elapsed: float, server: float, own: float, held: tuple[int, int], gone: int
 ) -> dict[str, Any]:
+    """held: bytes of memory more than before the first learner, and more than when the counting began."""
     paces = sorted(learner.frames / elapsed for learner in learners)
     epochs = sorted(max(0, learner.last_epoch - learner.first_epoch) / elapsed for learner in learners)
     late = [late for learner in learners for late in learner.late]
@@ -178,7 +181,8 @@ def _figures(
         },
         "commands": len(obeyed),
         "bytes_per_learner_second": round(sum(learner.bytes for learner in learners) / elapsed / count),
-        "memory_kB_per_session": round(memory / count / 1024, 1),
+        "memory_kB_per_session": round(held[0] / count / 1024, 1),
+        "memory_growth_kB": round(held[1] / 1024),
     }
 
 

@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until told to stop. Exit status 2 for settings that are not accepted, 1 where the port is taken."""
+    """Serve until told to stop. Exit status 2 for settings not accepted, 1 for a port or a cluster not to be had."""
     try:
         settings = deployment.from_environment()
     except ValueError as error:
@@ -39,12 +39,19 @@ def run(arguments: argparse.Namespace) -> int:
 
     import uvicorn  # slow to import, and the other subcommands do without
 
-    from server.web.app import create_app
+    from server.lab.executor import Unreachable
+    from server.web.app import create_app, executor_of
+
+    try:
+        executor = executor_of(settings)
+    except Unreachable as error:
+        print(f"descent: {deployment.variable('executor')}={settings.executor}: {error}", file=sys.stderr)
+        return 1
 
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"Descent is on http://{name}:{settings.port} (Ctrl-C ends it)", file=sys.stderr)
     uvicorn.run(
-        create_app(settings),
+        create_app(settings, executor),
         host=settings.host,
         port=settings.port,
         log_level="warning",

@@ -25,7 +25,9 @@ from server.nn.training import Member, Plan, Training
 _MODEST = 1e3  # weights below it cannot bring six layers of eight beyond 1e60
 _LARGEST = float(np.finfo(np.float64).max)
 
-LARGEST_STACK = 64  # beyond it a stack no longer fits the processor's cache and gains nothing
+# Sizes of stacks. A group of another size is filled up with copies: buffers are made for few sizes, and found again.
+STACKS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64)
+LARGEST_STACK = STACKS[-1]  # beyond it a stack no longer fits the processor's cache and gains nothing
 
 
 def advance(jobs: Sequence[Job]) -> list[Result]:
@@ -82,8 +84,10 @@ def _train(jobs: Sequence[Job], runs: Sequence[Run]) -> list[tuple[Run, bool]]:
     """Runs of jobs that share a plan and a number of epochs, trained together, and whether their weights are modest:
     such weights are numbers, and cannot bring a loss beyond bounds.
     """
-    training = _training(_plan(jobs[0].experiment, runs[0].stopped is not None), len(jobs))
-    training.load([_member(job.experiment, run) for job, run in zip(jobs, runs, strict=True)])
+    members = [_member(job.experiment, run) for job, run in zip(jobs, runs, strict=True)]
+    stack = next(size for size in STACKS if size >= len(members))
+    training = _training(_plan(jobs[0].experiment, runs[0].stopped is not None), stack)
+    training.load(members + members[-1:] * (stack - len(members)))
     with np.errstate(all="ignore"):  # numbers that overflow are found and reported by _result
         for _ in range(jobs[0].epochs):
             training.epoch()
@@ -180,7 +184,7 @@ def _plan(experiment: Experiment, has_stopped: bool) -> Plan:
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=96)
 def _training(plan: Plan, stack: int) -> Training:
     """Buffers for a stack; they can be rebuilt at any time."""
     return Training(plan, stack)

@@ -1,16 +1,18 @@
 """Where `advance` runs: in line, or in a pool of processes that outlives its workers. Called by the scheduler.
 
-Both are `concurrent.futures.Executor`s, and so is any cluster's client: the jobs are values and `advance` is pure,
-so it does not matter where, or how often, it is done.
+Both are `concurrent.futures.Executor`s, and so is that of `lab.cluster`, for many machines: the jobs are values and
+`advance` is pure, so it does not matter where, or how often, it is done.
 """
 
 from __future__ import annotations
 
+import gc
+import hashlib
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from time import perf_counter
@@ -36,7 +38,33 @@ def timed_advance(jobs: Sequence[Job]) -> tuple[list[Result], float, float]:
     return results, between - start, perf_counter() - between
 
 
-class InlineExecutor(Executor):
+TURN = threading.Lock()
+RARELY = (50_000, 20, 50)  # for gc.set_threshold: what is made and thrown away with each job has no circles
+
+
+def in_turn(fn: Callable[..., Value], args: Sequence[Any], kwargs: Mapping[str, Any]) -> Value:
+    """fn(...), alone in its process: `advance` trains in buffers that it keeps, and a worker may have threads."""
+    with TURN:
+        return fn(*args, **kwargs)
+
+
+def fingerprint() -> str:
+    """Of a short training: the same wherever a run ends with the same bytes."""
+    (result,) = in_turn(advance, ([Job(Experiment(hidden_layers=(8, 8)), epochs=3)],), {})
+    return hashlib.sha256(result.run.parameters.tobytes()).hexdigest()
+
+
+class Unreachable(RuntimeError):
+    """Those who should train cannot be reached; says who, and what to do."""
+
+
+class Workers(Executor):
+    """An executor that says how many calls it carries out at a time; that may change."""
+
+    workers = 1
+
+
+class InlineExecutor(Workers):
     """Does the work at once, where it is asked for: for tests and the command line."""
 
     def submit(
@@ -51,7 +79,7 @@ class InlineExecutor(Executor):
         return future
 
 
-class PoolExecutor(Executor):
+class PoolExecutor(Workers):
     """A pool of processes. When a worker dies, the pool is made anew and the work is done again.
 
     ProcessPoolExecutor gives up for good when one worker is killed (out of memory, by hand); nobody's step may
@@ -148,6 +176,7 @@ class PoolExecutor(Executor):
 def _start_worker() -> None:
     """Leave Ctrl-C to the parent, and end with it even when it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(*RARELY)
     parent = multiprocessing.parent_process()
     if parent is None:
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import pickle
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -70,7 +71,11 @@ class Experiment(Advanced):
         return tuple(getattr(self, name) for name in FIELDS)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _revived, (self._values,)
+        return _revived, (self._packed,)
+
+    @cached_property
+    def _packed(self) -> bytes:
+        return pickle.dumps(self._values)
 
     def changed(self, **values: Any) -> Experiment:
         """A copy with other values. Raises ValueError as the constructor does."""
@@ -196,9 +201,9 @@ FIELDS: dict[str, Field] = fields_of(Experiment)
 
 
 @lru_cache(maxsize=1024)
-def _revived(values: tuple[Any, ...]) -> Experiment:
-    """The experiment of these values, which have been checked before."""
-    return Experiment(*values)
+def _revived(packed: bytes) -> Experiment:
+    """The experiment of these values, the same object each time."""
+    return Experiment(*pickle.loads(packed))
 
 
 def _short(value: Any) -> str:

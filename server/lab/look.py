@@ -25,6 +25,7 @@ Pictures = NDArray[np.uint8]
 EXTENT = 6.0  # pictures show both coordinates from −6 to 6
 
 
+@np.errstate(all="ignore")
 def measure(experiment: Experiment, run: Run) -> Measures:
     """Losses over both sets and accuracy over the test set."""
     given, loss = material(experiment), experiment.loss_in_force
@@ -65,6 +66,7 @@ def scene(job: Job, look: Look) -> bytes:
     return frames.scene(job.revision, data.points, data.training_count, pictures)
 
 
+@np.errstate(all="ignore")
 def pictures_of(experiment: Experiment, run: Run, look: Look) -> tuple[Pictures, Pictures]:
     """Bytes of all hidden neurons (neurons, side, side), layer by layer, and of the plot (planes, side, side).
 

@@ -1,7 +1,6 @@
 """What an experiment's network is given and what it should say: points as arrays.
 
-Called by `lab.advance` and `lab.look`.
-All of it is cached, and all of it can be rebuilt from what an experiment says.
+Called by `lab.advance` and `lab.look`. All of it is cached, and can be rebuilt from what an experiment says.
 """
 
 from __future__ import annotations

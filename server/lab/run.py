@@ -6,6 +6,7 @@ Called by `lab.advance`. Arrays in a run are read-only: going on makes a new run
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,12 @@ class Run:
     optimizer: str = "sgd"
     slots: Slots | None = None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Bytes travel faster than arrays; most runs have no more than these
+        if self.stopped is None and self.held is None and self.slots is None:
+            return _plain_run, (self.parameters.tobytes(), self.epoch, self.optimizer)
+        return Run, (self.parameters, self.epoch, self.stopped, self.held, self.optimizer, self.slots)
+
     @property
     def is_finite(self) -> bool:
         """Whether every parameter still is a number."""
@@ -48,6 +55,10 @@ class Run:
     def held_values(self) -> Floats:
         """`held`, written out where it is None."""
         return np.full(len(self.parameters), np.nan) if self.held is None else self.held
+
+
+def _plain_run(parameters: bytes, epoch: int, optimizer: str) -> Run:
+    return Run(np.frombuffer(parameters), epoch, optimizer=optimizer)
 
 
 def first_run(experiment: Experiment, data: DataSet) -> Run:

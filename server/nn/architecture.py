@@ -24,6 +24,13 @@ class Architecture:
     sizes: tuple[int, ...]
     activations: tuple[str, ...]
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.sizes, self.activations))
+
     def __post_init__(self) -> None:
         if len(self.sizes) != len(self.activations) + 1:
             needed = len(self.sizes) - 1

@@ -1,7 +1,8 @@
 """Looks at one network: losses, and pictures of what each neuron computes. Called by `lab.advance`.
 
 Looking must not touch: everything here reads parameters (count,) and returns new arrays. Losses are computed
-in float64, because they are compared with other programs; pictures in float32, because they become bytes.
+in float64, because they are compared with other programs; pictures in float32, because they become bytes. Numbers may
+overflow; whoever looks says that NumPy need not warn of it.
 """
 
 from __future__ import annotations
@@ -47,18 +48,16 @@ class Probe:
         """Outputs (width, points) of each layer after the inputs, for parameters (count,)."""
         if inputs is not None:
             np.copyto(self._inputs, inputs)
-        with np.errstate(all="ignore"):
-            self._parameters[0] = parameters
-            run(self._operations)
+        self._parameters[0] = parameters
+        run(self._operations)
         return self._outputs
 
 
 def losses(name: str, outputs: Floats, targets: Floats, split: int) -> tuple[float, float]:
     """Mean losses, without penalty, of the points before number `split` and of the others; arrays (outputs, n)."""
-    with np.errstate(all="ignore"):
-        each = LOSSES[name].each(outputs[None], targets[None])[0]
-        before, after = np.add.reduce(each[:split]), np.add.reduce(each[split:])
-        return float(before) / split, float(after) / (len(each) - split)
+    each = LOSSES[name].each(outputs[None], targets[None])[0]
+    before, after = np.add.reduce(each[:split]), np.add.reduce(each[split:])
+    return float(before) / split, float(after) / (len(each) - split)
 
 
 def accuracy(loss: str, outputs: Floats, targets: Floats) -> float:
@@ -72,18 +71,16 @@ def accuracy(loss: str, outputs: Floats, targets: Floats) -> float:
 
 def leaning(logits: NDArray[Any]) -> NDArray[Any]:
     """2σ(z) − 1 = tanh(z/2): −1 where one class is certain, 1 where the other is."""
-    with np.errstate(all="ignore"):
-        half: NDArray[Any] = logits * np.asarray(0.5, logits.dtype)
-        np.tanh(half, half)
-        return half
+    half: NDArray[Any] = logits * np.asarray(0.5, logits.dtype)
+    np.tanh(half, half)
+    return half
 
 
 def probabilities(logits: NDArray[Any]) -> NDArray[Any]:
     """The softmax of logits (classes, points): e^z / Σ e^z, shifted so that nothing overflows."""
-    with np.errstate(all="ignore"):
-        powers: NDArray[Any] = np.exp(logits - logits.max(axis=0))
-        powers /= powers.sum(axis=0)
-        return powers
+    powers: NDArray[Any] = np.exp(logits - logits.max(axis=0))
+    powers /= powers.sum(axis=0)
+    return powers
 
 
 def is_stuck(outputs: Floats, targets: Floats) -> bool:
@@ -91,8 +88,7 @@ def is_stuck(outputs: Floats, targets: Floats) -> bool:
 
     Too big a step can throw a network there; no number is out of bounds, but it will never learn again.
     """
-    with np.errstate(all="ignore"):
-        least = np.minimum.reduce(np.abs(outputs[0]))
+    least = np.minimum.reduce(np.abs(outputs[0]))
     if not 1 - least * least < _NO_SLOPE:
         return False
     return bool(np.mean((outputs >= 0) != (targets >= 0)) > _MANY_WRONG)
@@ -114,14 +110,13 @@ def lattice(resolution: int, extent: float) -> tuple[Floats, Floats]:
 
 def as_bytes(values: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Values in −1 … 1 as whole numbers 0 … 254 with 0 at 127; what lies outside is clipped, NaN counts as 0."""
-    with np.errstate(all="ignore"):
-        scaled = np.multiply(values, _SCALE)
-        np.add(scaled, _MIDDLE, scaled)
-        np.maximum(scaled, _LOWEST, out=scaled)
-        np.minimum(scaled, _HIGHEST, out=scaled)
-        if np.isnan(scaled.sum()):
-            np.nan_to_num(scaled, copy=False, nan=float(_MIDDLE))
-        return scaled.astype(np.uint8)
+    scaled = np.multiply(values, _SCALE)
+    np.add(scaled, _MIDDLE, scaled)
+    np.maximum(scaled, _LOWEST, out=scaled)
+    np.minimum(scaled, _HIGHEST, out=scaled)
+    if np.isnan(scaled.sum()):
+        np.nan_to_num(scaled, copy=False, nan=float(_MIDDLE))
+    return scaled.astype(np.uint8)
 
 
 _SCALE, _MIDDLE, _LOWEST, _HIGHEST = (np.array(number, np.float32) for number in (127.0, 127.5, 0.5, 254.5))

@@ -1,27 +1,34 @@
-"""How many epochs each session gets of what all want together. Called by the scheduler, once a tick.
+"""How fast everybody may go, and how many epochs that is in one job. Called by the scheduler.
 
-Too much wanted makes everybody slower by the same share; nobody waits behind anybody, and nobody stands still.
+Where more is wanted than there is time for, everybody is slowed down by the same share: nobody waits behind anybody,
+nothing queues, and a command is obeyed within a moment.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+
+LONGEST = 0.08  # seconds that a shard should be under way at most: how long a command may have to wait
+_SLOWER, _FASTER = 0.97, 1.01
+_LEAST = 0.001
 
 
-def grants(wanted: Sequence[float], seconds_per_epoch: Sequence[float], budget: float) -> list[int]:
-    """Whole epochs for each session. wanted: epochs, infinity for as many as there is time for; budget in seconds.
+class Pace:
+    """The share of the chosen speeds that there is time for, found by trying: 1 where all can be had."""
 
-    Who wants without end wants as much time as an even share of the budget is. Who wants one epoch or more gets
-    one at least, though the budget be spent: the tick then takes longer, for all alike.
-    """
-    waiting = sum(epochs >= 1 for epochs in wanted)
-    if not waiting:
-        return [0] * len(wanted)
-    limited = [
-        max(1.0, budget / waiting / seconds) if math.isinf(epochs) else epochs
-        for epochs, seconds in zip(wanted, seconds_per_epoch, strict=True)
-    ]
-    cost = sum(epochs * seconds for epochs, seconds in zip(limited, seconds_per_epoch, strict=True))
-    share = min(1.0, budget / cost)
-    return [max(1, math.floor(epochs * share)) if epochs >= 1 else 0 for epochs in limited]
+    def __init__(self) -> None:
+        self.share = 1.0
+
+    def learn(self, seconds: float) -> None:
+        """A shard was under way for so long."""
+        if seconds > LONGEST:
+            self.share = max(_LEAST, self.share * _SLOWER)
+        elif seconds < 0.7 * LONGEST:
+            self.share = min(1.0, self.share * _FASTER)
+
+
+def granted(wanted: float, seconds_per_epoch: float, seconds: float) -> int:
+    """Whole epochs of those wanted; infinity wants as many as an even share of the time, `seconds`, is."""
+    if math.isinf(wanted):
+        return max(1, math.floor(seconds / seconds_per_epoch))
+    return math.floor(wanted)

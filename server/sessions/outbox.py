@@ -1,8 +1,8 @@
 """What waits to be sent over one connection: events queue, frames replace. Called by `session` and the socket.
 
-At most two frames are under way that the browser has not drawn yet, and only one where a frame takes long to be
-drawn; a frame that cannot leave is replaced by the next one. So a slow reader gets fewer frames, the newest, and
-never a queue.
+At most two frames are under way that the browser has not drawn yet, and only one where frames take long to be
+drawn, unless the second obeys a command; a frame that cannot leave is replaced by the next one. So a slow reader gets
+fewer frames, the newest, and never a queue.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable
 from time import monotonic
 
 MOST_FRAMES_UNDER_WAY = 2
-SLOW = 0.15  # seconds from sending a frame to hearing that it was drawn: two at once would show old pictures
+SLOW = 0.15  # seconds: pictures shall not be older, so where two frames take longer, only one is under way
 MOST_EVENTS_WAITING = 1000
 
 Message = str | bytes
@@ -33,9 +33,12 @@ class Outbox:
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._sent_at: deque[float] = deque()
-        self.is_slow = False
+        self._drawn_at = float("-inf")
+        self._seconds_a_frame = 0.0
+        self.is_urgent = False  # whether a command waits for its picture
         self._events: deque[Message] = deque()
         self._frame: bytes | None = None
+        self._obeys = True
         self._sent = 0
         self._drawn = 0
         self._news = asyncio.Event()
@@ -53,41 +56,54 @@ class Outbox:
         self._events.append(event)
         self._news.set()
 
-    def put_frame(self, frame: bytes) -> None:
-        """The newest frame takes the place of one that has not left."""
-        self._frame = frame
-        self._news.set()
+    def put_frame(self, frame: bytes, obeys: bool = True) -> None:
+        """The newest frame takes the place of one that has not left. obeys: whether it shows the latest command."""
+        if obeys or self._has_room(obeys):
+            self._frame, self._obeys = frame, obeys
+            self._news.set()
 
-    def drop_frame(self) -> None:
-        """Forget a waiting frame: it shows what has changed meanwhile."""
-        self._frame = None
+    def hurry(self) -> None:
+        """Something was commanded: forget a frame that waits and does not show it; the next one may leave sooner."""
+        self._frame, self.is_urgent = None, True
 
     def acknowledge(self, drawn: int) -> bool:
         """The browser has drawn so many frames by now. False, and without effect, for frames never sent."""
         if not self._drawn <= drawn <= self._sent:
             return False
         for _ in range(drawn - self._drawn):
-            self.is_slow = self._clock() - self._sent_at.popleft() > SLOW
+            now = self._clock()
+            self._seconds_a_frame = now - max(self._sent_at.popleft(), self._drawn_at)
+            self._drawn_at = now
         self._drawn = drawn
         self._news.set()
         return True
 
     @property
-    def wants_frame(self) -> bool:
-        """Whether a frame made now could leave at once."""
-        return self._frame is None and self._may_send_frame
+    def is_slow(self) -> bool:
+        """Whether even one frame takes long to travel and be drawn."""
+        return self._seconds_a_frame > SLOW
 
     @property
-    def _may_send_frame(self) -> bool:
-        return self._sent - self._drawn < (1 if self.is_slow else MOST_FRAMES_UNDER_WAY)
+    def wants_frame(self) -> bool:
+        """Whether a frame made now could leave at once."""
+        return self._frame is None and self._has_room(obeys=True)
+
+    def _has_room(self, obeys: bool) -> bool:
+        """Whether another frame may be under way; where a command waits, the last place is for what obeys it."""
+        if self.is_urgent:
+            most = MOST_FRAMES_UNDER_WAY if obeys else MOST_FRAMES_UNDER_WAY - 1
+        else:
+            most = 1 if MOST_FRAMES_UNDER_WAY * self._seconds_a_frame > SLOW else MOST_FRAMES_UNDER_WAY
+        return self._sent - self._drawn < most
 
     def ready(self) -> list[Message]:
         """Messages that may leave now: all events in their order, then the frame."""
         messages: list[Message] = list(self._events)
         self._events.clear()
-        if self._frame is not None and self._may_send_frame:
+        if self._frame is not None and self._has_room(self._obeys):
             messages.append(self._frame)
             self._frame = None
+            self.is_urgent = self.is_urgent and not self._obeys
             self._sent += 1
             self._sent_at.append(self._clock())
         return messages

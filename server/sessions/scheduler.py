@@ -16,13 +16,13 @@ from time import monotonic
 
 from server.lab.executor import PoolExecutor, timed_advance
 from server.lab.jobs import Job, Result
-from server.sessions.fairness import grants
+from server.sessions.fairness import Pace, granted
 from server.sessions.outbox import Overflow
 from server.sessions.session import Session
 
 TICK = 1 / 60  # seconds: one epoch and one picture at the original's pace
 HUNG_AFTER = 10.0  # seconds; a shard is done in some hundredths, a new worker begins within one or two
-WORK_PER_TICK = 0.015  # seconds that one worker may be busy for one tick: how long a command may have to wait
+WORK_PER_TICK = 0.02  # seconds of a worker that those who go as fast as they can share in one tick
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +44,7 @@ class Scheduler:
         self._news = asyncio.Event()
         self._idle = workers
         self._seconds_per_look = 0.0005  # a first guess
+        self._pace = Pace()
         self._shards: set[asyncio.Task[None]] = set()
         self._started: list[float] = []
 
@@ -60,19 +61,18 @@ class Scheduler:
                 self._news.clear()
                 await self._news.wait()
                 continue
-            if self._idle > 0:
-                self._tick(active, started)
+            self._tick(active if self._idle > 0 else [each for each in active if each.is_urgent], started)
             await asyncio.sleep(max(0.0, TICK - (self._clock() - started)))
 
     def _tick(self, active: list[Session], now: float) -> None:
-        wanted = [session.wanted(now) for session in active]
-        budget = WORK_PER_TICK * self._idle
-        looks = self._seconds_per_look * sum(session.outbox.wants_frame for session in active)
-        seconds = [session.seconds_per_epoch for session in active]
+        """Ask everybody for a job. Who waits for a picture of a command goes first, in a shard of their own."""
+        evenly = WORK_PER_TICK * max(1, self._idle) / max(1, len(active))
         due: list[Work] = []
-        for session, epochs in zip(
-            active, grants(wanted, seconds, max(budget / 2, budget - looks)), strict=True
-        ):
+        urgent: list[Work] = []
+        for session in active:
+            waiting = urgent if session.is_urgent else due
+            wanted = session.wanted(now, self._pace.share)
+            epochs = granted(wanted, session.seconds_per_epoch, evenly)
             try:
                 job = session.next_job(epochs)
             except Exception:  # one session's fault must not stop the clock of all others
@@ -80,24 +80,26 @@ class Scheduler:
                 _deliver(session.fail, session)
                 continue
             if job is not None:
-                due.append((session, job))
+                waiting.append((session, job))
+        if urgent:
+            self._hand_out(urgent, workers=0)
         for shard in _shards(due, self._idle, self._seconds_per_look):
-            self._idle -= 1
             self._hand_out(shard)
 
-    def _hand_out(self, shard: list[Work]) -> None:
-        task = asyncio.create_task(self._carry_out(shard))
+    def _hand_out(self, shard: list[Work], workers: int = 1) -> None:
+        """Have a shard carried out; so many workers are taken to be busy with it meanwhile."""
+        self._idle -= workers
+        task = asyncio.create_task(self._carry_out(shard, workers))
         self._shards.add(task)
         task.add_done_callback(self._shards.discard)
 
-    async def _carry_out(self, shard: list[Work]) -> None:
+    async def _carry_out(self, shard: list[Work], workers: int) -> None:
         started = self._clock()
         self._started.append(started)
         try:
             results, training, looking = await self._done(shard)
         except Exception:
             if len(shard) > 1:  # only one of them may be at fault: each for itself
-                self._idle -= len(shard)
                 for work in shard:
                     self._hand_out([work])
                 return
@@ -106,7 +108,9 @@ class Scheduler:
             return
         finally:
             self._started.remove(started)
-            self._idle += 1
+            self._idle += workers
+        if workers:
+            self._pace.learn(self._clock() - started)
         self._learn(shard, training, looking)
         for (session, _), result in zip(shard, results, strict=True):
             _deliver(partial(session.accept, result), session)

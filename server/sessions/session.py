@@ -113,7 +113,7 @@ class Session:
 
     def _become(self, state: State) -> None:
         if state.revision != self.state.revision:
-            self.outbox.drop_frame()  # one that obeys takes its place
+            self.outbox.hurry()
         if state.playing and not self.state.playing:
             self._last_time = None
         self.state = state
@@ -121,10 +121,10 @@ class Session:
 
     # --- training -------------------------------------------------------------------------------------
 
-    def wanted(self, now: float) -> float:
+    def wanted(self, now: float, share: float = 1.0) -> float:
         """How many epochs the chosen speed asks for by now; infinity where it is as fast as the server goes.
 
-        0 while a job is under way. now: seconds of a monotonic clock.
+        0 while a job is under way. now: seconds of a monotonic clock; share: how much of the speed there is time for.
         """
         elapsed = 0.0 if self._last_time is None else now - self._last_time
         self._last_time = now
@@ -132,7 +132,7 @@ class Session:
             self._debt = 0.0
             return 0.0
         speed = self.state.speed
-        self._debt = min(self._debt + elapsed * speed, max(1.0, LONGEST_DEBT * speed))
+        self._debt = min(self._debt + elapsed * speed * share, max(1.0, LONGEST_DEBT * speed))
         if self._job is not None:
             return 0.0
         return self._debt if speed else math.inf
@@ -183,7 +183,7 @@ class Session:
             self.outbox.put_event(result.scene)
             self._shown_data = job.experiment.recipe
         if result.frame is not None and job.revision >= self.state.since:
-            self.outbox.put_frame(result.frame)
+            self.outbox.put_frame(result.frame, obeys=job.revision == self.state.revision)
             self._seen_revision = job.revision
             self._is_fine = job.look is not None and job.look.fine
 
@@ -206,6 +206,11 @@ class Session:
         self._shown_data = self.state.experiment.recipe
         self._announce()
         self._say(events.notice("The server could not train this network; it is paused. Try again."))
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether a picture that obeys the latest command can be made now."""
+        return self._job is None and self.outbox.is_urgent and self.outbox.wants_frame
 
     @property
     def _is_present(self) -> bool:

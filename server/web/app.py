@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator
-from concurrent.futures import Executor
 
 from fastapi import FastAPI, Request, Response, WebSocket
 from fastapi.responses import HTMLResponse
@@ -14,7 +14,7 @@ from fastapi.templating import Jinja2Templates
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from server import __version__
-from server.lab.executor import PoolExecutor
+from server.lab.executor import RARELY, InlineExecutor, PoolExecutor, Unreachable, Workers
 from server.sessions.registry import Registry
 from server.sessions.scheduler import Scheduler
 from server.settings import Settings
@@ -23,25 +23,40 @@ from server.web.assets import folder
 from server.web.headers import SecurityHeaders
 
 
-def create_app(settings: Settings, executor: Executor | None = None) -> FastAPI:
-    """The whole server. `executor` replaces the pool of processes that is otherwise made and ended with it."""
+def executor_of(settings: Settings) -> Workers:
+    """Where training shall run. Raises Unreachable, saying what to do, where a cluster cannot be used."""
+    if settings.executor == "inline":
+        return InlineExecutor()
+    if settings.executor == "pool":
+        return PoolExecutor(settings.worker_count)
+    try:
+        from server.lab.cluster import ClusterExecutor
+    except ModuleNotFoundError as error:
+        if error.name not in ("dask", "distributed"):
+            raise
+        raise Unreachable("a cluster needs Dask, which is not here: pip install 'descent[cluster]'") from None
+    return ClusterExecutor(settings.executor.removeprefix("dask://"))
+
+
+def create_app(settings: Settings, executor: Workers | None = None) -> FastAPI:
+    """The whole server. `executor` is what `executor_of` the settings has made; it ends with the application."""
     registry = Registry(settings.most_sessions)
     templates = Jinja2Templates(folder("templates"))
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        pool = executor or PoolExecutor(settings.worker_count)
+        pool = executor or executor_of(settings)
         if isinstance(pool, PoolExecutor):
             await asyncio.to_thread(pool.warm_up)
-        scheduler = Scheduler(pool, settings.worker_count, lambda: registry)
+        gc.set_threshold(*RARELY)
+        scheduler = Scheduler(pool, pool.workers, lambda: registry)
         app.state.scheduler, app.state.executor, app.state.registry = scheduler, pool, registry
         app.state.ticking = ticking = asyncio.create_task(scheduler.run())
         yield
         ticking.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await ticking
-        if executor is None:
-            await asyncio.to_thread(pool.shutdown, cancel_futures=True)
+        await asyncio.to_thread(pool.shutdown, cancel_futures=True)
 
     # The interactive API pages would load scripts from elsewhere; there is no API to show
     app = FastAPI(title="Descent", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)

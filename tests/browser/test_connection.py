@@ -31,6 +31,19 @@ def page_through(browser: Browser, proxy: Proxy) -> Iterator[Page]:
     context.close()
 
 
+def test_a_hidden_tab_trains_nothing_until_it_is_seen_again(page: Page) -> None:
+    button(page, "Run").click()
+    wait_for_epoch(page, 20)
+    hide = "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });"
+    page.evaluate(hide + " document.dispatchEvent(new Event('visibilitychange')); }", True)
+    page.wait_for_timeout(300)  # what was under way arrives
+    before = epoch(page)
+    page.wait_for_timeout(700)
+    assert epoch(page) == before
+    page.evaluate(hide + " document.dispatchEvent(new Event('visibilitychange')); }", False)
+    wait_for_epoch(page, before + 10)
+
+
 def sessions(server: Server) -> int:
     with urllib.request.urlopen(f"{server.url}/healthz") as response:
         return int(json.load(response)["sessions"])

@@ -13,7 +13,7 @@ def test_every_figure_is_there(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     monkeypatch.setattr(bench, "ROUNDS", 1)
     figures = bench.measure()
     figures = json.loads(json.dumps(figures, allow_nan=False))
-    for key in ("plain_epoch_us", "plain_grid_us", "grids_us", "frame_us", "frame_bytes"):
+    for key in ("plain_epoch_us", "plain_grid_us", "grids_us", "frame_us", "adam_epoch_us", "frame_bytes"):
         assert set(figures[key]) == {"4,2", "8,8,8,8,8,8"}
         assert all(value > 0 for value in figures[key].values())
     for stacks in figures["stack_epoch_us"].values():

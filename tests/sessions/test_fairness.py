@@ -1,44 +1,51 @@
-"""Who gets how many epochs when all want some: by the same share, never nothing, never more than wanted."""
+"""Who gets how many epochs: what is wanted where there is time, and the same share for all where there is not."""
 
 from __future__ import annotations
 
 import math
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
-from server.sessions.fairness import grants
-
-
-def test_what_fits_is_granted_whole() -> None:
-    assert grants([2.5, 0.4, 1.0], [0.001, 0.001, 0.01], 1.0) == [2, 0, 1]
+from server.sessions.fairness import LONGEST, Pace, granted
 
 
-def test_too_much_is_cut_by_the_same_share_whatever_a_network_costs() -> None:
-    # 15·0.001 + 15·0.004 = 0.075 s wanted, 0.03 s there: two fifths of fifteen for both
-    assert grants([15.0, 15.0], [0.001, 0.004], 0.03) == [6, 6]
+def test_whole_epochs_of_what_is_wanted() -> None:
+    assert [granted(wanted, 0.001, 0.03) for wanted in (0.0, 0.4, 1.0, 2.5)] == [0, 0, 1, 2]
 
 
-def test_who_wants_without_end_gets_an_even_share_of_the_time() -> None:
-    assert grants([math.inf], [0.001], 0.03) == [30]
-    assert grants([math.inf, 0.0, math.inf], [0.001, 0.001, 0.005], 0.03) == [15, 0, 3]
+def test_who_wants_without_end_gets_the_even_share_of_the_time_and_one_epoch_at_least() -> None:
+    assert granted(math.inf, 0.001, 0.03) == 30
+    assert granted(math.inf, 0.1, 0.03) == 1
 
 
-def test_nobody_stands_still() -> None:
-    assert grants([15.0] * 1000, [0.01] * 1000, 0.03) == [1] * 1000
+def busy(pace: Pace, work: float, shards: int) -> float:
+    """Seconds of the last of so many shards, when a second brings so many seconds of work at full speed."""
+    seconds = 0.01
+    for _ in range(shards):
+        seconds = max(1 / 60, seconds) * work * pace.share
+        pace.learn(seconds)
+    return seconds
 
 
-WANTED = st.lists(st.tuples(st.floats(0, 250) | st.just(math.inf), st.floats(1e-5, 0.1)), max_size=30)
+def test_overload_slows_down_until_shards_are_short_and_everybody_is_fast_again_after_it() -> None:
+    pace = Pace()
+    for work in (6.0, 1.8, 12.0):
+        assert busy(pace, work, 2000) < 1.2 * LONGEST
+        assert 0.5 < pace.share * work < 1.3  # and about as much as one worker can do is done
+    busy(pace, 0.01, 2000)
+    assert pace.share == 1.0
 
 
-@given(WANTED, st.floats(1e-4, 1.0))
-def test_grants_are_whole_positive_and_within_what_is_wanted(
-    pairs: list[tuple[float, float]], budget: float
-) -> None:
-    wanted, seconds = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    granted = grants(wanted, seconds, budget)
-    assert len(granted) == len(wanted)
-    for epochs, given_epochs in zip(wanted, granted, strict=True):
-        assert given_epochs == 0 if epochs < 1 else 1 <= given_epochs <= epochs
-    spent = sum(max(0, epochs - 1) * each for epochs, each in zip(granted, seconds, strict=True))
-    assert spent <= budget * 1.000001
+def test_no_load_leaves_nobody_without_anything() -> None:
+    pace = Pace()
+    for _ in range(10_000):
+        pace.learn(1.0)
+    assert pace.share > 0
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.01, LONGEST])
+def test_what_is_in_time_slows_nobody_down(seconds: float) -> None:
+    pace = Pace()
+    for _ in range(100):
+        pace.learn(seconds)
+    assert pace.share == 1.0

@@ -59,6 +59,31 @@ def test_a_slow_reader_has_one_frame_under_way() -> None:
     assert not outbox.is_slow
 
 
+def test_two_frames_under_way_only_where_both_are_drawn_in_time() -> None:
+    now = [0.0]
+    outbox = Outbox(lambda: now[0])
+    for frame in (b"1", b"2"):
+        outbox.put_frame(frame)
+        outbox.ready()
+    for drawn in (
+        1,
+        2,
+    ):  # a browser that draws ten a second: the second waits for the first, and is not slow itself
+        now[0] += 0.1
+        outbox.acknowledge(drawn)
+        assert not outbox.is_slow
+    outbox.put_frame(b"3")
+    assert outbox.ready() == [b"3"]
+    assert not outbox.wants_frame
+    outbox.put_frame(b"4")
+    outbox.hurry()  # what waits does not show what was commanded; what does may be the second
+    assert outbox.ready() == []
+    assert outbox.wants_frame
+    outbox.put_frame(b"5")
+    assert outbox.ready() == [b"5"]
+    assert not outbox.wants_frame
+
+
 def test_acknowledgements_of_frames_never_sent_count_for_nothing() -> None:
     outbox = Outbox()
     outbox.put_frame(b"1")

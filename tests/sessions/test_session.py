@@ -14,7 +14,7 @@ from server.lab.frames import FINE, FRAME
 from server.lab.jobs import Job, Result
 from server.lab.run import Run
 from server.sessions import trouble
-from server.sessions.fairness import grants
+from server.sessions.fairness import granted
 from server.sessions.outbox import Outbox
 from server.sessions.session import Session
 
@@ -34,8 +34,8 @@ class Bench:
 
     def job(self, now: float, most_seconds: float = 1.0) -> Job | None:
         """What the session does next when it is asked alone."""
-        (due,) = grants([self.session.wanted(now)], [self.session.seconds_per_epoch], most_seconds)
-        return self.session.next_job(due)
+        wanted = self.session.wanted(now)
+        return self.session.next_job(granted(wanted, self.session.seconds_per_epoch, most_seconds))
 
     def tick(self, now: float, most_seconds: float = 1.0) -> int:
         """One job there and back; how many epochs it trained."""
