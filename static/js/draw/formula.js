@@ -1,6 +1,10 @@
-// A formula of the schema, which is a line of text, as people write it: what follows ^ is raised. Pure but for the DOM.
+// The formula of a layer, and a formula of the schema, a line of text, as people write it: what follows ^ is raised.
+// Pure but for the DOM; used by the views.
 
+import { SCHEMA } from "../protocol/schema.js";
 import { make } from "./elements.js";
+
+/** @import { State } from "../protocol/types.js" */
 
 // After ^: a bracketed exponent, whose own brackets then are not needed, or all up to a space or a closing bracket.
 const EXPONENT = /\^(?:\(([^()]*)\)|([^\s()]+(?: \/ [^⌋]*⌋)?))/g;
@@ -39,4 +43,29 @@ export function createFormulaLine() {
       element.replaceChildren(...words, ...(formula ? lines : []));
     },
   };
+}
+
+/**
+ * To the engine these outputs are linear layers; the loss squashes them.
+ * @type {Record<string, string>}
+ */
+const SQUASHED = { sigmoid: "p = 1 / (1 + e^−z)", softmax: "p = e^z / Σ e^z" };
+
+/**
+ * @param {State} state
+ * @param {number} layer  1 is the first hidden one, the last is the output
+ */
+export function formulaOf(state, layer) {
+  const isOutput = layer === state.sizes.length - 1;
+  /** @type {Record<string, string>} */
+  const formulas = SCHEMA.formulas.activation;
+  return (isOutput && SQUASHED[state.output]) || (formulas[state.activations[layer - 1]] ?? "");
+}
+
+/**
+ * What an activation is called in the menu.
+ * @param {string} name
+ */
+export function activationLabel(name) {
+  return SCHEMA.fields.activation.choices.find(({ value }) => value === name)?.label ?? name;
 }

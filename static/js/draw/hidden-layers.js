@@ -3,7 +3,7 @@
 
 import { SCHEMA } from "../protocol/schema.js";
 import { place, setAttribute } from "./elements.js";
-import { activationLabel, formulaOf } from "./formulas.js";
+import { activationLabel, formulaOf } from "./formula.js";
 import { Gallery } from "./gallery.js";
 import { createBias, createGap, createHead, createNeuron } from "./nodes.js";
 import { outgoing } from "./parameters.js";

@@ -4,8 +4,7 @@
 
 import { find, make, setAttribute, setText } from "../draw/elements.js";
 import { createCheck, createMenu, createNumber } from "../draw/fields.js";
-import { createFormulaLine } from "../draw/formula.js";
-import { formulaOf } from "../draw/formulas.js";
+import { createFormulaLine, formulaOf } from "../draw/formula.js";
 import { SCHEMA } from "../protocol/schema.js";
 
 /** @import { FieldSchema } from "../draw/fields.js" */

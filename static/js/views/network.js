@@ -4,8 +4,7 @@
 
 import { readPalette } from "../draw/colors.js";
 import { find, place, setAttribute, setText } from "../draw/elements.js";
-import { formulaParts } from "../draw/formula.js";
-import { formulaOf } from "../draw/formulas.js";
+import { formulaOf, formulaParts } from "../draw/formula.js";
 import { Gallery } from "../draw/gallery.js";
 import { HiddenLayers } from "../draw/hidden-layers.js";
 import { layOut } from "../draw/layout.js";

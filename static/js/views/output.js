@@ -3,8 +3,7 @@
 
 import { readPalette } from "../draw/colors.js";
 import { find, make, setAttribute, setText } from "../draw/elements.js";
-import { formulaParts } from "../draw/formula.js";
-import { formulaOf } from "../draw/formulas.js";
+import { formulaOf, formulaParts } from "../draw/formula.js";
 import { Legend } from "../draw/legend.js";
 import { lossText, percentText, READ_PAUSE } from "../draw/numbers.js";
 import { paced } from "../draw/pace.js";

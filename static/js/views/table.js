@@ -2,8 +2,7 @@
 // Called by main with every redraw.
 
 import { find, make, setText } from "../draw/elements.js";
-import { formulaParts } from "../draw/formula.js";
-import { formulaOf } from "../draw/formulas.js";
+import { formulaOf, formulaParts } from "../draw/formula.js";
 import { weightText } from "../draw/numbers.js";
 import { paced } from "../draw/pace.js";
 import { nodeName } from "../draw/parameters.js";
