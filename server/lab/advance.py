@@ -184,7 +184,7 @@ def _plan(experiment: Experiment, has_stopped: bool) -> Plan:
     )
 
 
-@lru_cache(maxsize=96)
+@lru_cache(maxsize=256)
 def _training(plan: Plan, stack: int) -> Training:
     """Buffers for a stack; they can be rebuilt at any time."""
     return Training(plan, stack)

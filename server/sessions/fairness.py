@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-LONGEST = 0.08  # seconds that a shard should be under way at most: how long a command may have to wait
+LONGEST = 0.075  # seconds that a shard should be under way at most: how long a command may have to wait
 _SLOWER, _FASTER = 0.97, 1.01
 _LEAST = 0.001
 
