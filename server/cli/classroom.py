@@ -25,6 +25,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
 
+from server.cli.plain import epoch_seconds
 from server.lab.frames import FRAME
 from server.protocol import VERSION
 
@@ -50,6 +51,7 @@ class Learner:
 
 def measure(learners: int, seconds: float, frames_a_second: float) -> dict[str, Any]:
     """Start a server, let the class play, and return the figures."""
+    plain_epoch = epoch_seconds()
     port = _free_port()
     command = [sys.executable, "-m", "server", "serve", "--port", str(port)]
     environment = os.environ | {"DESCENT_MOST_SESSIONS": str(learners + 10)}
@@ -58,7 +60,8 @@ def measure(learners: int, seconds: float, frames_a_second: float) -> dict[str, 
     )
     try:
         _wait_for(port)
-        return asyncio.run(_play(server.pid, port, learners, seconds, frames_a_second))
+        figures = asyncio.run(_play(server.pid, port, learners, seconds, frames_a_second))
+        return figures | {"plain_loop_epoch_us": round(1e6 * plain_epoch)}
     finally:
         server.terminate()
         server.wait(10)
