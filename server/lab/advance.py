@@ -7,6 +7,7 @@ directly by the command line.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -23,6 +24,7 @@ from server.nn.regularizers import REGULARIZERS
 from server.nn.training import Member, Plan, Training
 
 _MODEST = 1e3  # weights below it cannot bring six layers of eight beyond 1e60
+_HEAVIEST = 64_000_000  # bytes of buffers that are kept
 _LARGEST = float(np.finfo(np.float64).max)
 
 # Sizes of stacks. A group of another size is filled up with copies: buffers are made for few sizes, and found again.
@@ -184,7 +186,17 @@ def _plan(experiment: Experiment, has_stopped: bool) -> Plan:
     )
 
 
-@lru_cache(maxsize=256)
+_trainings: OrderedDict[tuple[Plan, int], Training] = OrderedDict()
+
+
 def _training(plan: Plan, stack: int) -> Training:
-    """Buffers for a stack; they can be rebuilt at any time."""
-    return Training(plan, stack)
+    """Buffers for a stack. They can be rebuilt at any time, so those not used for longest go when all weigh too
+    much.
+    """
+    if (plan, stack) in _trainings:
+        _trainings.move_to_end((plan, stack))
+        return _trainings[plan, stack]
+    _trainings[plan, stack] = training = Training(plan, stack)
+    while len(_trainings) > 1 and sum(each.weight for each in _trainings.values()) > _HEAVIEST:
+        _trainings.popitem(last=False)
+    return training

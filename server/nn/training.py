@@ -118,6 +118,12 @@ class Training:
                 masks = [self._masks[:, start:end, points] for start, end in pairwise(edges)]
                 self._steps.append(passes.bind(inputs[batch], targets[batch], masks) + update)
 
+    @property
+    def weight(self) -> int:
+        """About how many bytes of memory it holds: its points, and what is written down for each batch."""
+        points = sum(inputs.nbytes + targets.nbytes for _, inputs, targets in self._parts)
+        return points + self._masks.nbytes + sum(3000 + 8 * len(step) for step in self._steps)
+
     def load(self, members: Sequence[Member]) -> None:
         """Take M members; the training goes on where each stands."""
         self._members, self._epochs = members, 0

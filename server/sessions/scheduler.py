@@ -81,8 +81,8 @@ class Scheduler:
                 continue
             if job is not None:
                 waiting.append((session, job))
-        if urgent:
-            self._hand_out(urgent, workers=0)
+        for shard in _shards(urgent, self._workers, self._seconds_per_look):
+            self._hand_out(shard, workers=0)
         for shard in _shards(due, self._idle, self._seconds_per_look):
             self._hand_out(shard)
 

@@ -52,7 +52,7 @@ def _diagnose(experiment: Experiment, epoch: int, is_stuck: bool) -> Trouble:
     rate, pull = experiment.learning_rate, experiment.learning_rate * experiment.regularization_rate
     features = () if experiment.scaling else experiment.features
     wide = [name for name in features if _MEAN_SQUARES[name] > 2 * _MEAN_SQUARES["x1"]]
-    if experiment.regularization == "L2" and pull > 2:
+    if experiment.regularization in ("L2", "L1_L2") and pull > 2:
         message = (
             f"Training went wrong at epoch {epoch}: regularization overshoots. Each update changes a weight by "
             f"−{rate:g} × {experiment.regularization_rate:g} = −{pull:g} times itself, so it jumps across zero and "
