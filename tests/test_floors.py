@@ -100,9 +100,11 @@ def test_javascript_imports_run_only_downward() -> None:
     for path in sorted(top.rglob("*.js")):
         here = path.relative_to(top).parts[0]
         for name in re.findall(
-            r'^(?:import|export)[^"]*?from "([^"]+)"|^import "([^"]+)"', path.read_text(), re.M
+            r'^(?:import|export)[^"]*?from "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)',
+            path.read_text(),
+            re.M,
         ):
-            target = (path.parent / (name[0] or name[1])).resolve()
+            target = (path.parent / "".join(name)).resolve()
             assert target.is_file(), f"{path.name} imports {target}, which is nowhere"
             there = (
                 "vendor"

@@ -20,6 +20,7 @@ from server.cli import classroom
 from server.cli.plain import PlainNetwork
 from server.lab.advance import advance
 from server.lab.experiment import Experiment
+from server.lab.inside import Watch, see
 from server.lab.jobs import Job, Look
 from server.lab.look import EXTENT, pictures_of
 from server.lab.material import data_set
@@ -28,6 +29,14 @@ from server.nn import probe
 NETWORKS = ((4, 2), (8, 8, 8, 8, 8, 8))
 STACKS = (1, 16, 64, 256)
 ADAM_STACK = 64
+INSIDES = {
+    "point": Watch(point=(1.0, 2.0)),
+    "losses": Watch(losses=True),
+    "valley": Watch(parameter=(1, 0, 0)),
+    "surface": Watch(parameter=(1, 0, 0), second=(1, 0, 1)),
+    "slow motion": Watch(step=True),
+    "hidden space": Watch(space=(1, 0, 1)),
+}
 ROUNDS = 7
 _PLAIN_GRID = 100  # cells along one side of the plain loop's picture
 
@@ -104,6 +113,8 @@ def measure() -> dict[str, Any]:
         look = Job(experiment, trained.run, look=Look())
         tasks["grids_us", name] = partial(pictures_of, experiment, trained.run, Look()), 1
         tasks["frame_us", name] = partial(advance, [look]), 1
+        for inside, watch in INSIDES.items():
+            tasks["inside_us", name, inside] = partial(see, experiment, trained.run, watch), 1
         figures["frame_bytes"][name] = len(trained.frame or b"")
     for path, seconds in _best_of(tasks).items():
         place = figures
@@ -144,7 +155,10 @@ def _ratios(figures: dict[str, Any]) -> dict[str, dict[str, float]]:
         ratios[name] = {f"stack_of_{stack}": round(us / plain, 4) for stack, us in stacks.items()}
         ratios[name]["grids"] = round(figures["grids_us"][name] / figures["plain_grid_us"][name], 4)
         ratios[name]["adam_to_sgd"] = round(figures["adam_epoch_us"][name] / stacks[str(ADAM_STACK)], 3)
-        ratios[name]["frame"] = round(figures["frame_us"][name] / plain, 4)
+        frame = figures["frame_us"][name]
+        ratios[name]["frame"] = round(frame / plain, 4)
+        for inside, us in figures["inside_us"][name].items():
+            ratios[name][inside] = round(us / frame, 4)
     return ratios
 
 
@@ -164,6 +178,10 @@ def _print(figures: dict[str, Any]) -> None:
     adam = "   ".join(f"{row['adam_to_sgd']:.2f} times SGD" for row in figures["ratios"].values())
     row = "".join(f"{time:>18.1f}" for time in figures["adam_epoch_us"].values())
     print(f"{f'Adam, stack of {ADAM_STACK}':24}{row}   {adam}")
+    for inside in INSIDES:
+        row = "".join(f"{insides[inside]:>18.1f}" for insides in figures["inside_us"].values())
+        shares = "   ".join(f"{ratios[inside]:.2f} of a frame" for ratios in figures["ratios"].values())
+        print(f"{f'inside: {inside}':24}{row}   {shares}")
     print(f"{'frame, bytes':24}" + "".join(f"{size:>18}" for size in figures["frame_bytes"].values()))
     print("Times in µs, per network; a frame is losses, pictures and encoding, without training.")
 

@@ -1,22 +1,29 @@
 """The data sets: a table of generators. Called by `data.sets`; the schema and the menus are made from it.
 
-The first six stand in `data.original_shapes`, the others in `data.shapes`. Noise is a share: 0.5 is the slider's 50.
+The first six stand in `data.original_shapes`, two worked examples in `data.worked_examples`, the others in
+`data.shapes`. Noise is a share: 0.5 is the slider's 50.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from server.data import original_shapes, shapes
+from server.data import original_shapes, shapes, worked_examples
+from server.data.inputs import PLANE, Input
 from server.data.shapes import Generate
+from server.data.worked_examples import Truth
 
 
 @dataclass(frozen=True)
 class Generator:
-    """One row of the table. `generate(source, count, noise)` returns points (count, 3): x, y, label.
+    """One row of the table. `generate(source, count, noise)` returns points (count, inputs + 1), the label last.
 
     Labels are −1 and 1 where there are two `classes`, the whole numbers 0.0 … classes − 1 where there are more, and
-    values, −1 … 1 or a little over, in a regression, which has 0 classes.
+    values in a regression, which has 0 classes: −1 … 1 or a little over, or in the units of `target`.
+
+    inputs: what a point is made of; axes: which two of them a picture shows first. target: the value that a worked
+    example's regression is to say; answers: what its two classes are. neurons: names of the neurons, layer by layer,
+    for a network of just that shape; truth: the numbers of the network that the points are drawn from.
     """
 
     name: str
@@ -26,6 +33,17 @@ class Generator:
     count: int
     help: str
     generate: Generate
+    inputs: tuple[Input, ...] = PLANE
+    axes: tuple[int, int] = (0, 1)
+    target: Input | None = None
+    answers: tuple[str, ...] = ()
+    neurons: tuple[tuple[str, ...], ...] = ()
+    truth: Truth | None = None
+
+    @property
+    def has_named_inputs(self) -> bool:
+        """Whether its points lie in no plane of X1 and X2, and the network is given the inputs themselves."""
+        return self.inputs is not PLANE
 
 
 GENERATORS: dict[str, Generator] = {
@@ -60,6 +78,11 @@ GENERATORS: dict[str, Generator] = {
                   "Five clouds in a circle, each a class of its own.", shapes.blobs(5)),
         Generator("spiral-3", "Three arms", "classification", 3, 500,
                   "Three arms wound around each other, each a class of its own.", shapes.spiral_of_three),
+        Generator("driving", "Driving test", "classification", 2, 1000,
+                  "Age, sex and lessons: will this person pass? A network with known numbers has drawn the points.",
+                  worked_examples.driving_test, worked_examples.DRIVER, (0, 2),
+                  answers=("failing", "passing"), neurons=(("PARKING", "ROAD DRIVING"), ("PASS",)),
+                  truth=worked_examples.DRIVING),
         Generator("reg-plane", "Plane", "regression", 0, 1200,
                   "The value grows evenly in one direction.", original_shapes.plane),
         Generator("reg-gauss", "Multi gaussian", "regression", 0, 1200,
@@ -72,5 +95,9 @@ GENERATORS: dict[str, Generator] = {
         Generator("reg-saddle", "Saddle", "regression", 0, 1200,
                   "High to the left and right, low above and below: the value is (x² − y²) / 36.",
                   shapes.surface(shapes.saddle)),
+        Generator("houses", "House prices", "regression", 0, 1200,
+                  "Size, storeys and the way to school: what does the house cost?",
+                  worked_examples.house_prices, worked_examples.HOUSE, (0, 2), worked_examples.PRICE,
+                  neurons=(("Price",),), truth=worked_examples.HOUSES),
     )
 }  # fmt: skip

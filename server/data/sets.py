@@ -24,7 +24,7 @@ class Recipe:
 
 @dataclass(frozen=True, eq=False)
 class DataSet:
-    """Points (n, 3): x, y, label; the first `training_count` are for training, the rest for testing.
+    """Points (n, inputs + 1), the label last; the first `training_count` are for training, the rest for testing.
 
     `source` stands where the drawing of points left it; first weights go on from there, in a copy.
     """

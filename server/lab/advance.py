@@ -7,29 +7,28 @@ directly by the command line.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 
 from server.lab import look as looking
-from server.lab.experiment import Experiment
 from server.lab.jobs import Job, Measures, Result
 from server.lab.look import measure
-from server.lab.material import data_set, material
-from server.lab.run import Run, first_run, frozen
-from server.nn.regularizers import REGULARIZERS
-from server.nn.training import Member, Plan, Training
+from server.lab.material import data_set
+from server.lab.plan import member_of, plan_of, training_of
+from server.lab.run import Run, Trail, first_run, frozen
+from server.nn.operations import Floats
+from server.nn.training import Plan, Training
 
 _MODEST = 1e3  # weights below it cannot bring six layers of eight beyond 1e60
-_HEAVIEST = 64_000_000  # bytes of buffers that are kept
 _LARGEST = float(np.finfo(np.float64).max)
 
 # Sizes of stacks. A group of another size is filled up with copies: buffers are made for few sizes, and found again.
 STACKS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64)
 LARGEST_STACK = STACKS[-1]  # beyond it a stack no longer fits the processor's cache and gains nothing
+
+WHOLE_TRAIL = 50  # epochs: of those before, a trail has so many at most, at even distances
 
 
 def advance(jobs: Sequence[Job]) -> list[Result]:
@@ -41,22 +40,24 @@ def advance(jobs: Sequence[Job]) -> list[Result]:
 class Trained:
     """Where a job's run came from and where it is now.
 
-    is_modest: whether its weights are so small that they are numbers, and bring no loss beyond bounds.
+    is_modest: whether its weights are so small that they are numbers, and bring no loss beyond bounds. trail: the way
+    there, where a job of the stack asked for it and there is any.
     """
 
     start: Run
     run: Run
-    is_modest: bool
+    is_modest: bool = False
+    trail: Trail | None = None
 
 
 def train(jobs: Sequence[Job]) -> list[Trained]:
     """The first half of `advance`: all jobs trained, those that can in stacks."""
     starts = [job.run or first_run(job.experiment, data_set(job.experiment.recipe)) for job in jobs]
-    trained = [Trained(run, run, False) for run in starts]
+    trained = [Trained(run, run) for run in starts]
     for members in _stacks(jobs, starts):
         ends = _train([jobs[index] for index in members], [starts[index] for index in members])
-        for index, (run, is_modest) in zip(members, ends, strict=True):
-            trained[index] = Trained(starts[index], run, is_modest)
+        for index, end in zip(members, ends, strict=True):
+            trained[index] = end
     return trained
 
 
@@ -70,11 +71,11 @@ def look(jobs: Sequence[Job], trained: Sequence[Trained]) -> list[Result]:
 
 def _stacks(jobs: Sequence[Job], runs: Sequence[Run]) -> list[list[int]]:
     """Positions of jobs that can be trained as one stack."""
-    groups: dict[tuple[Plan, int], list[int]] = {}
+    groups: dict[tuple[Plan, int, int, int], list[int]] = {}
     for index, (job, run) in enumerate(zip(jobs, runs, strict=True)):
-        if job.epochs:
-            plan = _plan(job.experiment, run.stopped is not None)
-            groups.setdefault((plan, job.epochs), []).append(index)
+        if job.trains:
+            plan = plan_of(job.experiment, run.stopped is not None)
+            groups.setdefault((plan, job.epochs, run.batch, job.batches), []).append(index)
     return [
         members[start : start + LARGEST_STACK]
         for members in groups.values()
@@ -82,17 +83,15 @@ def _stacks(jobs: Sequence[Job], runs: Sequence[Run]) -> list[list[int]]:
     ]
 
 
-def _train(jobs: Sequence[Job], runs: Sequence[Run]) -> list[tuple[Run, bool]]:
-    """Runs of jobs that share a plan and a number of epochs, trained together, and whether their weights are modest:
-    such weights are numbers, and cannot bring a loss beyond bounds.
-    """
-    members = [_member(job.experiment, run) for job, run in zip(jobs, runs, strict=True)]
+def _train(jobs: Sequence[Job], runs: Sequence[Run]) -> list[Trained]:
+    """Jobs that share a plan, a number of epochs and batches, and the batch to begin with, trained together."""
+    members = [member_of(job.experiment, run) for job, run in zip(jobs, runs, strict=True)]
     stack = next(size for size in STACKS if size >= len(members))
-    training = _training(_plan(jobs[0].experiment, runs[0].stopped is not None), stack)
+    training = training_of(plan_of(jobs[0].experiment, runs[0].stopped is not None), stack)
     training.load(members + members[-1:] * (stack - len(members)))
+    way = _Way(training, jobs[0] if any(job.trail for job in jobs) else Job(jobs[0].experiment))
     with np.errstate(all="ignore"):  # numbers that overflow are found and reported by _result
-        for _ in range(jobs[0].epochs):
-            training.epoch()
+        epochs, batch = _go(training, jobs[0], runs[0].batch, way)
         modest = (np.abs(training.parameters).max(axis=1, initial=0.0) < _MODEST).tolist()
     has_stopped = training.plan.with_stopped_weights
     trained = []
@@ -101,26 +100,70 @@ def _train(jobs: Sequence[Job], runs: Sequence[Run]) -> list[tuple[Run, bool]]:
         if stopped is not None and not stopped.any():
             stopped = None
         parameters, slots = frozen(training.parameters[row].copy()), training.slots_of(row)
-        after = Run(parameters, run.epoch + job.epochs, stopped, run.held, job.experiment.optimizer, slots)
-        trained.append((after, modest[row]))
+        end = run.epoch + epochs
+        after = Run(parameters, end, stopped, run.held, job.experiment.optimizer, slots, batch)
+        trained.append(Trained(run, after, modest[row], way.trail(row, run) if job.trail else None))
     return trained
 
 
-def _member(experiment: Experiment, run: Run) -> Member:
-    given = material(experiment)
-    return Member(
-        given.training_inputs,
-        given.training_targets,
-        run.parameters,
-        experiment.rate_at,
-        run.epoch,
-        experiment.regularization_rate,
-        run.stopped,
-        run.slots if run.optimizer == experiment.optimizer else None,
-        experiment.clip_norm,
-        experiment.dropout,
-        experiment.key,
-    )
+def _go(training: Training, job: Job, first: int, way: _Way) -> tuple[int, int]:
+    """Train as far as a job says, from batch number `first` on: epochs done, and batches of the next one."""
+    in_epoch = len(training.plan.batches)
+    batch = first if first < in_epoch else 0  # an epoch that was begun with more batches begins anew
+    for done in range(job.epochs):
+        training.part(batch, in_epoch)
+        batch = 0
+        way.note(done + 1)
+    epochs, left = job.epochs, job.batches
+    while left > 0:
+        last = min(in_epoch, batch + left)
+        training.part(batch, last)
+        left -= last - batch
+        epochs, batch = (epochs + 1, 0) if last == in_epoch else (epochs, last)
+    return epochs, batch
+
+
+class _Way:
+    """What a stack's networks were after some epochs of a job: one copy of them all each time."""
+
+    def __init__(self, training: Training, job: Job) -> None:
+        self._training = training
+        last = job.epochs if job.batches else job.epochs - 1  # after which it is no more than the way
+        distance = max(1, -(-(last - WHOLE_TRAIL) // WHOLE_TRAIL))
+        self._epochs = [
+            epoch for epoch in range(1, last + 1) if epoch > last - WHOLE_TRAIL or epoch % distance == 0
+        ]
+        self._arrays: dict[str, tuple[Floats, Floats]] = {}
+        if not self._epochs:
+            return
+        sources = {"": training.parameters} | training.slots
+        if training.plan.with_stopped_weights:
+            sources["moving"] = training.moving
+        for name, source in sources.items():
+            self._arrays[name] = source, np.empty((len(self._epochs), *source.shape))
+        self._row = 0
+
+    def note(self, epoch: int) -> None:
+        """So many epochs are done."""
+        if self._arrays and self._row < len(self._epochs) and self._epochs[self._row] == epoch:
+            for source, kept in self._arrays.values():
+                kept[self._row] = source
+            self._row += 1
+
+    def trail(self, member: int, start: Run) -> Trail | None:
+        """The way of one network that began as `start`; None where there is nothing between its ends."""
+        if not self._arrays:
+            return None
+        kept = {name: array[:, member].copy() for name, (_, array) in self._arrays.items()}
+        moving = kept.pop("moving", None)
+        return Trail(
+            tuple(start.epoch + epoch for epoch in self._epochs),
+            frozen(kept.pop("")),
+            start.held,
+            None if moving is None or moving.all() else moving == 0,
+            self._training.plan.optimizer,
+            kept or None,
+        )
 
 
 # --- result ---------------------------------------------------------------------------------------
@@ -129,16 +172,21 @@ def _member(experiment: Experiment, run: Run) -> Member:
 def _result(job: Job, trained: Trained) -> Result:
     run, is_modest = trained.run, trained.is_modest
     # Losses that could overflow are computed though nobody looks, so that looking changes nothing
-    is_suspect = job.epochs > 0 and not is_modest
-    measures = measure(job.experiment, run) if job.look is not None or is_suspect else None
+    is_suspect = job.trains and not is_modest
+    has_pictures = job.look is not None and not job.look.bare
+    measures = measure(job.experiment, run) if has_pictures or is_suspect else None
     if is_suspect and not _is_good(run, measures):
         return _last_good(job, trained.start)
+    start = trained.start if job.trail and job.run is None else None
+    if job.look is not None and job.look.bare:
+        return Result(run, measures, looking.inside(job, job.look, run), start=start, trail=trained.trail)
     if job.look is None or measures is None:
-        return Result(run, measures)
+        return Result(run, measures, start=start, trail=trained.trail)
     if not is_modest:
         measures = _bounded(measures)
     frame = looking.frame(job, job.look, run, measures)
-    return Result(run, measures, frame, looking.scene(job, job.look) if job.look.with_scene else None)
+    scene = looking.scene(job, job.look) if job.look.with_scene else None
+    return Result(run, measures, frame, scene, start=start, trail=trained.trail)
 
 
 def _bounded(measures: Measures) -> Measures:
@@ -156,47 +204,35 @@ def _is_good(run: Run, measures: Measures | None) -> bool:
 
 
 def _last_good(job: Job, start: Run) -> Result:
-    """Go the way again, one epoch at a time, and stop before the first whose numbers are not finite."""
-    good = start
-    for _ in range(job.epochs):
-        ((run, _),) = _train([replace(job, epochs=1)], [good])
-        if not _is_good(run, measure(job.experiment, run)):
+    """Go the way again, one epoch or batch at a time, and stop before the first whose numbers are not finite."""
+    good, passed = start, []
+    one_epoch, one_batch = replace(job, epochs=1, batches=0), replace(job, epochs=0, batches=1)
+    for step in [one_epoch] * job.epochs + [one_batch] * job.batches:
+        (after,) = _train([step], [good])
+        if not _is_good(after.run, measure(job.experiment, after.run)):
             break
-        good = run
-    return replace(_result(replace(job, epochs=0), Trained(good, good, False)), diverged_at=good.epoch + 1)
+        good = after.run
+        passed.append(good)
+    trail = _trail_of(passed[:-1][-WHOLE_TRAIL:]) if job.trail else None
+    result = _result(replace(job, epochs=0, batches=0), Trained(start, good, trail=trail))
+    return replace(result, run=good, diverged_at=good.epoch + 1)
 
 
-@lru_cache(maxsize=1024)
-def _plan(experiment: Experiment, has_stopped: bool) -> Plan:
-    regularization = experiment.regularization
-    points = data_set(experiment.recipe).training_count
-    may_stop = regularization is not None and REGULARIZERS[regularization].stops_at_zero
-    return Plan(
-        experiment.architecture,
-        experiment.loss_in_force,
-        regularization,
-        has_stopped or may_stop,
-        min(experiment.batch_size, points),
-        points,
-        experiment.optimizer,
-        experiment.optimizer_settings,
-        experiment.clip_norm > 0,
-        experiment.shuffle,
-        experiment.dropout > 0,
+def _trail_of(runs: list[Run]) -> Trail | None:
+    """Whole epochs of one job as one object."""
+    runs = [run for run in runs if not run.batch]
+    if not runs:
+        return None
+    last = runs[-1]
+    names = last.slots or {}
+    slots = {name: np.stack([run.slots[name] for run in runs if run.slots]) for name in names}
+    return Trail(
+        tuple(run.epoch for run in runs),
+        np.stack([run.parameters for run in runs]),
+        last.held,
+        np.stack([run.stopped_mask for run in runs])
+        if any(run.stopped is not None for run in runs)
+        else None,
+        last.optimizer,
+        slots or None,
     )
-
-
-_trainings: OrderedDict[tuple[Plan, int], Training] = OrderedDict()
-
-
-def _training(plan: Plan, stack: int) -> Training:
-    """Buffers for a stack. They can be rebuilt at any time, so those not used for longest go when all weigh too
-    much.
-    """
-    if (plan, stack) in _trainings:
-        _trainings.move_to_end((plan, stack))
-        return _trainings[plan, stack]
-    _trainings[plan, stack] = training = Training(plan, stack)
-    while len(_trainings) > 1 and sum(each.weight for each in _trainings.values()) > _HEAVIEST:
-        _trainings.popitem(last=False)
-    return training

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.lab.basics import MOST_LAYERS, Basics
-from server.lab.fields import Choice, Flag, Number, Sequence, field
+from server.lab.fields import Choice, Flag, Number, field
+from server.lab.lists import Sequence
 from server.nn.activations import ACTIVATIONS
 from server.nn.initializers import INITIALIZERS
 from server.nn.losses import LOSSES, OUTPUTS
@@ -121,7 +122,8 @@ class Advanced(Basics):
         Choice({row.name: row.label for row in INITIALIZERS.values()}),
         "First weights",
         "initializer",
-        "Where the weights start, before anything is learned.",
+        "Where the weights start, before anything is learned. The driving test and the house prices have numbers of "
+        "their own; where a network has another shape than theirs, they are drawn as Uniform ±½.",
         is_ours=True,
     )
     weight_scale: float = field(
@@ -177,6 +179,7 @@ class Advanced(Basics):
         Choice({None: "None", "standardised": "Standardised"}),
         "Input scaling",
         "scaling",
-        "Standardised features have mean 0 and deviation 1 over the training points: no direction is steeper.",
+        "Standardised features have mean 0 and deviation 1 over the training points: no direction is steeper. "
+        "Inputs with units, such as age or metres, always are.",
         is_ours=True,
     )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from server.data.features import FEATURES
 from server.data.generators import GENERATORS
-from server.lab.fields import Choice, Number, Subset, Text, Widths, field
+from server.lab.fields import Choice, Number, Text, field
+from server.lab.lists import Subset, Widths
 from server.nn.activations import ACTIVATIONS
 from server.nn.regularizers import REGULARIZERS
 

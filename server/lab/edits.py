@@ -7,12 +7,13 @@ network computes does not jump; a new layer draws only what touches it anew.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from server.data.random_source import RandomSource
+from server.lab import units
 from server.lab.experiment import Experiment
 from server.lab.run import Run, frozen
 from server.nn import initializers
@@ -78,22 +79,33 @@ def reshaped(run: Run, before: Experiment, after: Experiment, at: int | None = N
 
     at: where hidden layers are put in or taken out (0: the first); None: the last. Neurons come and go at the
     end of their layer, features in their own place. Where the outputs become more or fewer, as with other classes,
-    the last layer is drawn anew.
+    the last layer is drawn anew; so is the first, where the data have other inputs. Over other points of data with
+    units of their own, what a person reads stays.
     """
+    if before.generator is after.generator and before.recipe != after.recipe:
+        run = _carried(run, before, after)
+    if (
+        before.inputs_in_force == after.inputs_in_force
+        and before.architecture.sizes == after.architecture.sizes
+    ):
+        return run
     arrays = _unpack(run, before.architecture)
-    source = RandomSource(f"{after.seed}/edit/{run.epoch}/{after.hidden_layers}/{len(after.features)}")
+    source = RandomSource(f"{after.seed}/edit/{run.epoch}/{after.hidden_layers}/{len(after.inputs_in_force)}")
 
     def draw(rows: int, columns: int) -> Floats:
         return initializers.layer(
             after.initializer, source, columns, rows, after.weight_scale, after.first_bias
         )
 
-    for index in reversed(range(len(before.features))):
-        if before.features[index] not in after.features:
+    old_inputs, new_inputs = before.inputs_in_force, after.inputs_in_force
+    for index in reversed(range(len(old_inputs))):
+        if old_inputs[index] not in new_inputs:
             arrays.delete(0, index, axis=1)
-    for index, feature in enumerate(after.features):
-        if feature not in before.features:
+    for index, name in enumerate(new_inputs):
+        if name not in old_inputs:
             arrays.insert(0, index, axis=1, values=0.0)
+    if before.generator.inputs != after.generator.inputs:
+        arrays.replace_layer(0, draw(len(arrays.parameters[0]), len(new_inputs)), keep_biases=True)
 
     widths = list(before.hidden_layers)
     while len(widths) > len(after.hidden_layers):
@@ -126,6 +138,11 @@ def reshaped(run: Run, before: Experiment, after: Experiment, at: int | None = N
     return _pack(run, arrays)
 
 
+def at_whole_epoch(run: Run) -> Run:
+    """The epoch that was begun begins anew: its batches are others now."""
+    return replace(run, batch=0) if run.batch else run
+
+
 def with_parameter(run: Run, index: int, value: float) -> Run:
     """Another value for one weight or bias; one that L1 had stopped, or that was cut, moves again."""
     return _with(run, [index], [value], stopped=[False], held=[np.nan])
@@ -148,6 +165,34 @@ def mended(run: Run, indices: Sequence[int]) -> Run:
     return _with(
         run, old, [held[index] + 0.0 for index in old], stopped=were_stopped, held=[np.nan] * len(old)
     )
+
+
+def by_hand(run: Run, experiment: Experiment, edit: Callable[[Run], Run]) -> Run:
+    """A run after one of the edits above, said in the data's own units.
+
+    Neurons that it leaves alone keep their bytes. The bias that a person reads stays when a weight of its neuron
+    becomes another.
+    """
+    if not experiment.has_named_inputs:
+        return edit(run)
+    read = units.own(experiment, run.parameters)
+    after = edit(replace(run, parameters=read))
+    converted = units.inside(experiment, after.parameters)
+    arrays = (converted, run.parameters, after.parameters, read)
+    for new, old, now, was in zip(
+        *(experiment.architecture.layers(each[None]) for each in arrays), strict=True
+    ):
+        is_left_alone = (now[0] == was[0]).all(axis=1)
+        new[0][is_left_alone] = old[0][is_left_alone]
+    return replace(after, parameters=frozen(converted))
+
+
+def _carried(run: Run, before: Experiment, after: Experiment) -> Run:
+    """The same weights and biases in the data's own units, where other points are standardised otherwise."""
+    if not after.has_named_inputs:
+        return run
+    read = units.own(before, run.parameters)
+    return replace(run, parameters=frozen(units.inside(after, read)))
 
 
 def _with(

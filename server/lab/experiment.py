@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from server.data.generators import GENERATORS
+from server.data.generators import GENERATORS, Generator
 from server.data.sets import Recipe
 from server.lab.advanced import AUTOMATIC, Advanced
 from server.lab.fields import Field, fields_of
@@ -98,7 +98,24 @@ class Experiment(Advanced):
     @cached_property
     def classes(self) -> int:
         """How many classes the data have; 0 in regression."""
-        return GENERATORS[self.recipe.generator].classes
+        return self.generator.classes
+
+    @cached_property
+    def generator(self) -> Generator:
+        """The data set's row in its table."""
+        return GENERATORS[getattr(self, self.data_field)]
+
+    @property
+    def has_named_inputs(self) -> bool:
+        """Whether the network is given the data's own inputs, standardised, and not the chosen features."""
+        return self.generator.has_named_inputs
+
+    @cached_property
+    def inputs_in_force(self) -> tuple[str, ...]:
+        """The names of the network's inputs: the chosen features, or all inputs of data that have names for them."""
+        if self.has_named_inputs:
+            return tuple(each.name for each in self.generator.inputs)
+        return self.features
 
     @property
     def data_field(self) -> str:
@@ -130,9 +147,14 @@ class Experiment(Advanced):
 
     @cached_property
     def loss_in_force(self) -> str:
-        """The loss that is trained on and shown; automatic is squared error, and softmax for several classes."""
+        """The loss that is trained on and shown; automatic is squared error, and softmax for several classes.
+
+        Of two classes whose inputs have names it is binary cross-entropy: a person passes with a probability.
+        """
         if self.loss != AUTOMATIC:
             return self.loss
+        if self.has_named_inputs and self.classes == 2:
+            return "binary_cross_entropy"
         return "softmax_cross_entropy" if self.classes > 2 else "squared_error"
 
     @cached_property
@@ -157,7 +179,7 @@ class Experiment(Advanced):
     @cached_property
     def architecture(self) -> Architecture:
         """The network's shape, as the engine has it."""
-        sizes = (len(self.features), *self.hidden_layers, self.outputs)
+        sizes = (len(self.inputs_in_force), *self.hidden_layers, self.outputs)
         return Architecture(sizes, (*self.hidden_activations, OUTPUTS[self.output_in_force][1]))
 
     @cached_property
@@ -184,6 +206,11 @@ class Experiment(Advanced):
             return self.learning_rate
         factor = SCHEDULES[self.schedule].factor(epoch, self.schedule_length, self.schedule_decay)
         return self.learning_rate * factor
+
+    @property
+    def order_of_points(self) -> tuple[object, ...]:
+        """All that decides which points come in which batch of an epoch."""
+        return self.recipe, self.batch_size, self.shuffle, self.key if self.shuffle else 0
 
     @cached_property
     def optimizer_settings(self) -> tuple[float, ...]:

@@ -1,14 +1,14 @@
 """Kinds of fields: what a value may be, said once. Called by `lab.experiment`, whose table is made of them.
 
 Each kind checks a value, reads and writes it as the text of a link, says in words what it accepts, and
-describes itself for the browser. Errors are ValueErrors whose text is what would be accepted.
+describes itself for the browser. Errors are ValueErrors whose text is what would be accepted. Kinds whose value is a
+list stand in `lab.lists`.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -98,7 +98,7 @@ class Choice:
 
     @property
     def accepts(self) -> str:
-        return "one of " + ", ".join(self.write(value) for value in self.labels)
+        return "one of " + ", ".join(self.write(value) for value in self.labels if value != "")
 
     def check(self, value: Any) -> Any:
         if value is not None and not isinstance(value, str):
@@ -148,13 +148,14 @@ class Text:
     """A short text of characters that stand in a link as they are."""
 
     longest: int
+    is_optional: bool = False
 
     @property
     def accepts(self) -> str:
-        return f"1 to {self.longest} letters, digits or {PUNCTUATION}"
+        return f"{0 if self.is_optional else 1} to {self.longest} letters, digits or {PUNCTUATION}"
 
     def check(self, value: Any) -> Any:
-        if not isinstance(value, str) or not 1 <= len(value) <= self.longest:
+        if not isinstance(value, str) or not (not self.is_optional) <= len(value) <= self.longest:
             raise ValueError(self.accepts)
         if not all(
             character.isascii() and (character.isalnum() or character in PUNCTUATION) for character in value
@@ -170,95 +171,6 @@ class Text:
 
     def describe(self) -> dict[str, Any]:
         return {"kind": "text", "longest": self.longest}
-
-
-@dataclass(frozen=True)
-class Widths:
-    """Numbers of neurons, one a hidden layer; in a link a comma list, empty where there is no hidden layer."""
-
-    most_layers: int
-    most_neurons: int
-
-    @property
-    def accepts(self) -> str:
-        return f"up to {self.most_layers} layers of 1 to {self.most_neurons} neurons, such as 4,2"
-
-    def check(self, value: Any) -> Any:
-        if not isinstance(value, tuple | list) or len(value) > self.most_layers:
-            raise ValueError(self.accepts)
-        for width in value:
-            if isinstance(width, bool) or not isinstance(width, int) or not 1 <= width <= self.most_neurons:
-                raise ValueError(self.accepts)
-        return tuple(value)
-
-    def read(self, text: str) -> Any:
-        if not text:
-            return ()
-        parts = [part.strip() for part in text.split(",", self.most_layers + 1)]
-        if not all(part.isascii() and part.isdigit() and len(part) < 4 for part in parts):
-            raise ValueError(self.accepts)
-        return tuple(int(part) for part in parts)
-
-    def write(self, value: Any) -> str:
-        return ",".join(str(width) for width in value)
-
-    def describe(self) -> dict[str, Any]:
-        return {"kind": "widths", "mostLayers": self.most_layers, "mostNeurons": self.most_neurons}
-
-
-@dataclass(frozen=True)
-class Sequence:
-    """A choice for each of several places; an empty one, or none, stands for the common choice. A comma list."""
-
-    choices: tuple[str, ...]
-    most: int
-
-    @property
-    def accepts(self) -> str:
-        return f"up to {self.most} of {', '.join(self.choices)}, by comma, or nothing for the common one"
-
-    def check(self, value: Any) -> Any:
-        if not isinstance(value, tuple | list) or len(value) > self.most:
-            raise ValueError(self.accepts)
-        if not all(isinstance(name, str) and (not name or name in self.choices) for name in value):
-            raise ValueError(self.accepts)
-        return tuple(value)
-
-    def read(self, text: str) -> Any:
-        return tuple(text.split(",", self.most + 1))
-
-    def write(self, value: Any) -> str:
-        return ",".join(value)
-
-    def describe(self) -> dict[str, Any]:
-        return {"kind": "sequence", "names": list(self.choices)}
-
-
-@dataclass(frozen=True)
-class Subset:
-    """Any of a few names, kept in their own order. A link has a key of its own for each name (`lab.links`)."""
-
-    names: Collection[str]
-
-    @property
-    def accepts(self) -> str:
-        return "any of " + ", ".join(self.names)
-
-    def check(self, value: Any) -> Any:
-        if not isinstance(value, tuple | list) or not all(isinstance(name, str) for name in value):
-            raise ValueError(self.accepts)
-        if not set(value) <= set(self.names) or len(set(value)) < len(value):
-            raise ValueError(self.accepts)
-        return tuple(name for name in self.names if name in value)
-
-    def read(self, text: str) -> Any:
-        return tuple(text.split(",")) if text else ()
-
-    def write(self, value: Any) -> str:
-        return ",".join(value)
-
-    def describe(self) -> dict[str, Any]:
-        return {"kind": "subset", "names": list(self.names)}
 
 
 @dataclass(frozen=True)

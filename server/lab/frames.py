@@ -1,37 +1,44 @@
 """A look as bytes. Called by `lab.advance`; read by static/js/protocol/wire.js. Golden bytes hold both together.
 
 Little-endian. Header of 56 bytes: u8 version, u8 kind, u16 flags, u32 revision, u32 epoch, u32 step, f64 training
-loss, f64 test loss, f64 accuracy (−1: none), f64 learning rate in force, u32 number of sections, u32 reserved. Then
+loss, f64 test loss, f64 accuracy (−1: none), f64 learning rate in force, u32 number of sections, f32 limit. Then
 sections, each with a head of 16 bytes and padded to 8: u16 section, u16 count, u16 side, u16 extra, u32 length as
 sent, u32 length unpacked.
 
 Pictures are one byte a cell, row by row from the top: 0 … 254 for −1 … 1. They are sent as the difference from what
 left, above and above-left foretell (modulo 256), deflated (zlib): smooth pictures become runs of zeros. The plot
 follows the neurons' pictures in the same stream; `extra` is its side. It has one plane or, of three classes and more,
-one for each class, with 0 … 254 for a probability of 0 … 1. Points are float32 triples x, y, label; `extra`
-says how many are for training. Parameters are float64; where any stand still there is a section of their states,
-one byte each: moving, stopped by L1, cut by hand.
+one for each class, with 0 … 254 for a probability of 0 … 1; the limit is what −1 and 1 stand for in it. Points are
+rows of `side` float32, their inputs and label; `extra` says how many are for training, and the scene's epoch which
+data set they are of, by its number in the table. Parameters are float64; where any stand still there is a section of
+their states, one byte each: moving, stopped by L1, cut by hand. What else was asked to be seen of the inside comes in
+sections numbered from FIRST_INSIDE in the order of `inside.watch.NAMES`, either with a frame or in a message of its
+own; `side` says how many bytes a number has, 8 or 4.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from isal import isal_zlib
 from numpy.typing import NDArray
 
+from server.lab.inside.watch import NAMES
 from server.lab.jobs import Measures
 from server.nn.operations import Floats
 
-VERSION = 2
-FRAME, SCENE = 1, 2
+VERSION = 3
+FRAME, SCENE, INSIDE = 1, 2, 3
 PARAMETERS, PICTURES, POINTS, FEATURES, STATES = 1, 2, 3, 4, 5
+FIRST_INSIDE = 16
 FINE = 1  # the flag of pictures finer than those sent while training
 MOVING, STOPPED, CUT = 0, 1, 2  # states of a parameter
 
-_HEADER = struct.Struct("<BBHIIIddddII")
+NOTHING: Mapping[str, NDArray[Any]] = {}
+_HEADER = struct.Struct("<BBHIIIddddIf")
 _SECTION = struct.Struct("<HHHHII")
 
 
@@ -45,8 +52,15 @@ def frame(
     rate: float,
     states: NDArray[np.uint8] | None = None,
     fine: bool = False,
+    batch: int = 0,
+    insides: Mapping[str, NDArray[Any]] = NOTHING,
+    limit: float = 1.0,
 ) -> bytes:
-    """What a step shows: pictures (neurons, side, side) of all hidden neurons in order, plot (planes, side, side)."""
+    """What a step shows: pictures (neurons, side, side) of all hidden neurons in order, plot (planes, side, side).
+
+    batch: how many batches of the next epoch are trained already. insides: what else was asked for, by name. limit:
+    what the ends of the plot's colours stand for.
+    """
     accuracy = -1.0 if measures.accuracy is None else measures.accuracy
     sections = [
         _section(PARAMETERS, parameters.tobytes(), count=len(parameters)),
@@ -54,31 +68,48 @@ def frame(
     ]
     if states is not None:
         sections.append(_section(STATES, states.tobytes(), count=len(states)))
+    sections += _insides(insides)
     numbers = (measures.train_loss, measures.test_loss, accuracy, rate)
-    return _message(FRAME, revision, epoch, numbers, sections, FINE if fine else 0)
+    return _message(FRAME, revision, (epoch, batch), numbers, sections, FINE if fine else 0, limit)
 
 
-def scene(revision: int, points: Floats, training_count: int, features: NDArray[np.uint8]) -> bytes:
-    """What stays while training: points (n, 3), and the pictures (features, side, side) of all input features."""
-    triples = points.astype("<f4").tobytes()
-    sections = [
-        _section(POINTS, triples, count=len(points), extra=training_count),
+def inside(revision: int, epoch: int, batch: int, insides: Mapping[str, NDArray[Any]]) -> bytes:
+    """What was asked to be seen of the inside, alone: pictures and losses are as they were."""
+    return _message(INSIDE, revision, (epoch, batch), (0.0, 0.0, -1.0, 0.0), _insides(insides))
+
+
+def scene(
+    revision: int, points: Floats, training_count: int, features: NDArray[np.uint8], data_set: int = 0
+) -> bytes:
+    """What stays while training: points (n, inputs + 1), the pictures (features, side, side) of all input features,
+    and which data set it is, by its number in the table.
+    """
+    rows = points.astype("<f4").tobytes()
+    parts = [
+        _section(POINTS, rows, count=len(points), side=points.shape[1], extra=training_count),
         _packed(FEATURES, features),
     ]
-    return _message(SCENE, revision, 0, (0.0, 0.0, -1.0, 0.0), sections)
+    return _message(SCENE, revision, (data_set, 0), (0.0, 0.0, -1.0, 0.0), parts)
 
 
 def _message(
     kind: int,
     revision: int,
-    epoch: int,
+    moment: tuple[int, int],
     numbers: tuple[float, float, float, float],
     sections: Sequence[bytes],
     flags: int = 0,
+    limit: float = 1.0,
 ) -> bytes:
-    return _HEADER.pack(VERSION, kind, flags, revision, epoch, 0, *numbers, len(sections), 0) + b"".join(
-        sections
-    )
+    head = _HEADER.pack(VERSION, kind, flags, revision, *moment, *numbers, len(sections), limit)
+    return head + b"".join(sections)
+
+
+def _insides(insides: Mapping[str, NDArray[Any]]) -> list[bytes]:
+    return [
+        _section(FIRST_INSIDE + NAMES.index(name), array.tobytes(), count=0, side=array.itemsize)
+        for name, array in insides.items()
+    ]
 
 
 def _packed(section: int, pictures: NDArray[np.uint8], plot: NDArray[np.uint8] | None = None) -> bytes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.lab.experiment import Experiment
-from server.lab.run import Run
+from server.lab.inside.watch import Watch
+from server.lab.run import Run, Trail
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,8 @@ class Look:
 
     neuron: (layer, index) of the neuron whose picture fills the plot; None is the output. Layer 0 are the
     features. with_scene: send the points and the features' pictures too. fine: mark the pictures as the fine ones
-    of a still network.
+    of a still network. axes: which two inputs the plot shows, of data with more; held: what all inputs are held at
+    otherwise, () being their defaults. inside: what else is wanted; bare: only that, no pictures.
     """
 
     plot: int = 64
@@ -22,17 +24,31 @@ class Look:
     fine: bool = False
     neuron: tuple[int, int] | None = None
     with_scene: bool = False
+    axes: tuple[int, int] = (0, 1)
+    held: tuple[float, ...] = ()
+    inside: Watch = Watch()
+    bare: bool = False
 
 
 @dataclass(frozen=True)
 class Job:
-    """Take `run` (None: the untrained network) `epochs` further and look, unless `look` is None."""
+    """Take `run` (None: the untrained network) `epochs` further, then `batches`, and look, unless `look` is None.
+
+    Of an epoch that was begun, the first of the epochs is what is left of it. trail: whether to tell the way, too.
+    """
 
     experiment: Experiment
     run: Run | None = None
     epochs: int = 0
     look: Look | None = None
     revision: int = 0
+    batches: int = 0
+    trail: bool = False
+
+    @property
+    def trains(self) -> bool:
+        """Whether the run goes on at all."""
+        return self.epochs > 0 or self.batches > 0
 
 
 @dataclass(frozen=True)
@@ -53,6 +69,8 @@ class Result:
     """The run as it stands now; `frame` and `scene` are bytes for the browser, where they were asked for.
 
     diverged_at: the epoch whose numbers were no longer finite; `run` is then the last one that was.
+    start: the untrained network, where the job began with it; trail: the way from there to `run`, without both ends.
+    Both only where they were asked for.
     """
 
     run: Run
@@ -60,3 +78,5 @@ class Result:
     frame: bytes | None = None
     scene: bytes | None = None
     diverged_at: int | None = None
+    start: Run | None = None
+    trail: Trail | None = None

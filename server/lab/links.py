@@ -13,17 +13,23 @@ from urllib.parse import quote, unquote
 
 from server.data.features import FEATURES
 from server.lab.experiment import FIELDS, Experiment
-from server.lab.fields import PUNCTUATION, Choice, Flag, Kind
+from server.lab.fields import PUNCTUATION, Choice, Flag, Kind, Text
+from server.lab.lists import Numbers
 from server.lab.presets import PRESETS
 
 LONGEST_LINK = 4000
+MOST_INPUTS = 8
 
-# What a link may hide: by the original's names (a feature's name is its link key), and two of ours.
+# What a link may hide: by the original's names (a feature's name is its link key), and some of ours.
 HIDEABLE = (
     "showTestData", "discretize", "playButton", "stepButton", "resetButton", "learningRate", "activation",
     "regularization", "regularizationRate", "problem", "dataset", "percTrainData", "noise", "batchSize",
     "numHiddenLayers", *(feature.link_key for feature in FEATURES.values()), "advanced", "presets",
+    "inside", "time", "lessons",
 )  # fmt: skip
+
+# What of the inside the page can show in a panel of its own, in the order of the story.
+PANELS = ("formula", "neuron", "activations", "loss", "descent", "backpropagation", "hidden", "choices")
 
 # Keys that the original knows and that have no effect there either.
 _WITHOUT_EFFECT = {"cosX", "cosY", "collectStats", "tutorial"}
@@ -39,6 +45,12 @@ class View:
     hidden: frozenset[str] = field(default_factory=frozenset)
     start_over: bool = False  # on every change of the experiment, as the original does
     preset: str = ""  # whose commentary is shown
+    panel: str = ""  # which of PANELS is open
+    lesson: str = ""  # which lesson is told beside it
+    point: tuple[
+        float, ...
+    ] = ()  # the pinned point, one number an input in the data's own units; empty: none
+    axes: tuple[int, int] = (0, 1)  # which inputs the plot has as its axes, of data with more than two
 
 
 _VIEW_KEYS = {
@@ -48,7 +60,7 @@ _VIEW_KEYS = {
     "startOver": "start_over",
 }
 # Keys of ours, which the original does not know: written only where they say something
-_OURS = {"startOver", "preset"} | {row.link_key for row in FIELDS.values() if row.is_ours}
+_OURS = {"startOver"} | {row.link_key for row in FIELDS.values() if row.is_ours}
 
 
 class _OriginalFlag(Flag):
@@ -110,7 +122,7 @@ def read(link: str) -> Link:
     }
     values["features"] = tuple(name for name, is_on in chosen.items() if is_on)
     view = {name: take(key, _OriginalFlag(), getattr(_VIEW, name)) for key, name in _VIEW_KEYS.items()}
-    view["preset"] = take("preset", _PRESET, "")
+    view |= {name: take(name, kind, getattr(_VIEW, name)) for name, kind in VIEW_KINDS.items()}
     view["hidden"] = frozenset(key for key in HIDEABLE if pairs.pop(f"{key}_hide", "") == "true")
     if take("initZero", _OriginalFlag(), False):
         values["initializer"] = "zeros"
@@ -140,8 +152,9 @@ def write(experiment: Experiment, view: View) -> str:
     for key, name in _VIEW_KEYS.items():
         if key not in _OURS or getattr(view, name):
             pairs[key] = Flag().write(getattr(view, name))
-    if view.preset:
-        pairs["preset"] = view.preset
+    for name, kind in VIEW_KINDS.items():
+        if getattr(view, name) != getattr(_VIEW, name):
+            pairs[name] = kind.write(getattr(view, name))
     for key in HIDEABLE:
         if key in view.hidden:
             pairs[f"{key}_hide"] = "true"
@@ -175,4 +188,11 @@ def _pairs(link: str) -> dict[str, str]:
 
 
 _DEFAULT, _VIEW = Experiment(), View()
-_PRESET = Choice({row.name: row.label for row in PRESETS.values()})
+# What a link says of the view besides flags, all under keys of ours that are the fields' own names
+VIEW_KINDS: dict[str, Kind] = {
+    "preset": Choice({"": "None"} | {row.name: row.label for row in PRESETS.values()}),
+    "panel": Choice({"": "None"} | {name: name for name in PANELS}),
+    "lesson": Text(40, is_optional=True),
+    "point": Numbers(0, MOST_INPUTS, 1e6),
+    "axes": Numbers(2, 2, MOST_INPUTS - 1, is_whole=True, are_different=True),
+}

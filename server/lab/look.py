@@ -1,18 +1,22 @@
 """What a run looks like: losses, accuracy, pictures, points, and all of it as bytes. Called by `lab.advance`.
 
-Looking must not touch: nothing here changes a run. Dropout is off, features are as the person chose them.
+Looking must not touch: nothing here changes a run. Dropout is off, features are as the person chose them; weights
+and biases are in the data's own units.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from server.data.features import FEATURES, inputs_of
-from server.lab import frames
+from server.data.generators import GENERATORS
+from server.lab import frames, sections, units
 from server.lab.experiment import Experiment
+from server.lab.inside import see
 from server.lab.jobs import Job, Look, Measures
 from server.lab.material import data_set, material
 from server.lab.run import Run
@@ -22,7 +26,18 @@ from server.nn.operations import Floats
 
 Pictures = NDArray[np.uint8]
 
-EXTENT = 6.0  # pictures show both coordinates from −6 to 6
+EXTENT = 6.0  # pictures show both coordinates from −6 to 6, where points lie in a plane
+
+
+class Painting(NamedTuple):
+    """Bytes of all hidden neurons (neurons, side, side), layer by layer, and of the plot (planes, side, side).
+
+    limit: what the ends of the plot's colours stand for, ± of it.
+    """
+
+    pictures: Pictures
+    plot: Pictures
+    limit: float = 1.0
 
 
 @np.errstate(all="ignore")
@@ -44,34 +59,48 @@ def measure(experiment: Experiment, run: Run) -> Measures:
 
 def frame(job: Job, look: Look, run: Run, measures: Measures) -> bytes:
     """A run as a frame."""
-    pictures, plot = pictures_of(job.experiment, run, look)
+    painting = pictures_of(job.experiment, run, look)
     states = None if run.stopped is None else np.where(np.isnan(run.held_values), run.stopped, frames.CUT)
     return frames.frame(
         job.revision,
         run.epoch,
         measures,
-        run.parameters,
-        pictures,
-        plot,
+        units.own(job.experiment, run.parameters),
+        painting.pictures,
+        painting.plot,
         job.experiment.rate_at(run.epoch),
         None if states is None else states.astype(np.uint8),
         look.fine,
+        run.batch,
+        frames.NOTHING
+        if look.inside.is_empty
+        else see(job.experiment, run, look.inside, look.axes, look.held),
+        painting.limit,
     )
 
 
+def inside(job: Job, look: Look, run: Run) -> bytes:
+    """What is wanted of a run's inside, without pictures."""
+    seen = see(job.experiment, run, look.inside, look.axes, look.held)
+    return frames.inside(job.revision, run.epoch, run.batch, seen)
+
+
 def scene(job: Job, look: Look) -> bytes:
-    """What stays while training, as bytes."""
-    data = data_set(job.experiment.recipe)
-    pictures = probe.as_bytes(_feature_values(look.pictures)).reshape(-1, look.pictures, look.pictures)
-    return frames.scene(job.revision, data.points, data.training_count, pictures)
+    """What stays while training, as bytes. Pictures of named inputs are mere slopes, which the page paints itself."""
+    data, generator = data_set(job.experiment.recipe), job.experiment.generator
+    values = _feature_values(look.pictures)[: 0 if generator.has_named_inputs else None]
+    pictures = probe.as_bytes(values).reshape(-1, look.pictures, look.pictures)
+    number = list(GENERATORS).index(generator.name)
+    return frames.scene(job.revision, data.points, data.training_count, pictures, number)
 
 
 @np.errstate(all="ignore")
-def pictures_of(experiment: Experiment, run: Run, look: Look) -> tuple[Pictures, Pictures]:
-    """Bytes of all hidden neurons (neurons, side, side), layer by layer, and of the plot (planes, side, side).
-
-    The plot has one plane; of three classes and more, one a class with its probability, 0 … 254 for 0 … 1.
+def pictures_of(experiment: Experiment, run: Run, look: Look) -> Painting:
+    """The pictures of a look. The plot has one plane; of three classes and more, one a class with its probability,
+    0 … 254 for 0 … 1.
     """
+    if experiment.has_named_inputs:
+        return _pictures_of_section(experiment, run, look)
     architecture, features = experiment.architecture, experiment.features
     parameters = _for_raw_inputs(experiment, run.parameters)
     values = [*_picture_probe(architecture, features, look.pictures).outputs(parameters)[:-1]]
@@ -84,13 +113,46 @@ def pictures_of(experiment: Experiment, run: Run, look: Look) -> tuple[Pictures,
         else:
             layer, index = look.neuron
             values.append(outputs[layer - 1][index][None])
+    return _painting(values, look)
+
+
+def _pictures_of_section(experiment: Experiment, run: Run, look: Look) -> Painting:
+    """The same over two of more inputs, in their own units: neurons there are not within −1 … 1."""
+    architecture, generator = experiment.architecture, experiment.generator
+    parameters = units.own(experiment, run.parameters)
+    axes, held = sections.axes_of(generator, look.axes), sections.held_of(generator, look.held)
+
+    def outputs_over(resolution: int) -> list[NDArray[np.float32]]:
+        section = sections.inputs_over(generator.name, axes, held, resolution)
+        return _section_probe(architecture, resolution).outputs(parameters, section)
+
+    limit = 1.0
+    values = [sections.neurons_shown(layer) for layer in outputs_over(look.pictures)[:-1]]
+    if look.neuron is not None and look.neuron[0] == 0:
+        index = look.neuron[1]
+        section = sections.inputs_over(generator.name, axes, held, look.plot)
+        values.append(sections.input_shown(generator, section[index], index)[None])
+    elif look.neuron is None:
+        said = _shown(experiment.output_in_force, outputs_over(look.plot)[-1])
+        values.append(sections.value_shown(generator, said))
+    else:
+        layer, index = look.neuron
+        said = outputs_over(look.plot)[layer - 1][index][None]
+        limit = sections.calm_ceiling(float(np.abs(said).max()))
+        values.append(said / np.float32(limit))
+    return _painting(values, look, limit)
+
+
+def _painting(values: list[NDArray[np.float32]], look: Look, limit: float = 1.0) -> Painting:
+    """Values (width, cells) of each hidden layer and last of the plot, −1 … 1, as bytes."""
     planes = len(values[-1])
     # All cells as one row: six calls for the whole frame and not for each layer
     cells = probe.as_bytes(np.concatenate([layer.ravel() for layer in values]))
     plot_cells = planes * look.plot**2
-    return (
+    return Painting(
         cells[:-plot_cells].reshape(-1, look.pictures, look.pictures),
         cells[-plot_cells:].reshape(planes, look.plot, look.plot),
+        limit,
     )
 
 
@@ -124,6 +186,12 @@ def _data_probe(architecture: Architecture, shape: tuple[int, ...]) -> probe.Pro
 def _picture_probe(architecture: Architecture, features: tuple[str, ...], resolution: int) -> probe.Probe:
     across, upward = probe.lattice(resolution, EXTENT)
     return probe.Probe(architecture, inputs_of(features, across, upward).astype(np.float32))
+
+
+@lru_cache(maxsize=12)
+def _section_probe(architecture: Architecture, resolution: int) -> probe.Probe:
+    cells = (architecture.sizes[0] + 1, resolution**2)
+    return probe.Probe(architecture, np.empty(cells, dtype=np.float32))
 
 
 @lru_cache(maxsize=8)

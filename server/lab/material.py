@@ -22,7 +22,7 @@ class Material:
     """inputs (features + 1, n) with a last row of ones and targets (outputs, n) of all points, training points first.
 
     shift, scale: (features,) what was taken from each feature and what the rest was divided by; None where the
-    inputs are raw.
+    inputs are raw. target_shift, target_scale: the same of the targets.
     """
 
     inputs: Floats
@@ -31,6 +31,8 @@ class Material:
     training_targets: Floats
     shift: Floats | None = None
     scale: Floats | None = None
+    target_shift: float = 0.0
+    target_scale: float = 1.0
 
     def unscaled(self, layer: Floats) -> Floats:
         """A first layer (fan_out, fan_in + 1) for these inputs, made into one for raw inputs."""
@@ -39,11 +41,20 @@ class Material:
         weights = layer[:, :-1] / self.scale
         return np.column_stack([weights, layer[:, -1] - weights @ self.shift])
 
+    def rescaled(self, layer: Floats) -> Floats:
+        """The way back: a first layer (fan_out, fan_in + 1) for raw inputs, made into one for these."""
+        if self.shift is None or self.scale is None:
+            return layer
+        weights = layer[:, :-1]
+        return np.column_stack([weights * self.scale, layer[:, -1] + weights @ self.shift])
+
 
 @lru_cache(maxsize=1024)
 def material(experiment: Experiment) -> Material:
     """The arrays of an experiment, the same objects for the same points."""
     kind = LOSSES[experiment.loss_in_force].targets
+    if experiment.has_named_inputs:
+        return _material_of_named(experiment.recipe, kind, experiment.classes)
     return _material(experiment.recipe, experiment.features, experiment.scaling, kind, experiment.classes)
 
 
@@ -59,18 +70,41 @@ def _material(
 ) -> Material:
     data = data_set(recipe)
     inputs = inputs_of(features, data.points[:, 0], data.points[:, 1])
-    wanted = _targets(data.points[:, 2], targets, classes)
+    wanted = targets_of(data.points[:, -1], targets, classes)
     count = data.training_count
     shift = scale = None
     if scaling is not None:
-        shift, scale = inputs[:-1, :count].mean(axis=1), inputs[:-1, :count].std(axis=1)
-        scale[scale == 0] = 1.0
-        inputs[:-1] = (inputs[:-1] - shift[:, None]) / scale[:, None]
+        shift, scale = _standardise(inputs[:-1], count)
     training = inputs[:, :count].copy(), wanted[:, :count].copy()
     return Material(inputs, wanted, *training, shift, scale)
 
 
-def _targets(labels: Floats, kind: str, classes: int) -> Floats:
+@lru_cache(maxsize=512)
+def _material_of_named(recipe: Recipe, kind: str, classes: int) -> Material:
+    """Named inputs are metres and years: they are always standardised, and a value to be said is, too."""
+    data = data_set(recipe)
+    count = data.training_count
+    inputs = np.ones((data.points.shape[1], len(data.points)))
+    inputs[:-1] = data.points[:, :-1].T
+    wanted = targets_of(data.points[:, -1], kind, classes)
+    shift, scale = _standardise(inputs[:-1], count)
+    target_shift, target_scale = 0.0, 1.0
+    if not classes:
+        wanted = wanted.copy()
+        (target_shift,), (target_scale,) = (each.tolist() for each in _standardise(wanted, count))
+    training = inputs[:, :count].copy(), wanted[:, :count].copy()
+    return Material(inputs, wanted, *training, shift, scale, target_shift, target_scale)
+
+
+def _standardise(rows: Floats, count: int) -> tuple[Floats, Floats]:
+    """Give rows (rows, n), in place, mean 0 and deviation 1 over the first `count`; what was taken and divided by."""
+    shift, scale = rows[:, :count].mean(axis=1), rows[:, :count].std(axis=1)
+    scale[scale == 0] = 1.0
+    rows[:] = (rows - shift[:, None]) / scale[:, None]
+    return shift, scale
+
+
+def targets_of(labels: Floats, kind: str, classes: int) -> Floats:
     """Labels (n,) as `nn.losses` wants them: (outputs, n)."""
     if kind == "values":
         return labels[None]

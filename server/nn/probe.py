@@ -44,7 +44,7 @@ class Probe:
             self._outputs.append(values[0])
             before = extended
 
-    def outputs(self, parameters: Floats, inputs: Floats | None = None) -> list[NDArray[Any]]:
+    def outputs(self, parameters: Floats, inputs: NDArray[Any] | None = None) -> list[NDArray[Any]]:
         """Outputs (width, points) of each layer after the inputs, for parameters (count,)."""
         if inputs is not None:
             np.copyto(self._inputs, inputs)

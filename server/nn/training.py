@@ -71,6 +71,22 @@ class Member:
     key: int = 0
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Halves:
+    """One batch's update in its two halves: the gradient's `passes`, and then the `update`, as lists of operations.
+
+    inputs (M, fan_in + 1, batch), targets (M, outputs, batch), masks one a hidden layer (M, width, batch), empty
+    where nothing is dropped out; network: the buffers in which both passes leave what they computed.
+    """
+
+    network: Backpropagation
+    inputs: Floats
+    targets: Floats
+    masks: Sequence[Floats]
+    passes: Sequence[Operation]
+    update: Sequence[Operation]
+
+
 class Training:
     """A stack of M networks that share a plan. `load` the members; then call `step` or `epoch` as often as wanted.
 
@@ -96,6 +112,8 @@ class Training:
         self._held: list[Floats | None] = [None] * stack
         self._epochs = 0
         self._steps: list[list[Operation]] = []
+        # Of each batch: the buffers of its passes, and where in its step the update begins
+        self._networks: list[tuple[Backpropagation, int]] = []
         # Batches lie one behind the other: (batches, M, rows, size), those of full size and a short last one.
         # A batch of its own in memory costs less than a strided view would cost every step
         self._parts: list[tuple[slice, Floats, Floats]] = []
@@ -116,7 +134,9 @@ class Training:
             for batch in range(count):
                 points = slice(first + batch * size, first + (batch + 1) * size)
                 masks = [self._masks[:, start:end, points] for start, end in pairwise(edges)]
-                self._steps.append(passes.bind(inputs[batch], targets[batch], masks) + update)
+                both = passes.bind(inputs[batch], targets[batch], masks)
+                self._networks.append((passes, len(both)))
+                self._steps.append(both + update)
 
     @property
     def weight(self) -> int:
@@ -145,10 +165,35 @@ class Training:
 
     def epoch(self) -> None:
         """One update for each batch, in order."""
+        self.part(0, len(self._steps))
+
+    def part(self, first: int, last: int) -> None:
+        """One update for each batch from number `first` to `last` − 1 of an epoch; the last one ends it."""
         self.begin_epoch()
-        for step in self._steps:
+        for step in self._steps[first:last]:
             run(step)
-        self._epochs += 1
+        self._epochs += last == len(self._steps)
+
+    def halves(self, batch: int) -> Halves:
+        """What `step` does with a batch of the epoch that was begun, so that one can look in between."""
+        (network, cut), step = self._networks[batch], self._steps[batch]
+        first, last = self.plan.batches[batch]
+        part = 0 if last - first == self.plan.batch_size else -1
+        points, inputs, targets = self._parts[part]
+        index = (first - points.start) // (last - first)
+        edges = np.cumsum((0, *self.plan.architecture.sizes[1:-1]))
+        masks = [self._masks[:, start:end, first:last] for start, end in pairwise(edges)]
+        return Halves(
+            network, inputs[index], targets[index], masks if self.plan.drops else (), step[:cut], step[cut:]
+        )
+
+    def mean_gradients(self, size: int) -> Floats:
+        """After the passes of a batch of that size: the gradients (M, count) as the optimizer will get them."""
+        return self._update.mean_gradients(size)
+
+    def pull(self) -> Floats:
+        """(M, count): what regularization will take from each parameter with the next update."""
+        return self._update.pull()
 
     def slots_of(self, row: int) -> Slots | None:
         """A copy of what the optimizer remembers of one network; None where it remembers nothing."""

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from server.nn.operations import Floats, Operation, constant, elementwise
+from server.nn.operations import Floats, Operation, constant, elementwise, run
 from server.nn.optimizers import OPTIMIZERS, Settings, Slots
 from server.nn.regularizers import REGULARIZERS
 
@@ -35,6 +35,23 @@ class Update:
     def takes_sums(self) -> bool:
         """Whether the mean and the step can be taken in one: w − (η/n)·Σg, as the original does."""
         return self.optimizer.name == "sgd" and not self._clips
+
+    def mean_gradients(self, batch_size: int) -> Floats:
+        """The gradients as the optimizer gets them (M, count): means, none where a weight stands still, clipped."""
+        means: Floats = self.gradients * self.moving if self._has_moving else self.gradients.copy()
+        means /= batch_size
+        if self._clips:
+            run(clip_by_norm(means, self.largest_norm))
+        return means
+
+    def pull(self) -> Floats:
+        """What regularization takes from each parameter (M, count) as it stands before the step."""
+        pull = np.zeros_like(self.parameters)
+        if self.regularizer is not None:
+            run(self.regularizer.slope(self.parameters, pull))
+            pull *= self.shrink
+            pull *= self.moving
+        return pull
 
     def operations(self, batch_size: int, step_size: Floats) -> list[Operation]:
         """From the sums of a batch's gradients to new parameters: the optimizer's step, then

@@ -10,12 +10,14 @@ import json
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from server.lab.experiment import FIELDS
-from server.lab.links import LONGEST_LINK
+from server.lab.links import LONGEST_LINK, MOST_INPUTS, PANELS
 from server.lab.presets import PRESETS
+from server.protocol.form import Form
 from server.protocol.refusals import Reason, Refusal
+from server.protocol.travel import ContinueHere, Redo, Rewind, ToPresent, Undo
 
 LARGEST_COMMAND = 64 * 1024
 
@@ -24,15 +26,16 @@ DEFAULT_SPEED = 60
 LARGEST_PARAMETER = 1e6
 
 
-class _Command(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
-
-
 Link = Annotated[str, Field(max_length=LONGEST_LINK)]
 Position = Annotated[int, Field(ge=0, le=64)]
+Coordinate = Annotated[float, Field(ge=-LARGEST_PARAMETER, le=LARGEST_PARAMETER)]
+Point = Annotated[list[Coordinate], Field(max_length=MOST_INPUTS)]  # empty: none
+Place = Annotated[
+    list[Position | None], Field(min_length=3, max_length=3)
+]  # layer, neuron, source (null: bias)
 
 
-class Hello(_Command):
+class Hello(Form):
     """The first command of a connection: which protocol the page speaks, and the link it was opened with.
 
     token: the session that this tab had, if any. page: a number that the page drew when it was loaded; the same
@@ -46,43 +49,49 @@ class Hello(_Command):
     page: Annotated[str, Field(max_length=64)] = ""
 
 
-class Play(_Command):
+class Play(Form):
     """Train until told otherwise."""
 
     type: Literal["play"]
 
 
-class Pause(_Command):
+class Pause(Form):
     """Stop training; the run stays."""
 
     type: Literal["pause"]
 
 
-class Step(_Command):
+class Step(Form):
     """Train one epoch, and pause."""
 
     type: Literal["step"]
 
 
-class Reset(_Command):
+class StepBatch(Form):
+    """Train one batch, and pause; the next whole step is what is left of its epoch."""
+
+    type: Literal["step_batch"]
+
+
+class Reset(Form):
     """Back to epoch 0, with the same first weights."""
 
     type: Literal["reset"]
 
 
-class NewWeights(_Command):
+class NewWeights(Form):
     """Back to epoch 0, with other first weights on the same points."""
 
     type: Literal["new_weights"]
 
 
-class Regenerate(_Command):
+class Regenerate(Form):
     """Other points of the same data set. `seed` is the seed to draw them from, else one is drawn."""
 
     type: Literal["regenerate"]
 
 
-class SetField(_Command):
+class SetField(Form):
     """Another value for a field of the experiment."""
 
     type: Literal["set"]
@@ -98,14 +107,14 @@ class SetField(_Command):
     )
 
 
-class SetSpeed(_Command):
+class SetSpeed(Form):
     """Another pace, in epochs a second; 0 is as fast as the server goes."""
 
     type: Literal["set_speed"]
     value: Literal[SPEEDS]  # type: ignore[valid-type]
 
 
-class SetView(_Command):
+class SetView(Form):
     """What the page shows and the link says of it."""
 
     type: Literal["set_view"]
@@ -113,37 +122,41 @@ class SetView(_Command):
     discretize: bool | None = None
     start_over: bool | None = None
     preset: Literal[tuple(["", *PRESETS])] | None = None  # type: ignore[valid-type]
+    panel: Literal[tuple(["", *PANELS])] | None = None  # type: ignore[valid-type]
+    lesson: Annotated[str, Field(max_length=40)] | None = None
+    point: Point | None = None
+    axes: Annotated[list[Position], Field(min_length=2, max_length=2)] | None = None
 
 
-class AddLayer(_Command):
+class AddLayer(Form):
     """One more hidden layer of two neurons, in front of layer number `at` (0 …), or last."""
 
     type: Literal["add_layer"]
     at: Position | None = None
 
 
-class RemoveLayer(_Command):
+class RemoveLayer(Form):
     """Hidden layer number `at` (0 …), or the last one, goes."""
 
     type: Literal["remove_layer"]
     at: Position | None = None
 
 
-class AddNeuron(_Command):
+class AddNeuron(Form):
     """One more neuron in hidden layer `layer` (1 …)."""
 
     type: Literal["add_neuron"]
     layer: Position
 
 
-class RemoveNeuron(_Command):
+class RemoveNeuron(Form):
     """One neuron fewer in hidden layer `layer` (1 …)."""
 
     type: Literal["remove_neuron"]
     layer: Position
 
 
-class SetParameter(_Command):
+class SetParameter(Form):
     """A weight or bias, set by hand. layer: 1 is the first hidden one, the last is the output; source: which input
     of the neuron the weight belongs to, or null for the bias.
     """
@@ -155,7 +168,7 @@ class SetParameter(_Command):
     value: Annotated[float, Field(ge=-LARGEST_PARAMETER, le=LARGEST_PARAMETER)]
 
 
-class CutLink(_Command):
+class CutLink(Form):
     """A weight becomes zero and stays so, until it is mended."""
 
     type: Literal["cut_link"]
@@ -164,7 +177,7 @@ class CutLink(_Command):
     source: Position
 
 
-class MendLink(_Command):
+class MendLink(Form):
     """A cut weight is put back as it was."""
 
     type: Literal["mend_link"]
@@ -173,7 +186,7 @@ class MendLink(_Command):
     source: Position
 
 
-class Silence(_Command):
+class Silence(Form):
     """All links out of a hidden neuron are cut."""
 
     type: Literal["silence"]
@@ -181,7 +194,7 @@ class Silence(_Command):
     neuron: Position
 
 
-class Unsilence(_Command):
+class Unsilence(Form):
     """All cut links out of a hidden neuron are put back."""
 
     type: Literal["unsilence"]
@@ -189,34 +202,53 @@ class Unsilence(_Command):
     neuron: Position
 
 
-class BackToGood(_Command):
+class BackToGood(Form):
     """Back to the last epoch before training went wrong, paused."""
 
     type: Literal["back_to_good"]
 
 
-class LookAt(_Command):
+class LookAt(Form):
     """Fill the plot with the picture of a neuron: [layer, index], layer 0 being the features; null: the output."""
 
     type: Literal["look_at"]
     neuron: Annotated[list[Position], Field(min_length=2, max_length=2)] | None
 
 
-class OpenLink(_Command):
+class Watch(Form):
+    """What of the inside the page wants to see; a key that is not given stays as it was, null or false ends it.
+
+    point: in the data's own units; label: the right answer for a point that is none of the data. losses: of every
+    point. parameter: whose valley and next step; second: with it, whose surface. space: layer and two of its neurons.
+    collapse: the one layer that a network without squashes amounts to. step: all about the next update.
+    """
+
+    type: Literal["watch"]
+    point: Point | None = None
+    label: Coordinate | None = None
+    losses: bool = False
+    parameter: Place | None = None
+    second: Place | None = None
+    space: Annotated[list[Position], Field(min_length=3, max_length=3)] | None = None
+    collapse: bool = False
+    step: bool = False
+
+
+class OpenLink(Form):
     """Become what a link says, at epoch 0 and paused."""
 
     type: Literal["open_link"]
     link: Link
 
 
-class SetVisible(_Command):
+class SetVisible(Form):
     """Whether the page can be seen: a hidden tab draws nothing and trains nothing until it is seen again."""
 
     type: Literal["set_visible"]
     value: bool
 
 
-class Acknowledge(_Command):
+class Acknowledge(Form):
     """How many frames of this connection the page has drawn so far."""
 
     type: Literal["ack"]
@@ -224,9 +256,10 @@ class Acknowledge(_Command):
 
 
 Command = (
-    Hello | Play | Pause | Step | Reset | NewWeights | Regenerate | SetField | SetSpeed | SetView | AddLayer
-    | RemoveLayer | AddNeuron | RemoveNeuron | SetParameter | CutLink | MendLink | Silence | Unsilence
-    | BackToGood | LookAt | OpenLink | SetVisible | Acknowledge
+    Hello | Play | Pause | Step | StepBatch | Reset | NewWeights | Regenerate | SetField | SetSpeed | SetView
+    | AddLayer | RemoveLayer | AddNeuron | RemoveNeuron | SetParameter | CutLink | MendLink | Silence | Unsilence
+    | BackToGood | Rewind | ToPresent | ContinueHere | Undo | Redo | LookAt | Watch | OpenLink | SetVisible
+    | Acknowledge
 )  # fmt: skip
 
 _ACKNOWLEDGEMENT = re.compile(r'\{"type":"ack","frames":(0|[1-9][0-9]{0,14})\}', re.ASCII)

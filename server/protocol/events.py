@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from server.lab.experiment import FIELDS, Experiment
@@ -37,12 +38,18 @@ def state(
     view: View,
     link: str,
     neuron: tuple[int, int] | None,
+    past: tuple[int, int] | None,
+    latest: tuple[int, int],
+    undo: str | None,
+    redo: str | None,
 ) -> dict[str, Any]:
     """Everything the page shows that is not in a frame.
 
     Frames of a revision before `since` are of another shape or run; `begun` is the revision that began this run.
+    past: the moment (epochs, batches) that is looked back at; latest: where the present stands. undo, redo: what of.
     """
-    architecture = experiment.architecture
+    architecture, generator = experiment.architecture, experiment.generator
+    named = generator.inputs if experiment.has_named_inputs else ()
     return {
         "type": "state",
         "revision": revision,
@@ -57,6 +64,9 @@ def state(
         "output": experiment.output_in_force,
         "classes": experiment.classes,
         "fitting_losses": experiment.fitting_losses,
+        # How far the network's inputs and its answer usually differ from point to point, in their own units
+        "scales": [each.spread for each in named] or [1.0] * architecture.sizes[0],
+        "target_scale": 1.0 if generator.target is None else generator.target.spread,
         "view": {
             "show_test_data": view.show_test_data,
             "discretize": view.discretize,
@@ -64,10 +74,27 @@ def state(
             "hidden": sorted(view.hidden),
             "start_over": view.start_over,
             "preset": view.preset,
+            "panel": view.panel,
+            "lesson": view.lesson,
+            "point": view.point,
+            "axes": view.axes,
         },
         "link": link,
         "neuron": neuron,
+        "past": None if past is None else _moment(past),
+        "latest": _moment(latest),
+        "undo": undo,
+        "redo": redo,
     }
+
+
+def _moment(position: tuple[int, int]) -> dict[str, int]:
+    return {"epoch": position[0], "batch": position[1]}
+
+
+def losses(epochs: Sequence[float], training: Sequence[float], test: Sequence[float]) -> dict[str, Any]:
+    """The whole curve of the losses, in the place of what the page has of it."""
+    return {"type": "losses", "epochs": [*epochs], "training": [*training], "test": [*test]}
 
 
 def refused(refusal: Refusal) -> dict[str, Any]:
@@ -83,3 +110,8 @@ def notice(message: str) -> dict[str, Any]:
 def diverged(epoch: int, reason: str, message: str, fixes: list[dict[str, Any]]) -> dict[str, Any]:
     """Training stopped because it went wrong at an epoch; fixes: label and commands of each button."""
     return {"type": "diverged", "epoch": epoch, "reason": reason, "message": message, "fixes": fixes}
+
+
+def goal(lesson: str, reached: bool, conditions: list[dict[str, Any]]) -> dict[str, Any]:
+    """How the goal of a lesson stands: of each condition its text, whether it is met, and its present value."""
+    return {"type": "goal", "lesson": lesson, "reached": reached, "conditions": conditions}

@@ -9,15 +9,21 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from server.data.features import FEATURES
-from server.data.generators import GENERATORS
+from server.data.generators import GENERATORS, Generator
+from server.data.inputs import Input
+from server.data.random_source import Floats
 from server.data.sets import Recipe, build
 from server.lab import frames
 from server.lab.experiment import FIELDS, Experiment
-from server.lab.links import HIDEABLE
+from server.lab.inside.watch import NAMES
+from server.lab.links import HIDEABLE, PANELS
 from server.lab.look import EXTENT
 from server.lab.presets import PRESETS
 from server.nn.activations import ACTIVATIONS
+from server.nn.forward import slope, squashed
 from server.nn.initializers import INITIALIZERS
 from server.nn.losses import LOSSES, OUTPUTS
 from server.nn.optimizers import OPTIMIZERS, SETTINGS
@@ -28,7 +34,8 @@ from server.protocol.commands import DEFAULT_SPEED, LARGEST_PARAMETER, SPEEDS
 from server.protocol.refusals import Reason
 
 PATH = Path(__file__).parents[2] / "static" / "js" / "protocol" / "schema.js"
-_THUMBNAIL_POINTS = 100
+_THUMBNAIL_POINTS = 64
+_CURVE_END, _CURVE_SAMPLES, _CURVE_DIGITS = 4.0, 81, 4
 
 
 def schema() -> dict[str, Any]:
@@ -56,7 +63,16 @@ def schema() -> dict[str, Any]:
                 "problem": row.problem,
                 "classes": row.classes,
                 "help": row.help,
-                "thumbnail": _thumbnail(row.name),
+                "isNamed": row.has_named_inputs,
+                "inputs": [_input(each) for each in row.inputs],
+                "axes": row.axes,
+                "target": None if row.target is None else _input(row.target),
+                "answers": row.answers,
+                "neurons": row.neurons,
+                "truth": None
+                if row.truth is None
+                else {"hiddenLayers": row.truth.hidden_layers, "parameters": row.truth.parameters},
+                "thumbnail": _thumbnail(row),
             }
             for row in GENERATORS.values()
         ],
@@ -68,6 +84,7 @@ def schema() -> dict[str, Any]:
             "schedule": {row.name: row.formula for row in SCHEDULES.values()},
             "initializer": {row.name: row.formula for row in INITIALIZERS.values()},
         },
+        "curves": {name: _curve(name) for name in ACTIVATIONS},
         "outputs": {name: OUTPUTS[name][0] for name in OUTPUTS},
         "onlyWith": _only_with(),
         "presets": [
@@ -75,11 +92,15 @@ def schema() -> dict[str, Any]:
             for row in PRESETS.values()
         ],
         "hideable": HIDEABLE,
+        "panels": PANELS,
         "refusals": [reason.value for reason in Reason],
         "frames": {
             "version": frames.VERSION,
             "frame": frames.FRAME,
             "scene": frames.SCENE,
+            "inside": frames.INSIDE,
+            "firstInside": frames.FIRST_INSIDE,
+            "insides": NAMES,
             "parameters": frames.PARAMETERS,
             "pictures": frames.PICTURES,
             "points": frames.POINTS,
@@ -113,10 +134,41 @@ def _only_with() -> dict[str, dict[str, Any]]:
     }
 
 
-def _thumbnail(generator: str) -> list[list[float]]:
-    """A few points of the data set, rounded: x, y, label."""
-    points = build(Recipe(generator, "0.5", 0, 50)).points[:_THUMBNAIL_POINTS]
-    return [[round(float(number), 1) for number in point] for point in points]
+def _curve(name: str) -> dict[str, Any]:
+    """An activation's values and slopes at evenly spaced sums, by the engine's own operations, rounded."""
+    sums = np.linspace(-_CURVE_END, _CURVE_END, _CURVE_SAMPLES)
+    values = squashed(name, sums)
+    rounded = {"values": values, "slopes": slope(name, sums, values)}
+    ends = {"from": -_CURVE_END, "to": _CURVE_END}
+    # Adding 0 makes a −0 that rounding left a 0
+    return ends | {key: (numbers.round(_CURVE_DIGITS) + 0.0).tolist() for key, numbers in rounded.items()}
+
+
+def _input(row: Input) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "label": row.label,
+        "unit": row.unit,
+        "low": row.low,
+        "high": row.high,
+        "default": row.default,
+        "step": row.step,
+        "choices": [{"value": value, "label": label} for value, label in row.choices],
+        "shown": row.shown,
+    }
+
+
+def _thumbnail(row: Generator) -> list[list[float]]:
+    """A few points of the data set, rounded: x, y, label, as they lie in a plane from −6 to 6 with values −1 … 1."""
+    points = build(Recipe(row.name, "0.5", 0, 50)).points[:_THUMBNAIL_POINTS]
+    columns = [_spread_out(points[:, axis], row.inputs[axis], EXTENT) for axis in row.axes]
+    labels = points[:, -1] if row.target is None else _spread_out(points[:, -1], row.target, 1.0)
+    return [[round(float(number), 1) for number in point] for point in zip(*columns, labels, strict=True)]
+
+
+def _spread_out(values: Floats, given: Input, reach: float) -> Floats:
+    low, high = given.shown
+    return values if (low, high) == (-reach, reach) else (2 * values - low - high) / (high - low) * reach
 
 
 def javascript() -> str:

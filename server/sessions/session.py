@@ -11,15 +11,19 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from server.lab import links
-from server.lab.jobs import Job, Look, Result
+from server.lab.jobs import Job, Result
+from server.lab.plan import plan_of
 from server.protocol import commands, events
 from server.protocol.commands import Command
 from server.protocol.refusals import Refusal
 from server.sessions import trouble
+from server.sessions.goals import GoalKeeper
 from server.sessions.outbox import Outbox
-from server.sessions.state import State, apply, opened, reopened
+from server.sessions.past import latest, position_of
+from server.sessions.sight import Sight
+from server.sessions.state import State, opened, reopened
+from server.sessions.timeline import Timeline
 
-_QUICK_LOOK, _FINE_LOOK = Look(), Look(plot=200, pictures=64, fine=True)
 LONGEST_DEBT = 0.25  # seconds of training that may be made up for; what overload took beyond that is gone
 
 
@@ -31,8 +35,15 @@ def random_seed() -> str:
 class Session:
     """A session takes commands, asks for jobs and takes their results; one job at a time is under way."""
 
-    def __init__(self, state: State, outbox: Outbox, new_seed: Callable[[], str] = random_seed) -> None:
+    def __init__(
+        self,
+        state: State,
+        outbox: Outbox,
+        new_seed: Callable[[], str] = random_seed,
+        timeline: Timeline | None = None,
+    ) -> None:
         self.state, self.outbox = state, outbox
+        self.timeline = timeline or Timeline()
         self.seconds_per_epoch = 0.0005  # a first guess; measured as soon as training runs
         self._new_seed = new_seed
         self._job: Job | None = None
@@ -40,6 +51,9 @@ class Session:
         self._asked_by = outbox
         self._stuck_since: int | None = None
         self._is_visible = True
+        self._sight = Sight()
+        self._goal = GoalKeeper()
+        self._now = 0.0
         self._last_time: float | None = None
         self._debt = 0.0
         self.attach(outbox)
@@ -57,7 +71,9 @@ class Session:
         """Go on over another connection, whose browser knows nothing yet."""
         self.outbox, self.is_attached, self._is_visible = outbox, True, True
         self._last_time = None
-        self._forget_what_was_shown()
+        self._sight = Sight()
+        self._goal.forget_what_was_said()
+        self.timeline.is_curve_new = len(self.timeline.history.losses) > 0
         self._announce()
 
     def detach(self) -> None:
@@ -68,18 +84,13 @@ class Session:
         """Another session that goes on from here, paused."""
         state = self.state
         waiting = state.edits if state.run is None else ()
-        twin = replace(state, playing=False, steps=0, away=False, edits=waiting)
-        return Session(twin, outbox, self._new_seed)
+        twin = replace(state, playing=False, steps=0, batches=0, away=False, edits=waiting)
+        return Session(twin, outbox, self._new_seed, self.timeline.copy())
 
     @property
     def link(self) -> str:
         """The permalink of what is shown."""
         return links.write(self.state.experiment, self.state.view)
-
-    def _forget_what_was_shown(self) -> None:
-        self._seen_revision = 0
-        self._is_fine = False
-        self._shown_data: object = None
 
     # --- commands -------------------------------------------------------------------------------------
 
@@ -95,13 +106,17 @@ class Session:
             self.outbox.acknowledge(command.frames)
         elif isinstance(command, commands.SetVisible):
             self._is_visible, self._last_time = command.value, None
+        elif isinstance(command, commands.Watch):
+            self._sight.watch(command)
         elif isinstance(command, commands.OpenLink):
             state, notices = reopened(self.state, command.link, self._new_seed)
+            self.timeline.edited(self.state, state, command)
+            self._goal.begin()
             self._become(state)
             for notice in notices:
                 self._say(events.notice(notice))
         else:
-            outcome = apply(self.state, command, self._new_seed)
+            outcome = self.timeline.obey(self.state, command, self._new_seed)
             if isinstance(outcome, Refusal):
                 self.refuse(outcome)
             elif outcome is not self.state:
@@ -126,6 +141,7 @@ class Session:
 
         0 while a job is under way. now: seconds of a monotonic clock; share: how much of the speed there is time for.
         """
+        self._now = now
         elapsed = 0.0 if self._last_time is None else now - self._last_time
         self._last_time = now
         if not self.state.playing or not self._is_present:
@@ -146,14 +162,27 @@ class Session:
             # Hands were quicker than the first job: the network is made as it was when they touched it
             return self._start(Job(state.origin, None, revision=state.revision))
         epochs = due + state.steps
-        look = self._look() if (epochs or self._lacks_picture) and self.outbox.wants_frame else None
-        if not epochs and look is None:
+        batches = self._batches_due(state.steps)
+        trains = bool(epochs or batches)
+        wants_look = (trains or self._lacks_sight) and self.outbox.wants_frame
+        look = self._sight.look(state, trains, self._now) if wants_look else None
+        if not trains and look is None:
             return None
         self._debt = max(0.0, self._debt - due)
-        return self._start(Job(state.experiment, state.run, epochs, look, state.revision), steps=state.steps)
+        job = Job(state.experiment, state.run, epochs, look, state.revision, batches, trail=trains)
+        return self._start(job, steps=state.steps)
+
+    def _batches_due(self, steps: int) -> int:
+        """Batches that were asked for, up to the end of their epoch: every whole epoch is a moment of its own."""
+        state = self.state
+        if not state.batches:
+            return 0
+        begun = 0 if state.run is None or steps else state.run.batch
+        return min(state.batches, max(1, len(plan_of(state.experiment, False).batches) - begun))
 
     def _start(self, job: Job, steps: int = 0) -> Job:
         self._job, self._steps_under_way, self._asked_by = job, steps, self.outbox
+        self._sight.ask()
         has_edits = self.state.run is not None  # the job's copy of the run has all edits so far
         self.state = replace(self.state, away=True, edits=() if has_edits else self.state.edits)
         return job
@@ -165,6 +194,7 @@ class Session:
         if job is None or job.revision < before.begun:
             self.state = replace(before, away=False)
             return
+        self.timeline.note(job, result, is_present=before.present is None)
         run, good = result.run, before.good
         for edit in before.edits:
             run = edit(run)
@@ -172,7 +202,8 @@ class Session:
         if wrong is None and not before.edits and result.measures and trouble.is_good(result.measures):
             good = run
         steps = max(0, before.steps - self._steps_under_way)
-        self.state = replace(before, away=False, run=run, good=good, steps=steps, edits=())
+        batches = max(0, before.batches - job.batches)
+        self.state = replace(before, away=False, run=run, good=good, steps=steps, batches=batches, edits=())
         if self._asked_by is self.outbox:  # else another browser has come, which has seen nothing yet
             self._show(job, result)
         if wrong is not None:
@@ -181,15 +212,23 @@ class Session:
     def _show(self, job: Job, result: Result) -> None:
         if result.scene is not None:
             self.outbox.put_event(result.scene)
-            self._shown_data = job.experiment.recipe
+            self._sight.shown_data = job.experiment.recipe
         if result.frame is not None and job.revision >= self.state.since:
             self.outbox.put_frame(result.frame, obeys=job.revision == self.state.revision)
-            self._seen_revision = job.revision
-            self._is_fine = job.look is not None and job.look.fine
+            self._sight.saw(job)
+            self._judge(job, result)
+
+    def _judge(self, job: Job, result: Result) -> None:
+        """Say how the goal of the open lesson stands, where that is news."""
+        name, is_moving = self.state.view.lesson, not self.state.is_still
+        if name and result.measures is not None:
+            said = self._goal.follow(name, job.experiment, result.run, result.measures, self._now, is_moving)
+            if said is not None:
+                self._say(said)
 
     def _find_trouble(self, job: Job, result: Result) -> trouble.Trouble | None:
         """What went wrong in a job that trained; outputs are called stuck only when they stay so for some epochs."""
-        if not job.epochs:
+        if not job.trains:
             return None
         is_stuck = result.measures is not None and result.measures.is_stuck and result.diverged_at is None
         if not is_stuck:
@@ -201,9 +240,8 @@ class Session:
     def fail(self) -> None:
         """The job under way could not be done at all: pause, say so, and wait for the next command."""
         self._job = None
-        self.state = replace(self.state, playing=False, steps=0, away=False, revision=self.state.revision + 1)
-        self._seen_revision, self._is_fine = self.state.revision, True
-        self._shown_data = self.state.experiment.recipe
+        self.state = _stopped(replace(self.state, away=False))
+        self._sight.give_up(self.state)
         self._announce()
         self._say(events.notice("The server could not train this network; it is paused. Try again."))
 
@@ -222,28 +260,16 @@ class Session:
         """Whether there is, or soon will be, something to do: whoever is not costs the scheduler nothing."""
         if not self._is_present:
             return False
-        waiting = self._lacks_picture and self.outbox.wants_frame
+        waiting = self._lacks_sight and self.outbox.wants_frame
         state = self.state
-        return state.playing or bool(state.steps) or waiting or (state.run is None and bool(state.edits))
+        return not state.is_still or waiting or (state.run is None and bool(state.edits))
 
     @property
-    def _lacks_picture(self) -> bool:
-        """Whether the browser has not seen what there is now, or, of a still network, has not seen it well."""
-        is_still = not self.state.playing and not self.state.steps
-        wants_fine = is_still and not self._is_fine and not self.outbox.is_slow
-        lacks_points = self._shown_data != self.state.experiment.recipe
-        return self._seen_revision != self.state.revision or lacks_points or wants_fine
-
-    def _look(self) -> Look:
-        """A quick look at what moves or has just changed; a fine one at what stands still and was seen once."""
-        state = self.state
-        shows_data = self._shown_data == state.experiment.recipe
-        is_seen = self._seen_revision == state.revision and not state.playing and not state.steps
-        look = _FINE_LOOK if is_seen else _QUICK_LOOK
-        return replace(look, neuron=state.neuron, with_scene=not shows_data)
+    def _lacks_sight(self) -> bool:
+        return self._sight.lacks_picture(self.state, self.outbox.is_slow) or self._sight.lacks_inside
 
     def _stop_for(self, wrong: trouble.Trouble) -> None:
-        self.state = replace(self.state, playing=False, steps=0, revision=self.state.revision + 1)
+        self.state = _stopped(self.state)
         self._announce()
         self._say(events.diverged(wrong.epoch, wrong.reason, wrong.message, wrong.fixes))
 
@@ -262,8 +288,20 @@ class Session:
                 view=state.view,
                 link=self.link,
                 neuron=state.neuron,
+                past=None if state.present is None else position_of(state.run),
+                latest=latest(state),
+                undo=self.timeline.undo_label,
+                redo=self.timeline.redo_label,
             )
         )
+        if self.timeline.is_curve_new:
+            self.timeline.is_curve_new = False
+            curve = self.timeline.history.losses
+            self._say(events.losses(curve.epochs, curve.training, curve.test))
 
     def _say(self, event: dict[str, object]) -> None:
         self.outbox.put_event(events.encode(event))
+
+
+def _stopped(state: State) -> State:
+    return replace(state, playing=False, steps=0, batches=0, revision=state.revision + 1)

@@ -13,7 +13,7 @@ from typing import Any
 from server.data.features import FEATURES
 from server.lab import edits, links
 from server.lab.experiment import Experiment
-from server.lab.links import View
+from server.lab.links import VIEW_KINDS, View
 from server.lab.run import Run
 from server.protocol import commands
 from server.protocol.commands import DEFAULT_SPEED, Command
@@ -34,8 +34,9 @@ class State:
     run: None until the untrained network of `origin` has been made. good: the last run from which training could
     go on. away: whether a job is under way with a copy of the run. edits: what was done meanwhile, or before there
     was a run, and is to be done to the result as well.
-    edited: whether hands have touched the run since it began. steps: epochs asked for and not yet trained.
+    edited: whether hands have touched the run since it began. steps, batches: asked for and not yet trained.
     neuron: whose picture fills the plot, as (layer, index); None is the output.
+    present: while one looks back, the newest state, to come back to; all else is then of a moment of the past.
     """
 
     experiment: Experiment = Experiment()
@@ -49,10 +50,17 @@ class State:
     edits: tuple[Edit, ...] = ()
     edited: bool = False
     steps: int = 0
+    batches: int = 0
     neuron: tuple[int, int] | None = None
     revision: int = 1
     since: int = 1
     begun: int = 1
+    present: State | None = None
+
+    @property
+    def is_still(self) -> bool:
+        """Whether nothing is to be trained."""
+        return not self.playing and not self.steps and not self.batches
 
 
 def opened(link: str, new_seed: Callable[[], str]) -> tuple[State, list[str]]:
@@ -89,21 +97,24 @@ def _apply(state: State, command: Command, new_seed: Callable[[], str]) -> State
         case commands.Pause():
             return _change(state, playing=False)
         case commands.Step():
-            return _change(state, playing=False, steps=min(state.steps + 1, MOST_STEPS_WAITING))
+            # The epoch ends with all its batches, also those that were asked for one by one
+            steps = min(state.steps + 1, MOST_STEPS_WAITING)
+            return _change(state, playing=False, steps=steps, batches=0)
+        case commands.StepBatch():
+            return _change(state, playing=False, batches=min(state.batches + 1, MOST_STEPS_WAITING))
         case commands.Reset():
             return _pause(_restart(state, experiment))
         case commands.NewWeights():
             return _pause(_restart(state, experiment.changed(weight_draw=experiment.weight_draw + 1)))
         case commands.Regenerate():
-            return _experiment(state, experiment.changed(seed=new_seed()))
+            return with_experiment(state, experiment.changed(seed=new_seed()))
         case commands.SetField():
             change = experiment.with_task if command.field in _TASK else experiment.changed
-            return _experiment(state, change(**{command.field: command.value}))
+            return with_experiment(state, change(**{command.field: command.value}))
         case commands.SetSpeed():
             return _change(state, speed=command.value)
         case commands.SetView():
-            given = command.model_dump(exclude={"type"}, exclude_none=True)
-            return _change(state, view=replace(state.view, **given))
+            return _change(state, view=_seen(state.view, command))
         case commands.AddLayer() | commands.RemoveLayer() | commands.AddNeuron() | commands.RemoveNeuron():
             return _shape(state, command)
         case commands.SetParameter() | commands.CutLink() | commands.MendLink():
@@ -118,6 +129,18 @@ def _apply(state: State, command: Command, new_seed: Callable[[], str]) -> State
             return Refusal(Reason.MALFORMED, f"{command.type} is not said in a session.")
 
 
+def _seen(view: View, command: commands.SetView) -> View:
+    given = command.model_dump(exclude={"type"}, exclude_none=True)
+    for name in given.keys() & VIEW_KINDS.keys():
+        try:
+            given[name] = VIEW_KINDS[name].check(given[name])
+        except ValueError as error:
+            raise ValueError(f"{name}: give {error}.") from None
+    if given.get("lesson") == "":
+        given["hidden"] = frozenset()  # whoever leaves a lesson gets the controls back that it hid
+    return replace(view, **given)
+
+
 def _change(state: State, **values: Any) -> State:
     """Other values under a new revision, or the same state where nothing differs."""
     if all(getattr(state, name) == value for name, value in values.items()):
@@ -127,16 +150,17 @@ def _change(state: State, **values: Any) -> State:
 
 def _restart(state: State, experiment: Experiment) -> State:
     """The untrained network of an experiment."""
-    return _begin(_seeing(state, experiment), origin=experiment, run=None, good=None, edited=False)
+    return begin(seeing(state, experiment), origin=experiment, run=None, good=None, edited=False)
 
 
-def _begin(state: State, **values: Any) -> State:
+def begin(state: State, **values: Any) -> State:
     """Another run: what was asked of the one before, or is still under way for it, is void."""
     revision = state.revision + 1
-    return replace(state, **values, edits=(), steps=0, revision=revision, since=revision, begun=revision)
+    asked: dict[str, Any] = {"edits": (), "steps": 0, "batches": 0, "present": None}
+    return replace(state, **(asked | values), revision=revision, since=revision, begun=revision)
 
 
-def _experiment(state: State, experiment: Experiment, at: int | None = None) -> State:
+def with_experiment(state: State, experiment: Experiment, at: int | None = None) -> State:
     """Another experiment: the run goes on, in its new shape where that differs.
 
     An untrained network that no hand has touched has nothing to lose and is made anew, so that the link says
@@ -147,14 +171,24 @@ def _experiment(state: State, experiment: Experiment, at: int | None = None) -> 
         return state
     if state.view.start_over:
         return _pause(_restart(state, experiment))
-    if not state.edited and (state.run is None or state.run.epoch == 0):
+    if is_untouched(state):
         return _restart(state, experiment)
-    changed = replace(_seeing(state, experiment), revision=state.revision + 1)
-    if experiment.architecture.sizes == before.architecture.sizes and experiment.features == before.features:
+    changed = replace(seeing(state, experiment), revision=state.revision + 1)
+    if experiment.order_of_points != before.order_of_points:
+        good = None if changed.good is None else edits.at_whole_epoch(changed.good)
+        changed = replace(_edit(changed, edits.at_whole_epoch), good=good)
+    has_same_inputs = experiment.inputs_in_force == before.inputs_in_force
+    has_own_units = experiment.has_named_inputs and experiment.recipe != before.recipe
+    if experiment.architecture.sizes == before.architecture.sizes and has_same_inputs and not has_own_units:
         return changed
     reshape = partial(edits.reshaped, before=before, after=experiment, at=at)
     good = None if state.good is None else reshape(state.good)
     return replace(_edit(changed, reshape), good=good, since=changed.revision)
+
+
+def is_untouched(state: State) -> bool:
+    """Whether the network is still as it was first drawn, so that nothing is lost with it."""
+    return not state.edited and (state.run is None or state.run.position == (0, 0))
 
 
 def _pause(state: State) -> State:
@@ -165,6 +199,8 @@ def _edit(state: State, edit: Edit) -> State:
     """Do something to the run; remember it where there is no run yet, or a job is under way with a copy of it."""
     if state.run is not None and not state.away:
         return replace(state, run=edit(state.run))
+    if edit is edits.at_whole_epoch and edit in state.edits[-1:]:
+        return state
     if len(state.edits) >= MOST_EDITS_WAITING:
         raise ValueError(f"{MOST_EDITS_WAITING} edits wait for the run to come back; try again in a moment.")
     return replace(state, run=None if state.run is None else edit(state.run), edits=(*state.edits, edit))
@@ -194,7 +230,7 @@ def _shape(
                 return Refusal(Reason.NOT_THERE, f"There is no hidden layer {command.layer}.")
             widths[command.layer - 1] += 1 if isinstance(command, commands.AddNeuron) else -1
     changed = state.experiment.changed(hidden_layers=tuple(widths), layer_activations=tuple(own))
-    return _experiment(state, changed, at)
+    return with_experiment(state, changed, at)
 
 
 def _touch(
@@ -226,14 +262,15 @@ def _touch_outgoing(state: State, command: commands.Silence | commands.Unsilence
 
 
 def _by_hand(state: State, edit: Edit) -> State:
-    return replace(_edit(state, edit), edited=True, revision=state.revision + 1)
+    by_hand = partial(edits.by_hand, experiment=state.experiment, edit=edit)
+    return replace(_edit(state, by_hand), edited=True, revision=state.revision + 1)
 
 
 def _back(state: State) -> State:
     """To the last good run, or to the untrained network where none was seen."""
     if state.good is None:
         return _pause(_restart(state, state.experiment))
-    return _pause(_begin(state, run=state.good))
+    return _pause(begin(state, run=state.good))
 
 
 def _look_at(state: State, neuron: list[int] | None) -> State | Refusal:
@@ -243,7 +280,7 @@ def _look_at(state: State, neuron: list[int] | None) -> State | Refusal:
     return _change(state, neuron=chosen)
 
 
-def _seeing(state: State, experiment: Experiment) -> State:
+def seeing(state: State, experiment: Experiment) -> State:
     """With another experiment; a neuron that it does not have is no longer looked at."""
     neuron = state.neuron if _exists(experiment, state.neuron) else None
     return replace(state, experiment=experiment, neuron=neuron)
@@ -254,6 +291,6 @@ def _exists(experiment: Experiment, neuron: tuple[int, int] | None) -> bool:
         return True
     layer, index = neuron
     if layer == 0:
-        return index < len(FEATURES)
+        return index < len(experiment.generator.inputs if experiment.has_named_inputs else FEATURES)
     widths = experiment.hidden_layers
     return layer <= len(widths) and index < widths[layer - 1]

@@ -50,7 +50,7 @@ def is_good(measures: Measures) -> bool:
 
 def _diagnose(experiment: Experiment, epoch: int, is_stuck: bool) -> Trouble:
     rate, pull = experiment.learning_rate, experiment.learning_rate * experiment.regularization_rate
-    features = () if experiment.scaling else experiment.features
+    features = () if experiment.scaling or experiment.has_named_inputs else experiment.features
     wide = [name for name in features if _MEAN_SQUARES[name] > 2 * _MEAN_SQUARES["x1"]]
     if experiment.regularization in ("L2", "L1_L2") and pull > 2:
         message = (

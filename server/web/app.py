@@ -7,10 +7,8 @@ import contextlib
 import gc
 from collections.abc import AsyncIterator
 
-from fastapi import FastAPI, Request, Response, WebSocket
-from fastapi.responses import HTMLResponse
+from fastapi import FastAPI, Response, WebSocket
 from fastapi.staticfiles import StaticFiles
-from fastapi.templating import Jinja2Templates
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from server import __version__
@@ -21,6 +19,7 @@ from server.settings import Settings
 from server.web import origin, socket
 from server.web.assets import folder
 from server.web.headers import SecurityHeaders
+from server.web.pages import pages
 
 
 def executor_of(settings: Settings) -> Workers:
@@ -41,7 +40,6 @@ def executor_of(settings: Settings) -> Workers:
 def create_app(settings: Settings, executor: Workers | None = None) -> FastAPI:
     """The whole server. `executor` is what `executor_of` the settings has made; it ends with the application."""
     registry = Registry(settings.most_sessions)
-    templates = Jinja2Templates(folder("templates"))
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -63,9 +61,7 @@ def create_app(settings: Settings, executor: Workers | None = None) -> FastAPI:
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.allowed_hosts))
 
-    @app.get("/", response_class=HTMLResponse)
-    def page(request: Request) -> Response:
-        return templates.TemplateResponse(request, "page.html", {"version": __version__})
+    app.include_router(pages())
 
     @app.get("/healthz")
     async def health(response: Response) -> dict[str, object]:

@@ -5,7 +5,7 @@
 import { SCHEMA } from "./protocol/schema.js";
 import { decode } from "./protocol/wire.js";
 
-/** @import { Command, Frame, Scene, ServerEvent, Status } from "./protocol/types.js" */
+/** @import { Command, Frame, Inside, Scene, ServerEvent, Status, Watch } from "./protocol/types.js" */
 
 const SHORTEST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
@@ -28,7 +28,7 @@ const ANSWERED = new Set(["play", "pause", "step", "reset", "new_weights", "rege
  * @typedef {object} Listener
  * @property {(status: Status) => void} onStatus
  * @property {(event: ServerEvent) => void} onEvent
- * @property {(message: Frame | Scene) => void} onMessage
+ * @property {(message: Frame | Scene | Inside) => void} onMessage
  * @property {() => string} link  what to open: the address as it is now
  * @property {() => boolean} expects  whether frames should be coming
  */
@@ -46,6 +46,8 @@ export class Connection {
   #token = recall();
   /** Values that wait to be sent. @type {Map<string, Command>} */
   #values = new Map();
+  /** What of the inside is to be seen: said again to a server that has not heard it. @type {Watch} */
+  #watch = {};
   #timer = 0;
   #waiting = 0;
   #heard = 0;
@@ -107,6 +109,7 @@ export class Connection {
    * @returns {boolean} whether it could be sent
    */
   send(command) {
+    if (command.type === "watch") Object.assign(this.#watch, command);
     if (this.#socket?.readyState !== OPEN) return false;
     if (command.type === "set") {
       this.#values.set(command.field, command);
@@ -160,6 +163,7 @@ export class Connection {
       this.#attempts = 0;
       this.#token = event.token;
       remember(event.token);
+      if (Object.keys(this.#watch).length) this.#transmit({ ...this.#watch, type: "watch" });
     }
     this.listener.onEvent(event);
     if (event.type === "welcome") this.listener.onStatus("connected");
@@ -173,7 +177,7 @@ export class Connection {
     try {
       const message = await decode(data);
       if (socket !== this.#socket) return;
-      if (message.kind === "frame") this.#received += 1;
+      if (message.kind !== "scene") this.#received += 1;
       this.listener.onMessage(message);
     } catch (error) {
       console.error("A message could not be read:", error);

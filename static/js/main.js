@@ -13,15 +13,20 @@ import { createDrawer } from "./views/drawer.js";
 import { createEditor } from "./views/editor.js";
 import { createExplanations } from "./views/explain.js";
 import { createHelp } from "./views/help.js";
+import { createInputs } from "./views/inputs.js";
+import { createInside } from "./views/inside.js";
+import { createLesson } from "./views/lesson.js";
 import { createLook } from "./views/look.js";
 import { createMessages } from "./views/messages.js";
 import { createNetwork } from "./views/network.js";
 import { createOutput } from "./views/output.js";
+import { createPin } from "./views/pin.js";
 import { createPresets } from "./views/presets.js";
 import { createRate } from "./views/rate.js";
 import { createShare } from "./views/share.js";
 import { createTable } from "./views/table.js";
 import { createTheme } from "./views/theme.js";
+import { createTime } from "./views/time.js";
 import { createTransport } from "./views/transport.js";
 
 /** @import { Command } from "./protocol/types.js" */
@@ -43,7 +48,37 @@ const connection = new Connection(`${location.protocol === "https:" ? "wss" : "w
 /** @param {Command} command */
 function send(command) {
   if (connection.send(command)) store.sent(command);
-  else if (command.type !== "look_at") store.say("Not connected to the server just now; trying again.");
+  else if (command.type !== "look_at" && command.type !== "watch")
+    store.say("Not connected to the server just now; trying again.");
+}
+
+/** A panel's view is fetched when the panel is first open: who does not look inside does not wait for it. */
+const panels = new Map(
+  Object.entries({
+    formula: () => import("./views/formula.js").then((view) => view.createFormula),
+    neuron: () => import("./views/neuron.js").then((view) => view.createNeuron),
+    activations: () => import("./views/activations.js").then((view) => view.createActivations),
+    loss: () => import("./views/loss.js").then((view) => view.createLoss),
+    descent: () => import("./views/descent.js").then((view) => view.createDescent),
+    backpropagation: () => import("./views/backpropagation.js").then((view) => view.createBackpropagation),
+    hidden: () => import("./views/hidden.js").then((view) => view.createHidden),
+    choices: () => import("./views/choices.js").then((view) => view.createChoices),
+  }),
+);
+
+/** @param {string} panel */
+async function load(panel) {
+  const fetching = panels.get(panel);
+  if (!fetching) return;
+  panels.delete(panel);
+  try {
+    const create = await fetching();
+    views.splice(-1, 0, create(page, send));
+    store.flag("state", "frame", "scene", "inside", "looking", "size");
+  } catch {
+    panels.set(panel, fetching);
+    store.say("This panel could not be loaded; close it and open it again.");
+  }
 }
 
 const plot = page.querySelector("#plot");
@@ -53,7 +88,9 @@ const views = [
   createControls(page, send),
   createData(page, send),
   createOutput(page, send),
+  createInputs(page, send),
   createChart(page),
+  createTime(page, send),
   createNetwork(page, send, plot),
   createLook(page, send),
   createCard(page),
@@ -64,12 +101,16 @@ const views = [
   createRate(page),
   createPresets(page, send),
   createShare(page),
+  createInside(page, send, () => store.flag("size")),
+  createPin(page, send),
+  createLesson(page, send),
   createAddress(send),
 ];
 store.subscribe((model, changed) => {
+  if (changed.state && model.state) load(model.state.view.panel);
   for (const view of views) view.render(model, changed);
   // From the animation frame that drew: a hidden tab draws nothing, and so is sent nothing.
-  if (changed.frame) connection.acknowledge();
+  if (changed.frame || changed.inside) connection.acknowledge();
 });
 createTheme(document, () => store.flag("theme", "size"));
 createDrawer(page, () => store.flag("size"));

@@ -1,9 +1,12 @@
 // The latest of everything: state, frame, scene and the losses so far. Main feeds it and hands it to the views.
 // Setters raise flags; one animation frame redraws what they changed.
 
-/** @import { Changes, Command, Frame, Losses, Model, Neuron, Scene, ServerEvent, State, Status } from "./protocol/types.js" */
+/** @import { Changes, Command, Frame, Inside, Losses, Model, Neuron, Scene, ServerEvent, State, Status } from "./protocol/types.js" */
+
+import { batchesInEpoch } from "./protocol/batches.js";
 
 const MOST_POINTS = 2000;
+const LONGEST_TRAIL = 400;
 
 export class Store {
   /** @type {Model} */
@@ -12,10 +15,14 @@ export class Store {
     frame: null,
     scene: null,
     losses: { epochs: [], training: [], test: [] },
+    inside: { revision: 0, epoch: 0, batch: 0, arrays: {} },
+    trail: { epochs: [], parameters: [] },
     status: "connecting",
     looking: null,
+    point: null,
     message: "",
     diverged: null,
+    goal: null,
   };
 
   /** @type {((model: Model, changed: Changes) => void)[]} */
@@ -23,11 +30,7 @@ export class Store {
   #changed = nothing();
   #scheduled = false;
   /** Losses are kept no closer than this many epochs. */
-  #spacing = 1;
-  /** Whether the run was asked to go back: the losses before the epoch that it comes back to stay true. */
-  #isGoingBack = false;
-  /** Whether the next frame is the first after going back. */
-  #isBack = false;
+  #spacing = 0;
   /** The revision since which frames show the neuron that the state names. */
   #neuronSince = 0;
 
@@ -62,6 +65,11 @@ export class Store {
     else if (event.type === "diverged") {
       this.model.diverged = event;
       this.flag("diverged");
+    } else if (event.type === "losses") {
+      this.#replaceLosses(event);
+    } else if (event.type === "goal") {
+      this.model.goal = event;
+      this.flag("goal");
     } else if (event.type === "notice" || event.type === "refused") {
       this.say(event.message);
       // What was refused is not in force: its control goes back to what is.
@@ -69,7 +77,7 @@ export class Store {
     }
   }
 
-  /** @param {Frame | Scene} message */
+  /** @param {Frame | Scene | Inside} message */
   show(message) {
     if (message.kind === "scene") {
       this.model.scene = message;
@@ -77,13 +85,59 @@ export class Store {
       return;
     }
     // A dropped frame asks for an animation frame too: its acknowledgement is sent from there.
-    this.flag("frame");
+    this.flag(message.kind === "inside" ? "inside" : "frame");
     const { state } = this.model;
     if (!state || message.revision < Math.max(state.since, state.begun)) return;
+    this.#look(message);
+    if (message.kind === "inside") return;
     if (message.parameters.length !== parameterCount(state.sizes)) return;
     message.shows = message.revision >= this.#neuronSince ? state.neuron : undefined;
     this.model.frame = message;
+    this.#walk(message);
     this.#remember(message);
+  }
+
+  /**
+   * What is new of the inside; of what did not come, the last that was seen stays.
+   * @param {Frame | Inside} message
+   */
+  #look({ revision, epoch, batch, arrays }) {
+    if (Object.keys(arrays).length === 0) return;
+    this.model.inside = { revision, epoch, batch, arrays: { ...this.model.inside.arrays, ...arrays } };
+    this.flag("inside");
+  }
+
+  #forgetInside() {
+    this.model.inside = { revision: 0, epoch: 0, batch: 0, arrays: {} };
+    this.model.trail = { epochs: [], parameters: [] };
+    this.flag("inside");
+  }
+
+  /**
+   * One more step of the way that the parameters go; a long way is remembered at ever larger steps.
+   * @param {Frame} frame
+   */
+  #walk({ epoch, parameters }) {
+    const { trail } = this.model;
+    while (trail.epochs.length && trail.epochs[trail.epochs.length - 1] >= epoch) {
+      trail.epochs.pop();
+      trail.parameters.pop();
+    }
+    trail.epochs.push(epoch);
+    trail.parameters.push(parameters);
+    if (trail.epochs.length <= LONGEST_TRAIL) return;
+    trail.epochs = trail.epochs.filter((_, index) => index % 2 === 0);
+    trail.parameters = trail.parameters.filter((_, index) => index % 2 === 0);
+  }
+
+  /** @param {number[] | null} point  what is shown of another one is not to be taken for this one's */
+  #point(point) {
+    const isFirst = this.model.point === null;
+    this.model.point = point;
+    this.flag("inside");
+    if (point !== null && !isFirst) return;
+    const kept = Object.entries(this.model.inside.arrays).filter(([name]) => !name.startsWith("point_"));
+    this.model.inside = { ...this.model.inside, arrays: Object.fromEntries(kept) };
   }
 
   /** @param {string} message */
@@ -106,9 +160,9 @@ export class Store {
     if (command.type === "look_at") {
       this.model.looking = command.neuron;
       this.flag("looking");
-    } else if (command.type === "back_to_good") {
-      this.#isGoingBack = true;
-    } else if (command.type === "step" && this.model.diverged) {
+    } else if (command.type === "watch" && command.point !== undefined) {
+      this.#point(command.point);
+    } else if ((command.type === "step" || command.type === "step_batch") && this.model.diverged) {
       this.dismissDiverged();
     }
   }
@@ -119,14 +173,12 @@ export class Store {
     this.model.state = state;
     this.flag("state");
     if (!sameNeuron(before?.neuron ?? null, state.neuron)) this.#neuronSince = state.revision;
+    if (!before || before.begun !== state.begun || before.since !== state.since) this.#forgetInside();
     if (before && before.begun === state.begun) {
       if (before.sizes.join() !== state.sizes.join()) this.model.frame = null;
       if (state.playing && !before.playing && this.model.diverged) this.dismissDiverged();
       return;
     }
-    if (this.#isGoingBack) this.#isBack = true;
-    else this.#clearLosses();
-    this.#isGoingBack = false;
     if (this.model.diverged) this.dismissDiverged();
     const sameShape = before?.sizes.join() === state.sizes.join();
     if (!sameShape) this.model.frame = null;
@@ -144,44 +196,36 @@ export class Store {
     this.model.state = null;
     this.model.frame = null;
     this.model.diverged = null;
+    this.#forgetInside();
     this.#neuronSince = 0;
-    this.#isGoingBack = false;
-    this.#clearLosses();
+    this.#replaceLosses({ epochs: [], training: [], test: [] });
     this.flag("diverged");
   }
 
-  #clearLosses() {
-    this.model.losses = { epochs: [], training: [], test: [] };
-    this.#spacing = 1;
-    this.#isBack = false;
+  /** @param {Losses} losses */
+  #replaceLosses({ epochs, training, test }) {
+    this.model.losses = { epochs, training, test };
+    this.#spacing = 0;
     this.flag("frame");
   }
 
-  /** @param {number} epoch  only what was before it stays */
-  #cutLosses(epoch) {
-    this.#isBack = false;
-    const { epochs, training, test } = this.model.losses;
-    const end = epochs.findIndex((other) => other >= epoch);
-    if (end < 0) return;
-    this.model.losses = {
-      epochs: epochs.slice(0, end),
-      training: training.slice(0, end),
-      test: test.slice(0, end),
-    };
-  }
-
-  /** @param {Frame} frame */
+  /**
+   * One more point of the curve, which the server keeps too: what is looked back at is on it already.
+   * @param {Frame} frame
+   */
   #remember(frame) {
-    if (this.#isBack) this.#cutLosses(frame.epoch);
-    if (frame.epoch < (this.model.losses.epochs.at(-1) ?? -1)) this.#clearLosses();
-    const { losses } = this.model;
+    const { losses, state, scene } = this.model;
     const { epochs } = losses;
+    if (!state || state.past) return;
+    const now =
+      frame.epoch + (frame.batch ? frame.batch / Math.max(batchesInEpoch(state, scene), frame.batch) : 0);
     const last = epochs.at(-1) ?? -1;
+    if (now < last) return;
     // The newest point is always the newest frame; it stays only when it is far enough from the one before it.
     const isProvisional =
       epochs.length > 1 && epochs[epochs.length - 1] - epochs[epochs.length - 2] < this.#spacing;
-    const at = isProvisional || frame.epoch === last ? epochs.length - 1 : epochs.length;
-    epochs[at] = frame.epoch;
+    const at = isProvisional || now === last ? epochs.length - 1 : epochs.length;
+    epochs[at] = now;
     losses.training[at] = frame.trainingLoss;
     losses.test[at] = frame.testLoss;
     if (epochs.length > MOST_POINTS) this.#thin();
@@ -209,10 +253,12 @@ function nothing() {
     state: false,
     frame: false,
     scene: false,
+    inside: false,
     status: false,
     looking: false,
     message: false,
     diverged: false,
+    goal: false,
     theme: false,
     size: false,
   };

@@ -16,11 +16,12 @@ from server.data.random_source import Floats, RandomSource
 
 SEEDS = ("0.1", "0.5", "descent")
 ORIGINALS = ("circle", "xor", "gauss", "spiral", "reg-plane", "reg-gauss")
-OURS = tuple(name for name in GENERATORS if name not in ORIGINALS)
+NAMED = tuple(name for name, row in GENERATORS.items() if row.has_named_inputs)
+OURS = tuple(name for name in GENERATORS if name not in ORIGINALS + NAMED)  # and in a plane
 
 
 def draw(name: str, noise: float, seed: str = "0.1") -> Floats:
-    """Points (count, 3) of a row; noise in percent, as on the slider."""
+    """Points (count, inputs + 1) of a row; noise in percent, as on the slider."""
     row = GENERATORS[name]
     return row.generate(RandomSource(seed), row.count, noise / 100)
 
@@ -94,13 +95,14 @@ def test_without_noise_the_formula_holds(name: str, seed: str) -> None:
 def test_every_row_gives_its_count_of_finite_points_and_its_classes(name: str, noise: float) -> None:
     row, points = GENERATORS[name], draw(name, noise)
     assert points.dtype == np.float64
-    assert points.shape == (row.count, 3) == ({"classification": 500, "regression": 1200}[row.problem], 3)
+    count = 1000 if name == "driving" else {"classification": 500, "regression": 1200}[row.problem]
+    assert points.shape == (row.count, len(row.inputs) + 1) == (count, 4 if name in NAMED else 3)
     assert np.isfinite(points).all()
     if row.problem == "regression":
         assert row.classes == 0
     else:
         expected = {-1.0, 1.0} if row.classes == 2 else {float(k) for k in range(row.classes)}
-        assert set(points[:, 2].tolist()) == expected
+        assert set(points[:, -1].tolist()) == expected
 
 
 def test_the_menu_names_are_all_different_and_each_set_has_a_sentence() -> None:

@@ -18,6 +18,7 @@ for (const name of ["frame", "classes"]) {
     const frame = await decode(message);
     assert.equal(frame.kind, "frame");
     assert.equal(frame.rate, expected.rate);
+    assert.equal(frame.limit, expected.limit);
     assert.equal(frame.plot.count, expected.plotCount);
     assert.equal(frame.revision, expected.revision);
     assert.equal(frame.epoch, expected.epoch);
@@ -44,10 +45,21 @@ test("a scene is read to the last bit", async () => {
   const scene = await decode(message);
   assert.equal(scene.kind, "scene");
   assert.equal(scene.revision, expected.revision);
-  assert.deepEqual([...scene.points], expected.points);
+  assert.deepEqual([...scene.values], expected.values);
+  assert.equal(scene.columns, expected.columns);
+  assert.equal(scene.dataSet, expected.dataSet);
   assert.equal(scene.trainingCount, expected.trainingCount);
   assert.deepEqual([...scene.features.bytes], expected.features);
   assert.equal(scene.features.side, expected.featureSide);
+});
+
+test("arrays of the inside are read by name", async () => {
+  const { message, expected } = await golden("inside");
+  const { kind, revision, epoch, batch, arrays } = await decode(message);
+  assert.equal(kind, "inside");
+  assert.deepEqual([revision, epoch, batch], [expected.revision, expected.epoch, expected.step]);
+  const read = Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, [...values]]));
+  assert.deepEqual(read, expected.arrays);
 });
 
 test("a message of another version is refused", async () => {

@@ -30,10 +30,11 @@ def _frame(planes: int, rate: float) -> tuple[bytes, dict[str, object]]:
     parameters = np.array([0.5, -1.25, 1e-300, 3.0])
     pictures = (np.arange(2 * 4 * 4) * 37 % 255).astype(np.uint8).reshape(2, 4, 4)
     plot = (np.arange(planes * 8 * 8) * 11 % 255).astype(np.uint8).reshape(planes, 8, 8)
-    data = frames.frame(7, 120, Measures(0.037, 0.045, 0.97), parameters, pictures, plot, rate)
+    data = frames.frame(7, 120, Measures(0.037, 0.045, 0.97), parameters, pictures, plot, rate, limit=2.5)
     return data, {
         "kind": frames.FRAME, "revision": 7, "epoch": 120, "step": 0, "trainLoss": 0.037, "testLoss": 0.045,
-        "accuracy": 0.97, "rate": rate, "parameters": parameters.tolist(), "pictures": pictures.ravel().tolist(),
+        "accuracy": 0.97, "rate": rate, "limit": 2.5, "parameters": parameters.tolist(),
+        "pictures": pictures.ravel().tolist(),
         "pictureSide": 4, "pictureCount": 2, "plot": plot.ravel().tolist(), "plotSide": 8, "plotCount": planes,
     }  # fmt: skip
 
@@ -43,14 +44,25 @@ def scene() -> tuple[bytes, dict[str, object]]:
     points = np.array([[0.5, -1.5, 1.0], [2.25, 3.0, -1.0], [-6.0, 6.0, 0.125]])
     features = np.full((7, 2, 2), 127, dtype=np.uint8)
     features[6] = [[0, 254], [1, 2]]
-    return frames.scene(3, points, 2, features), {
-        "kind": frames.SCENE, "revision": 3, "points": points.ravel().tolist(), "trainingCount": 2,
+    return frames.scene(3, points, 2, features, 17), {
+        "kind": frames.SCENE, "revision": 3, "values": points.ravel().tolist(), "columns": 3, "trainingCount": 2,
+        "dataSet": 17,
         "features": features.ravel().tolist(), "featureSide": 2,
+    }  # fmt: skip
+
+
+def inside() -> tuple[bytes, dict[str, object]]:
+    """A message of arrays alone: one of float64, one of float32 whose bytes do not fill eight."""
+    arrays = {"update": np.array([0.1, -2.5, 1e-300]), "losses": np.array([0.5, 0.25, 3.0], np.float32)}
+    return frames.inside(9, 12, 3, arrays), {
+        "kind": frames.INSIDE, "revision": 9, "epoch": 12, "step": 3,
+        "arrays": {name: array.tolist() for name, array in arrays.items()},
     }  # fmt: skip
 
 
 if __name__ == "__main__":
     GOLDEN.mkdir(exist_ok=True)
-    for name, (data, expected) in {"frame": frame(), "classes": classes(), "scene": scene()}.items():
+    cases = {"frame": frame(), "classes": classes(), "scene": scene(), "inside": inside()}
+    for name, (data, expected) in cases.items():
         (GOLDEN / f"{name}.bin").write_bytes(data)
         (GOLDEN / f"{name}.json").write_text(json.dumps(expected, indent=1) + "\n")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from server.lab import advance as advancing
+from server.lab import plan as planning
 from server.lab.advance import advance
 from server.lab.executor import InlineExecutor, PoolExecutor
 from server.lab.experiment import Experiment
@@ -165,10 +165,10 @@ def test_a_diverging_run_takes_nobody_along() -> None:
 def test_buffers_for_many_shapes_stay_within_bounds_and_change_no_byte(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(advancing, "_HEAVIEST", 300_000)
+    monkeypatch.setattr(planning, "_HEAVIEST", 300_000)
     wanted = [key(far(experiment)) for experiment in ODD]
     for batch in range(1, 9):
         far(ODD[0].changed(batch_size=batch), 1)
-        kept = advancing._trainings.values()
+        kept = planning._trainings.values()
         assert len(kept) == 1 or sum(each.weight for each in kept) <= 300_000
     assert [key(far(experiment)) for experiment in ODD] == wanted

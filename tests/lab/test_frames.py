@@ -12,6 +12,7 @@ import pytest
 from server.lab import frames
 from server.lab.advance import advance
 from server.lab.experiment import Experiment
+from server.lab.inside import NAMES
 from server.lab.jobs import Job, Look
 from tests.lab import frame_cases
 
@@ -20,7 +21,7 @@ PLOT = -1
 
 def read(data: bytes) -> tuple[tuple[float, ...], dict[int, tuple[int, int, int, bytes]]]:
     """The header, and (count, side, extra, payload) of each section, and of the plot under PLOT."""
-    header = struct.unpack_from("<BBHIIIddddII", data)
+    header = struct.unpack_from("<BBHIIIddddIf", data)
     sections, at = {}, 56
     for _ in range(header[10]):
         section, count, side, extra, size, unpacked = struct.unpack_from("<HHHHII", data, at)
@@ -45,7 +46,7 @@ def undo(residual: np.ndarray) -> bytes:
     return np.cumsum(np.cumsum(residual, axis=2, dtype=np.uint8), axis=1, dtype=np.uint8).tobytes()
 
 
-@pytest.mark.parametrize("name", ["frame", "classes", "scene"])
+@pytest.mark.parametrize("name", ["frame", "classes", "scene", "inside"])
 def test_golden_bytes(name: str) -> None:
     """All bytes but the packed ones: how they are packed is the processor's own, what they unpack to is not."""
     data, expected = getattr(frame_cases, name)()
@@ -58,7 +59,7 @@ def test_a_frame_says_what_was_put_in(name: str) -> None:
     data, expected = getattr(frame_cases, name)()
     header, sections = read(data)
     assert header == (
-        frames.VERSION, frames.FRAME, 0, 7, 120, 0, 0.037, 0.045, 0.97, expected["rate"], 2, 0,
+        frames.VERSION, frames.FRAME, 0, 7, 120, 0, 0.037, 0.045, 0.97, expected["rate"], 2, 2.5,
     )  # fmt: skip
     assert np.frombuffer(sections[frames.PARAMETERS][3]).tolist() == expected["parameters"]
     assert list(sections[frames.PICTURES][3]) == expected["pictures"]
@@ -68,11 +69,20 @@ def test_a_frame_says_what_was_put_in(name: str) -> None:
 
 def test_a_scene_says_what_was_put_in() -> None:
     data, expected = frame_cases.scene()
-    _, sections = read(data)
-    count, _, training, payload = sections[frames.POINTS]
-    assert (count, training) == (3, 2)
-    assert np.frombuffer(payload, "<f4").tolist() == expected["points"]
+    header, sections = read(data)
+    count, columns, training, payload = sections[frames.POINTS]
+    assert (count, columns, training, header[4]) == (3, 3, 2, 17)
+    assert np.frombuffer(payload, "<f4").tolist() == expected["values"]
     assert list(sections[frames.FEATURES][3]) == expected["features"]
+
+
+def test_arrays_of_the_inside_travel_alone() -> None:
+    data, expected = frame_cases.inside()
+    header, sections = read(data)
+    assert header[:6] == (frames.VERSION, frames.INSIDE, 0, 9, 12, 3)
+    for name, values in expected["arrays"].items():
+        _, size, _, payload = sections[frames.FIRST_INSIDE + NAMES.index(name)]
+        assert np.frombuffer(payload, np.float32 if size == 4 else np.float64).tolist() == values
 
 
 @pytest.mark.parametrize("epochs", [0, 10, 100, 1000])

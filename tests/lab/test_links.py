@@ -12,7 +12,7 @@ from server.data.features import FEATURES
 from server.data.generators import GENERATORS
 from server.lab import links
 from server.lab.experiment import FIELDS, Experiment
-from server.lab.links import HIDEABLE, View
+from server.lab.links import HIDEABLE, MOST_INPUTS, PANELS, View
 from server.lab.presets import PRESETS
 from server.nn.activations import ACTIVATIONS
 
@@ -86,6 +86,15 @@ def test_reading_follows_the_original(text: str, experiment: Experiment) -> None
         ("networkShape=1,1,1,1,1,1,1", "up to 6 layers of 1 to 8 neurons, such as 4,2"),
         ("percTrainData=5", "a number from 10 to 90"),
         ("weights=-1", "a whole number from 0 to 1000000"),
+        (
+            "panel=attic",
+            "one of formula, neuron, activations, loss, descent, backpropagation, hidden, choices",
+        ),
+        ("point=1,nan", "0 to 8 numbers from −1e+06 to 1e+06, by comma"),
+        ("point=1,2,3,4,5,6,7,8,9", "0 to 8 numbers from −1e+06 to 1e+06, by comma"),
+        ("axes=1", "2 different whole numbers from 0 to 7, by comma"),
+        ("axes=1,1", "2 different whole numbers from 0 to 7, by comma"),
+        ("axes=0,1.5", "2 different whole numbers from 0 to 7, by comma"),
     ],
 )
 def test_a_bad_value_keeps_the_default_and_is_reported(pair: str, accepts: str) -> None:
@@ -167,6 +176,10 @@ VIEWS = st.builds(
     st.frozensets(st.sampled_from(HIDEABLE)),
     st.booleans(),
     st.sampled_from(["", *PRESETS]),
+    st.sampled_from(["", *PANELS]),
+    st.from_regex(r"[a-z0-9-]{0,40}", fullmatch=True),
+    st.lists(st.floats(-1e6, 1e6), max_size=MOST_INPUTS).map(tuple),
+    st.lists(st.integers(0, MOST_INPUTS - 1), min_size=2, max_size=2, unique=True).map(tuple),
 )
 ORIGINAL_EXPERIMENTS = st.builds(
     Experiment,

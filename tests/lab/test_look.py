@@ -125,6 +125,6 @@ def test_every_activation_of_every_layer_can_be_looked_at() -> None:
     names = list(ACTIVATIONS)
     for first in range(0, len(names), 5):
         experiment = Experiment(hidden_layers=(2,) * 5, layer_activations=tuple(names[first : first + 5]))
-        pictures, plot = pictures_of(experiment, trained(experiment, 2), LOOK)
+        pictures, plot, _ = pictures_of(experiment, trained(experiment, 2), LOOK)
         assert pictures.shape == (10, 12, 12)
         assert plot.shape == (1, 24, 24)

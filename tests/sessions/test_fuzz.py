@@ -15,6 +15,7 @@ from server.lab.advance import advance
 from server.lab.experiment import FIELDS, Experiment
 from server.protocol.commands import SPEEDS
 from server.sessions.outbox import Outbox
+from server.sessions.past import latest
 from server.sessions.session import Session
 
 SEQUENCES, COMMANDS_EACH = 100, 100
@@ -55,8 +56,22 @@ place = {"layer": small, "neuron": small, "source": small | st.none()}
 valid = st.one_of(
     *(
         command(name)
-        for name in ("play", "pause", "step", "reset", "new_weights", "regenerate", "back_to_good")
+        for name in (
+            "play",
+            "pause",
+            "step",
+            "reset",
+            "new_weights",
+            "regenerate",
+            "back_to_good",
+            "step_batch",
+            "to_present",
+            "continue_here",
+            "undo",
+            "redo",
+        )
     ),
+    command("rewind", epoch=st.integers(-1, 30), batch=small),
     command("set", field=st.sampled_from(list(FIELDS)), value=values),
     command("set_speed", value=st.sampled_from(SPEEDS)),
     command("set_view", discretize=st.booleans(), start_over=st.booleans()),
@@ -91,7 +106,12 @@ def snapshot(session: Session) -> bytes:
     """Every byte of what a session is, but for edits, which are functions."""
     state = session.state
     parts = [getattr(state, name) for name in state.__slots__ if name != "edits"]
-    return pickle.dumps([*parts, len(state.edits)])
+    timeline = session.timeline
+    entries = [(entry.label, entry.at, entry.fields) for entry in (*timeline.done, *timeline.undone)]
+    moments = [(moment.position, id(moment)) for moment in timeline.history]  # they never change
+    losses = timeline.history.losses
+    curve = losses.epochs, losses.training, losses.test
+    return pickle.dumps([*parts, len(state.edits), entries, moments, curve])
 
 
 def check(session: Session) -> None:
@@ -99,10 +119,15 @@ def check(session: Session) -> None:
     state = session.state
     assert Experiment(**{name: getattr(state.experiment, name) for name in FIELDS}) == state.experiment
     assert not links.read(session.link).refused
-    for run in (state.run, state.good):
-        if run is not None:
-            assert len(run.parameters) == state.experiment.architecture.parameter_count
-            assert np.isfinite(run.parameters).all()
+    for each in [state, *([state.present] if state.present else [])]:
+        for run in (each.run, each.good):
+            if run is not None:
+                assert len(run.parameters) == each.experiment.architecture.parameter_count
+                assert np.isfinite(run.parameters).all()
+    for moment in session.timeline.history:
+        assert moment.position <= latest(state)
+        assert len(moment.run.parameters) == moment.experiment.architecture.parameter_count
+    assert state.present is None or not (state.playing or state.steps or state.batches)
     assert state.begun <= state.since <= state.revision
 
 

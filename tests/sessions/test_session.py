@@ -3,68 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import numpy as np
 import pytest
 
 from server.lab import links
 from server.lab.advance import advance
-from server.lab.frames import FINE, FRAME
-from server.lab.jobs import Job, Result
+from server.lab.jobs import Result
 from server.lab.run import Run
 from server.sessions import trouble
-from server.sessions.fairness import granted
 from server.sessions.outbox import Outbox
-from server.sessions.session import Session
-
-
-class Bench:
-    """A session, and a browser that draws every frame at once."""
-
-    def __init__(self, link: str = "#seed=0.5") -> None:
-        self.outbox = Outbox()
-        self.session = Session.open(link, self.outbox, new_seed=lambda: "0.25")
-        self.frames = 0
-        self.events: list[dict[str, Any]] = []
-        self.scenes = self.fine = 0
-
-    def say(self, name: str, **values: Any) -> None:
-        self.session.receive(json.dumps({"type": name} | values))
-
-    def job(self, now: float, most_seconds: float = 1.0) -> Job | None:
-        """What the session does next when it is asked alone."""
-        wanted = self.session.wanted(now)
-        return self.session.next_job(granted(wanted, self.session.seconds_per_epoch, most_seconds))
-
-    def tick(self, now: float, most_seconds: float = 1.0) -> int:
-        """One job there and back; how many epochs it trained."""
-        job = self.job(now, most_seconds)
-        if job is not None:
-            self.session.accept(advance([job])[0])
-        self.draw()
-        return job.epochs if job else 0
-
-    def draw(self) -> None:
-        while messages := self.outbox.ready():
-            for message in messages:
-                if isinstance(message, str):
-                    self.events.append(json.loads(message))
-                elif message[1] == FRAME:
-                    self.frames += 1
-                    self.fine += message[2] & FINE
-                    self.outbox.acknowledge(self.frames)
-                else:
-                    self.scenes += 1
-
-    def named(self, name: str) -> list[dict[str, Any]]:
-        self.draw()
-        return [event for event in self.events if event["type"] == name]
-
-    @property
-    def epoch(self) -> int:
-        run = self.session.state.run
-        return run.epoch if run else -1
+from tests.sessions.bench import Bench
 
 
 def test_a_new_session_shows_its_untrained_network_and_then_rests() -> None:

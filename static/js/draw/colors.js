@@ -6,6 +6,7 @@ import { MOST_CLASSES } from "./markers.js";
 
 const PICTURE_STRENGTH = 0.8;
 const PLOT_STRENGTH = 0.62;
+const SHADES_STRENGTH = 0.62;
 const LEVELS = 48;
 
 /** @typedef {[number, number, number]} Rgb */
@@ -55,6 +56,18 @@ export function readPalette() {
     soft: token("--soft"),
     hair: token("--hair"),
   };
+}
+
+/**
+ * Shades of one hue for what has no sign, from the page's ground to a colour in which lines are seen well.
+ * @param {number} count
+ */
+export function oneHue(count) {
+  const tokens = getComputedStyle(document.documentElement);
+  const [ground, hue] = ["--panel", "--accent"].map((name) => hexToRgb(tokens.getPropertyValue(name).trim()));
+  return Uint32Array.from({ length: count }, (_, shade) =>
+    pixel(mix(ground, hue, (SHADES_STRENGTH * shade) / (count - 1))),
+  );
 }
 
 /**

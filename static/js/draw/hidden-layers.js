@@ -2,6 +2,7 @@
 // Made by the network view, which says what they show. Elements stay where the structure does, and the focus on them.
 
 import { SCHEMA } from "../protocol/schema.js";
+import { neuronName } from "./data-sets.js";
 import { place, setAttribute } from "./elements.js";
 import { activationLabel, formulaOf } from "./formula.js";
 import { Gallery } from "./gallery.js";
@@ -71,6 +72,7 @@ export class HiddenLayers {
           this.stage.append(neurons[neuron], biases[neuron].element);
         }
         place(neurons[neuron], x, y);
+        this.#nameNeuron(state, index + 1, neuron, neurons[neuron]);
         place(biases[neuron].element, x - layout.node / 2 - 7, y + layout.node / 2 - 3);
       });
     });
@@ -129,6 +131,18 @@ export class HiddenLayers {
     this.svg.after(gallery.element);
     this.stage.append(head.element);
     return { head, gallery, neurons: [], biases: [] };
+  }
+
+  /**
+   * @param {State} state
+   * @param {number} layer  1 …
+   * @param {number} neuron
+   * @param {HTMLButtonElement} element
+   */
+  #nameNeuron(state, layer, neuron, element) {
+    const own = neuronName(state, layer, neuron);
+    setAttribute(element, "aria-label", own ?? `Layer ${layer}, neuron ${neuron + 1}`);
+    element.dataset.name = own ?? "";
   }
 
   /**

@@ -1,12 +1,13 @@
 // What the plot's colours mean: a gradient with three ticks, or the mark of every class.
 // Made by the output view, which says when something changed.
 
+import { dataSetOf, numberText } from "./data-sets.js";
 import { find, make, setText } from "./elements.js";
 import { createMark, shapeOf } from "./markers.js";
 import { Picture } from "./picture.js";
 
 /** @import { Palette } from "./colors.js" */
-/** @import { State } from "../protocol/types.js" */
+/** @import { Neuron, State } from "../protocol/types.js" */
 
 const EVERY_BYTE = Uint8Array.from({ length: 255 }, (_, byte) => byte);
 const VALUES = ["−1", "0", "1"];
@@ -14,6 +15,8 @@ const PROBABILITIES = ["0", "½", "1"];
 
 export class Legend {
   #made = 0;
+  /** What the ends of the plot's colours stand for, as they were shown last. */
+  limit = 1;
 
   /** @param {ParentNode} page */
   constructor(page) {
@@ -26,23 +29,28 @@ export class Legend {
 
   /**
    * @param {State} state
-   * @param {boolean} isNeuron  whether the plot shows a neuron and not the output
+   * @param {Neuron | null} neuron  that the plot shows instead of the output
    * @param {Palette} palette
+   * @param {number} limit  what the ends of the plot's colours stand for
    */
-  show({ classes, output, view }, isNeuron, palette) {
-    const isSeveral = classes > 2 && !isNeuron;
+  show(state, neuron, palette, limit) {
+    const { classes, output, view } = state;
+    this.limit = limit;
+    const isSeveral = classes > 2 && !neuron;
     this.scale.hidden = isSeveral;
     this.list.hidden = !isSeveral;
     if (isSeveral) {
       this.#list(classes);
       return;
     }
-    const isProbability = !isNeuron && (output === "sigmoid" || output === "softmax");
-    const texts = isProbability ? PROBABILITIES : VALUES;
+    const isProbability = !neuron && (output === "sigmoid" || output === "softmax");
+    const texts = isProbability ? PROBABILITIES : valuesOf(state, neuron, limit);
     this.ticks.forEach((tick, index) => {
       setText(tick, texts[index]);
     });
-    this.word.hidden = !isProbability;
+    const { answers, target } = dataSetOf(state);
+    this.word.hidden = !isProbability && (neuron !== null || !target);
+    setText(this.word, isProbability ? `probability of ${answers[1] ?? "blue"}` : (target?.label ?? ""));
     const table = view.discretize ? palette.discrete : palette.plot;
     this.gradient.paint(EVERY_BYTE, 0, EVERY_BYTE.length, 1, table);
   }
@@ -62,4 +70,19 @@ export class Legend {
       ),
     );
   }
+}
+
+/**
+ * @param {State} state
+ * @param {Neuron | null} neuron
+ * @param {number} limit
+ */
+function valuesOf(state, neuron, limit) {
+  const { inputs, isNamed, target } = dataSetOf(state);
+  const shown = neuron?.[0] === 0 && isNamed ? inputs[neuron[1]] : neuron ? null : target;
+  if (shown) {
+    const [low, high] = shown.shown;
+    return [low, (low + high) / 2, high].map(numberText);
+  }
+  return limit === 1 ? VALUES : [-limit, 0, limit].map(numberText);
 }

@@ -92,6 +92,22 @@ export class Links {
 }
 
 /**
+ * A spot on a link's curve.
+ * @param {SVGPathElement} path
+ * @param {number} t  0 where it begins … 1 where it ends
+ * @returns {Point | null}
+ */
+export function spotOnLink(path, t) {
+  const points = ends.get(path);
+  if (!points) return null;
+  const [from, to] = points;
+  return {
+    x: from.x + (1.5 * t * (1 - t) + t ** 3) * (to.x - from.x),
+    y: from.y + (3 - 2 * t) * t * t * (to.y - from.y),
+  };
+}
+
+/**
  * The link whose line is nearest to a spot, if one is near.
  * @param {SVGSVGElement} svg
  * @param {number} x  in pixels of the page's visible part, as events say it

@@ -38,6 +38,31 @@ export function createFeature({ label, help }, index) {
 }
 
 /**
+ * An input that has a name: it is always given to the network, so that it cannot be switched off.
+ * @param {{ label: string, unit: string }} input
+ * @param {number} index
+ */
+export function createInput({ label, unit }, index) {
+  const text = make("span", { class: "name" }, label);
+  if (unit) text.append(make("small", {}, unit));
+  const help = `${label}${unit ? ` in ${unit}` : ""}: point at it to see it over the plot, click to have it across.`;
+  const element = make(
+    "button",
+    {
+      type: "button",
+      class: "feature input",
+      "aria-label": `${label}, an input: have it across the plot`,
+      title: help,
+    },
+    text,
+    make("i", { class: "frame" }),
+  );
+  element.dataset.layer = "0";
+  element.dataset.index = String(index);
+  return element;
+}
+
+/**
  * @param {number} layer  1 …
  * @param {number} index
  */

@@ -69,3 +69,38 @@ export function calmCeiling(number) {
   );
   return (step ?? 10) * scale;
 }
+
+/**
+ * A value as short as it can stand beside a neuron: two or three digits that matter, with a true minus.
+ * @param {number} value
+ */
+export function shortText(value) {
+  if (!Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  if (size >= 1e6) return value.toExponential(1).replace("e+", "e").replace("-", "−");
+  if (size >= 1e4) return `${(value / 1000).toFixed(size < 1e5 ? 1 : 0)}k`.replace("-", "−");
+  const text = value.toFixed(size < 9.995 ? 2 : size < 999.95 ? 1 : 0);
+  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
+}
+
+/**
+ * So many of something: 1 weight, 2 weights, 3 biases.
+ * @param {number} number
+ * @param {string} noun
+ */
+export function many(number, noun) {
+  if (number === 1) return `1 ${noun}`;
+  return `${number} ${noun}${noun.endsWith("s") ? "es" : "s"}`;
+}
+
+/**
+ * A number of a sum, to three digits after the point, or as many as a large one needs; with a true minus.
+ * @param {number} value
+ */
+export function valueText(value) {
+  if (!Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  if (size >= 1e7) return value.toExponential(3).replace("e+", "e").replaceAll("-", "−");
+  const text = value.toFixed(size < 99.9995 ? 3 : size < 999.995 ? 2 : 1);
+  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
+}

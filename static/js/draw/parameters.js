@@ -2,6 +2,7 @@
 // Parameters stand layer by layer, neuron by neuron: its weights, then its bias.
 
 import { SCHEMA } from "../protocol/schema.js";
+import { dataSetOf, neuronName } from "./data-sets.js";
 
 /** @import { State } from "../protocol/types.js" */
 
@@ -53,16 +54,21 @@ export function outgoing(sizes, layer, neuron) {
 }
 
 /**
- * A node in words; layer 0 are the active features.
+ * A node in words; layer 0 are the network's inputs: the active features, or the data's own inputs.
  * @param {State} state
  * @param {number} layer
  * @param {number} index
  */
-export function nodeName({ experiment, sizes }, layer, index) {
+export function nodeName(state, layer, index) {
+  const { experiment, sizes } = state;
   if (layer === 0) {
+    const set = dataSetOf(state);
+    if (set.isNamed) return set.inputs[index]?.label ?? "";
     const name = experiment.features[index];
     return SCHEMA.features.find((feature) => feature.name === name)?.label ?? name;
   }
+  const own = neuronName(state, layer, index);
+  if (own !== undefined) return own;
   if (layer < sizes.length - 1) return `neuron ${index + 1} of layer ${layer}`;
   return sizes[layer] > 1 ? `output ${index + 1}` : "the output";
 }

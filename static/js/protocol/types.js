@@ -58,10 +58,19 @@
  * @property {"tanh" | "linear" | "sigmoid" | "softmax"} output  in force
  * @property {number} classes  of the data; 0 in regression
  * @property {string[]} fitting_losses  those that fit the data
- * @property {{ show_test_data: boolean, discretize: boolean, hide_text: boolean, hidden: string[], start_over: boolean, preset: string }} view
+ * @property {number[]} scales  how far each of the network's inputs usually differs, where it has a unit; else 1
+ * @property {number} target_scale  the same of the value that it says
+ * @property {{ show_test_data: boolean, discretize: boolean, hide_text: boolean, hidden: string[], start_over: boolean, preset: string,
+ *   panel: string, lesson: string, point: number[], axes: number[] }} view
  * @property {string} link
  * @property {Neuron | null} neuron
+ * @property {Position | null} past  the moment that is looked back at
+ * @property {Position} latest  where the present stands
+ * @property {string | null} undo  which edit would be taken back
+ * @property {string | null} redo
  */
+
+/** @typedef {{ epoch: number, batch: number }} Position  whole epochs, and batches of the next one */
 
 /** @typedef {{ type: "hello", protocol: number, server: string }} Hello */
 /** @typedef {{ type: "refused", reason: string, message: string }} Refused */
@@ -69,16 +78,21 @@
 /** @typedef {{ type: "welcome", token: string, resumed: boolean }} Welcome */
 /** @typedef {{ label: string, commands: Command[] }} Fix */
 /** @typedef {{ type: "diverged", epoch: number, reason: string, message: string, fixes: Fix[] }} Diverged */
-/** @typedef {Hello | Welcome | State | Refused | Notice | Diverged} ServerEvent */
+/** @typedef {{ text: string, met: boolean, value: string }} Condition */
+/** @typedef {{ type: "goal", lesson: string, reached: boolean, conditions: Condition[] }} Goal */
+/** @typedef {Goal | Hello | Welcome | State | Refused | Notice | Diverged | Curve} ServerEvent */
 
 /**
  * @typedef {{ type: "hello", protocol: number, link: string, token: string, page: string }
- *   | { type: "play" | "pause" | "step" | "reset" | "new_weights" | "regenerate" | "back_to_good" }
+ *   | { type: "play" | "pause" | "step" | "step_batch" | "undo" | "redo" | "to_present" | "continue_here" | "step_batch" | "reset" | "new_weights" | "regenerate" | "back_to_good" }
  *   | { type: "add_layer" | "remove_layer", at?: number | null }
  *   | { type: "set", field: keyof Experiment, value: string | number | boolean | null | string[] | number[] }
+ *   | { type: "rewind", epoch: number, batch?: number }
  *   | { type: "set_speed", value: number }
  *   | { type: "set_visible", value: boolean }
- *   | { type: "set_view", show_test_data?: boolean, discretize?: boolean, start_over?: boolean, preset?: string }
+ *   | { type: "set_view", show_test_data?: boolean, discretize?: boolean, start_over?: boolean, preset?: string,
+ *       panel?: string, lesson?: string, point?: number[], axes?: number[] }
+ *   | ({ type: "watch" } & Watch)
  *   | { type: "add_neuron" | "remove_neuron", layer: number }
  *   | { type: "set_parameter", layer: number, neuron: number, source: number | null, value: number }
  *   | { type: "cut_link" | "mend_link", layer: number, neuron: number, source: number }
@@ -86,6 +100,24 @@
  *   | { type: "look_at", neuron: Neuron | null }
  *   | { type: "open_link", link: string }
  *   | { type: "ack", frames: number }} Command
+ */
+
+/**
+ * A weight or bias: layer, neuron, and which input of it, or null for the bias.
+ * @typedef {[number, number, number | null]} Parameter
+ */
+
+/**
+ * What of the inside the page wants to see; a key that is not given stays as it was.
+ * @typedef {object} Watch
+ * @property {number[] | null} [point]
+ * @property {number | null} [label]
+ * @property {boolean} [losses]
+ * @property {Parameter | null} [parameter]
+ * @property {Parameter | null} [second]
+ * @property {[number, number, number] | null} [space]
+ * @property {boolean} [collapse]
+ * @property {boolean} [step]
  */
 
 /** @typedef {(command: Command) => void} Send */
@@ -100,10 +132,13 @@
  * @property {"frame"} kind
  * @property {number} revision
  * @property {number} epoch
+ * @property {number} batch  how many batches of the next epoch are trained already
+ * @property {Record<string, Float64Array | Float32Array>} arrays  of the inside
  * @property {number} trainingLoss
  * @property {number} testLoss
  * @property {number} accuracy  a share; −1 where there is none
  * @property {number} rate  the learning rate in force
+ * @property {number} limit  what the ends of the plot's colours stand for
  * @property {Float64Array} parameters  layer by layer, neuron by neuron: its weights, then its bias
  * @property {Uint8Array | null} states  of each parameter, where any stands still: 0 moves, 1 stopped by L1, 2 cut
  * @property {boolean} fine  whether the pictures are the finer ones of a still network
@@ -116,12 +151,50 @@
  * @typedef {object} Scene
  * @property {"scene"} kind
  * @property {number} revision
- * @property {Float32Array} points  triples x, y, label; training points first
+ * @property {Float32Array} values  rows of points: their inputs, then the label; training points first
+ * @property {number} columns  of a row
+ * @property {number} dataSet  number of the data set in the schema
  * @property {number} trainingCount
- * @property {Pictures} features  of all features of the table, in its order
+ * @property {Pictures} features  of all features of the table, in its order; none where inputs have names
  */
 
-/** @typedef {{ epochs: number[], training: number[], test: number[] }} Losses */
+/**
+ * A message with arrays of the inside alone.
+ * @typedef {object} Inside
+ * @property {"inside"} kind
+ * @property {number} revision
+ * @property {number} epoch
+ * @property {number} batch
+ * @property {Record<string, Float64Array | Float32Array>} arrays
+ */
+
+/**
+ * What of the inside was seen last, by the names that server/lab/inside/watch.py lists, and of which moment it is.
+ * @typedef {{ revision: number, epoch: number, batch: number, arrays: Record<string, Float64Array | Float32Array> }} Seen
+ */
+
+/**
+ * The way that the parameters have gone, epoch by epoch as far as it was drawn.
+ * @typedef {{ epochs: number[], parameters: Float64Array[] }} Trail
+ */
+
+/** @typedef {{ type: "losses" } & Losses} Curve  in the place of what there is of it */
+
+/** @typedef {{ epochs: number[], training: number[], test: number[] }} Losses  epochs: with the part of one that was begun */
+
+/**
+ * A lesson as the page is told of it, in its own data and not over the connection.
+ * @typedef {object} Lesson
+ * @property {string} name
+ * @property {string} title
+ * @property {string} idea
+ * @property {string} link  the part after the # that begins it
+ * @property {{ text: string, panel: string, point: number[] | null }[]} stops
+ * @property {{ question: string, answers: { text: string, reply: string, is_right: boolean }[] }} predict
+ * @property {{ text: string }} goal
+ * @property {string[]} hints
+ * @property {string} why
+ */
 
 /** @typedef {"connecting" | "connected" | "reconnecting" | "taken over" | "other protocol" | "old browser"} Status */
 
@@ -132,10 +205,14 @@
  * @property {Frame | null} frame  always of the network that `state` describes
  * @property {Scene | null} scene
  * @property {Losses} losses
+ * @property {Seen} inside
+ * @property {Trail} trail
  * @property {Status} status
  * @property {Neuron | null} looking  what the pointer or the focus is on, before the server has heard of it
+ * @property {number[] | null} point  whose values are shown, before the server has heard of it
  * @property {string} message  the newest notice or refusal; empty when there is none
  * @property {Diverged | null} diverged
+ * @property {Goal | null} goal  how the goal of the lesson stands, where there is one
  */
 
 /**
@@ -144,10 +221,12 @@
  * @property {boolean} state
  * @property {boolean} frame
  * @property {boolean} scene
+ * @property {boolean} inside
  * @property {boolean} status
  * @property {boolean} looking
  * @property {boolean} message
  * @property {boolean} diverged
+ * @property {boolean} goal
  * @property {boolean} theme
  * @property {boolean} size
  */

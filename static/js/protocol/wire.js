@@ -3,7 +3,7 @@
 
 import { SCHEMA } from "./schema.js";
 
-/** @import { Frame, Pictures, Scene } from "./types.js" */
+/** @import { Frame, Inside, Pictures, Scene } from "./types.js" */
 
 const HEADER = 56;
 const SECTION_HEAD = 16;
@@ -15,7 +15,7 @@ const LITTLE_ENDIAN = true;
 
 /**
  * @param {ArrayBuffer} message
- * @returns {Promise<Frame | Scene>} rejects what is not a message of this version
+ * @returns {Promise<Frame | Scene | Inside>} rejects what is not a message of this version
  */
 export async function decode(message) {
   const view = new DataView(message);
@@ -32,11 +32,20 @@ export async function decode(message) {
     return {
       kind: "scene",
       revision,
-      points: new Float32Array(message, points.start, points.length / 4),
+      values: new Float32Array(message, points.start, points.length / 4),
+      columns: points.side,
+      dataSet: view.getUint32(8, LITTLE_ENDIAN),
       trainingCount: points.extra,
       features: (await pictures(SCHEMA.frames.features))[0],
     };
   }
+  const moment = {
+    revision,
+    epoch: view.getUint32(8, LITTLE_ENDIAN),
+    batch: view.getUint32(12, LITTLE_ENDIAN),
+  };
+  const arrays = readInsides(message, sections);
+  if (kind === SCHEMA.frames.inside) return { kind: "inside", ...moment, arrays };
   if (kind !== SCHEMA.frames.frame) {
     throw new Error(`A message of kind ${kind}, which this page does not know.`);
   }
@@ -45,12 +54,13 @@ export async function decode(message) {
   const [hidden, plot] = await pictures(SCHEMA.frames.pictures);
   return {
     kind: "frame",
-    revision,
-    epoch: view.getUint32(8, LITTLE_ENDIAN),
+    ...moment,
+    arrays,
     trainingLoss: view.getFloat64(16, LITTLE_ENDIAN),
     testLoss: view.getFloat64(24, LITTLE_ENDIAN),
     accuracy: view.getFloat64(32, LITTLE_ENDIAN),
     rate: view.getFloat64(40, LITTLE_ENDIAN),
+    limit: view.getFloat32(52, LITTLE_ENDIAN),
     parameters: new Float64Array(message, parameters.start, parameters.length / 8),
     pictures: hidden,
     plot,
@@ -80,6 +90,23 @@ function readSections(view) {
     at += SECTION_HEAD + Math.ceil(length / 8) * 8;
   }
   return sections;
+}
+
+/**
+ * @param {ArrayBuffer} message
+ * @param {Map<number, Section>} sections
+ * @returns {Record<string, Float64Array | Float32Array>} what was asked to be seen of the inside, by name
+ */
+function readInsides(message, sections) {
+  /** @type {Record<string, Float64Array | Float32Array>} */
+  const arrays = {};
+  for (const [number, { side, start, length }] of sections) {
+    const name = SCHEMA.frames.insides[number - SCHEMA.frames.firstInside];
+    if (!name) continue;
+    const Numbers = side === 4 ? Float32Array : Float64Array;
+    arrays[name] = new Numbers(message, start, length / side);
+  }
+  return arrays;
 }
 
 /**

@@ -1,5 +1,6 @@
 // The address bar as a view: it always holds the link of what is shown. Called by main with every redraw.
-// An edit is an entry of the history; a drag of a slider is one edit, and the Back button opens what it says.
+// An edit is an entry of the history; a drag of a slider is one edit, and the Back button opens what it says. Going
+// through time (undo, redo, looking back) has its own way back, and makes no entry.
 
 /** @import { Send, View } from "../protocol/types.js" */
 
@@ -17,6 +18,7 @@ export function createAddress(send) {
   let isDragNoted = false;
   let timer = 0;
   let isConnected = false;
+  let wasTravelling = false;
 
   const isSlider = (/** @type {EventTarget | null} */ target) =>
     target instanceof HTMLInputElement && target.type === "range";
@@ -54,13 +56,17 @@ export function createAddress(send) {
         isConnected = status === "connected";
         if (isConnected && state && written === state.link) open();
       }
-      if (!state || !changed.state || state.link === written) {
-        if (state && changed.state) isOpening = false;
+      if (!state || !changed.state) return;
+      const isTravelling = state.past !== null || state.redo !== null;
+      const travels = isTravelling || wasTravelling;
+      wasTravelling = isTravelling;
+      if (state.link === written) {
+        isOpening = false;
         return;
       }
       const isFirst = written === null;
       written = state.link;
-      const isSameEdit = isFirst || isOpening || (isDragging && isDragNoted);
+      const isSameEdit = isFirst || isOpening || travels || (isDragging && isDragNoted);
       isDragNoted = true;
       isOpening = false;
       if (location.hash === state.link) return;

@@ -3,11 +3,12 @@
 
 import { find, place, setText } from "../draw/elements.js";
 import { linkNear, markLink } from "../draw/links.js";
-import { weightText } from "../draw/numbers.js";
+import { valueText, weightText } from "../draw/numbers.js";
 import { parameterName, placeOf, positionOf } from "../draw/parameters.js";
+import { nodeValue, shownPoint } from "../draw/shown-point.js";
 import { SCHEMA } from "../protocol/schema.js";
 
-/** @import { Frame, State, View } from "../protocol/types.js" */
+/** @import { Frame, Model, State, View } from "../protocol/types.js" */
 
 const BELOW = 18;
 /** @type {Record<number, string>} */
@@ -22,6 +23,7 @@ export function createCard(page) {
   const card = find(page, "#card", HTMLElement);
   const title = find(card, ".card-title", HTMLElement);
   const value = find(card, ".card-value", HTMLElement);
+  const adds = find(card, ".card-adds", HTMLElement);
   const svg = find(page, "#links", SVGSVGElement);
   /** @type {SVGPathElement | null} */
   let link = null;
@@ -31,6 +33,8 @@ export function createCard(page) {
   let state = null;
   /** @type {Frame | null} */
   let frame = null;
+  /** @type {Model | null} */
+  let model = null;
 
   const show = () => {
     const number = frame?.parameters[position];
@@ -39,6 +43,10 @@ export function createCard(page) {
     setText(title, parameterName(state, placeOf(state.sizes, position)));
     const still = frame?.states?.[position] ?? 0;
     setText(value, still ? (STILL[still] ?? "") : weightText(number));
+    const { layer, source } = placeOf(state.sizes, position);
+    const shown = model && source !== null ? shownPoint(model) : null;
+    const incoming = shown && source !== null ? nodeValue(shown, state.sizes, layer - 1, source) : null;
+    setText(adds, incoming === null ? "" : `× ${valueText(incoming)} = ${valueText(number * incoming)}`);
   };
   /**
    * @param {number} about
@@ -86,10 +94,11 @@ export function createCard(page) {
   stage.addEventListener("focusout", forget);
 
   return {
-    render(model, changed) {
+    render(newest, changed) {
+      model = newest;
       if (state && model.state?.sizes.join() !== state.sizes.join()) forget();
       ({ state, frame } = model);
-      if (position >= 0 && (changed.frame || changed.state)) show();
+      if (position >= 0 && (changed.frame || changed.state || changed.inside)) show();
     },
   };
 }

@@ -6,10 +6,11 @@ import { readPalette } from "../draw/colors.js";
 import { find, setText } from "../draw/elements.js";
 import { calmCeiling, lossText } from "../draw/numbers.js";
 import { paced } from "../draw/pace.js";
+import { batchesInEpoch } from "../protocol/batches.js";
 
-/** @import { Losses, View } from "../protocol/types.js" */
+/** @import { Losses, Position, View } from "../protocol/types.js" */
 
-const HEIGHT = 92;
+const HEIGHT = 88;
 const SHORTEST_PAUSE = 100; // milliseconds between two redraws: the eye asks for no more of a chart
 const SMALLEST_LOG_LOSS = 1e-6;
 const LARGEST_LOSS = 1e9; // beyond it a run has broken down: the end of its curve would flatten all before it
@@ -27,10 +28,16 @@ export function createChart(page) {
   /** @type {Losses} */
   let losses = { epochs: [], training: [], test: [] };
   let isLogarithmic = false;
+  /** Where one looks back to, on the chart; none in the present. @type {number | null} */
+  let moment = null;
 
   const build = () => {
     plot?.destroy();
-    plot = new uPlot(options(area.clientWidth, isLogarithmic, sayHover), data(), area);
+    plot = new uPlot(
+      options(area.clientWidth, area.clientHeight || HEIGHT, isLogarithmic, sayHover, mark),
+      data(),
+      area,
+    );
   };
   const data = () => {
     const least = isLogarithmic ? SMALLEST_LOG_LOSS : 0;
@@ -46,8 +53,26 @@ export function createChart(page) {
     }
     setText(
       hover,
-      `${losses.epochs[at]}: test ${lossText(losses.test[at])}, training ${lossText(losses.training[at])}`,
+      `${Number(losses.epochs[at].toFixed(2))}: test ${lossText(losses.test[at])}, training ${lossText(losses.training[at])}`,
     );
+  };
+  const mark = (/** @type {uPlot} */ chart) => {
+    if (moment === null) return;
+    const { ctx, bbox } = chart;
+    const x = Math.round(chart.valToPos(moment, "x", true));
+    ctx.save();
+    ctx.strokeStyle = readPalette().ink;
+    ctx.lineWidth = devicePixelRatio;
+    ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.restore();
+  };
+  const fit = (/** @type {uPlot} */ chart) => {
+    const { clientWidth: width, clientHeight: height } = area;
+    if (width && (chart.width !== width || chart.height !== height)) chart.setSize({ width, height });
   };
   const redraw = paced(() => plot?.setData(data()), SHORTEST_PAUSE);
 
@@ -61,21 +86,32 @@ export function createChart(page) {
     render(model, changed) {
       losses = model.losses;
       if (changed.theme || !plot) build();
-      else if (changed.size && area.clientWidth && plot.width !== area.clientWidth) {
-        plot.setSize({ width: area.clientWidth, height: HEIGHT });
-      }
-      if (changed.frame) redraw();
+      else if (changed.size || changed.state) fit(plot);
+      const { state, scene } = model;
+      const before = moment;
+      moment = state?.past ? epochsOf(state.past, batchesInEpoch(state, scene)) : null;
+      if (changed.frame || moment !== before) redraw();
     },
   };
 }
 
 /**
+ * @param {Position} position
+ * @param {number} batches  in an epoch
+ */
+function epochsOf({ epoch, batch }, batches) {
+  return batch ? epoch + batch / Math.max(batches, batch) : epoch;
+}
+
+/**
  * @param {number} width
+ * @param {number} height
  * @param {boolean} isLogarithmic
  * @param {(chart: uPlot) => void} onCursor
+ * @param {(chart: uPlot) => void} onDraw
  * @returns {uPlot.Options}
  */
-function options(width, isLogarithmic, onCursor) {
+function options(width, height, isLogarithmic, onCursor, onDraw) {
   const { ink, soft, hair } = readPalette();
   const tokens = getComputedStyle(document.documentElement);
   const font = `${tokens.getPropertyValue("--size-tick")} ${tokens.getPropertyValue("--number")}`.trim();
@@ -89,7 +125,7 @@ function options(width, isLogarithmic, onCursor) {
   };
   return {
     width,
-    height: HEIGHT,
+    height,
     padding: [6, 14, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
@@ -120,7 +156,7 @@ function options(width, isLogarithmic, onCursor) {
       { stroke: soft, width: 1.5, points: { show: false } },
       { stroke: ink, width: 1.8, points: { show: false } },
     ],
-    hooks: { setCursor: [onCursor] },
+    hooks: { setCursor: [onCursor], draw: [onDraw] },
   };
 }
 

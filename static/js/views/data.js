@@ -2,6 +2,7 @@
 // Below them stands the name of the one that is pointed at or chosen.
 
 import { readPalette } from "../draw/colors.js";
+import { dataSetOf } from "../draw/data-sets.js";
 import { find, make, setAttribute, setText } from "../draw/elements.js";
 import { clearSquare, drawPoints } from "../draw/points.js";
 import { SCHEMA } from "../protocol/schema.js";
@@ -22,6 +23,7 @@ const LARGER_POINT_SHARE = 0.045;
  */
 export function createData(page, send) {
   const group = find(page, "#sets", HTMLElement);
+  let chosenIsNamed = false;
   const sets = SCHEMA.dataSets.map((set) => {
     const canvas = make("canvas");
     const button = make(
@@ -36,7 +38,11 @@ export function createData(page, send) {
       canvas,
     );
     const field = set.problem === "classification" ? "classification_data" : "regression_data";
-    button.addEventListener("click", () => send({ type: "set", field, value: set.name }));
+    button.addEventListener("click", () => {
+      send({ type: "set", field, value: set.name });
+      // Another kind of points: a point of the one before is none of these, and other axes are worth seeing.
+      if (set.isNamed || chosenIsNamed) send({ type: "set_view", point: [], axes: [...set.axes] });
+    });
     button.hidden = true;
     return {
       ...set,
@@ -67,6 +73,7 @@ export function createData(page, send) {
       if (changed.theme || !palette) palette = readPalette();
       if (state && changed.state) {
         const { experiment, view } = state;
+        chosenIsNamed = dataSetOf(state).isNamed;
         startOver.checked = view.start_over;
         for (const { name, label, problem, field, button } of sets) {
           const isOffered = problem === experiment.problem;

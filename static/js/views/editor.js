@@ -2,6 +2,7 @@
 // follows the training, and what is typed or dragged acts at once. Called by main with every redraw.
 // Finds links and neurons by what views/network.js wrote on them.
 
+import { dataSetOf } from "../draw/data-sets.js";
 import { find, make, setText } from "../draw/elements.js";
 import { linkNear, markLink } from "../draw/links.js";
 import { LiveNumber } from "../draw/live-number.js";
@@ -105,7 +106,8 @@ class EditorView {
     this.#state = state;
     this.#frame = frame;
     if (!this.#subject) return;
-    const shape = (/** @type {State | null} */ of) => of && [of.sizes, of.experiment.features].join(";");
+    const shape = (/** @type {State | null} */ of) =>
+      of && [of.sizes, of.experiment.features, dataSetOf(of).name].join(";");
     if (shape(before) !== shape(state)) this.#close(true);
     else if (changed.frame || changed.state) this.showSoon();
     if (changed.size && this.#subject) this.#mark();

@@ -23,6 +23,10 @@ export function createHelp(page) {
   const actions = {
     " ": press("playButton"),
     ".": press("stepButton"),
+    ",": () => {
+      const button = find(page, "#step-batch", HTMLButtonElement);
+      if (!button.hidden) button.click();
+    },
     r: press("resetButton"),
     a: () => find(page, "#advanced-button", HTMLButtonElement).click(),
     "?": open,
@@ -38,14 +42,22 @@ export function createHelp(page) {
     clicked = null;
   });
   const usesSpace = (/** @type {EventTarget | null} */ target) =>
-    target instanceof Element && target.matches("button, a, summary, dialog *") && target !== clicked;
+    target instanceof Element &&
+    target.matches("button, a, summary, input:not([type=range]), dialog *") &&
+    target !== clicked;
 
   document.addEventListener("keydown", (event) => {
+    const name = travels(event);
+    if (name && !dialog.open && !isWriting(event.target)) {
+      event.preventDefault();
+      find(page, name, HTMLButtonElement).click();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || dialog.open || !keysOn.checked) return;
     const action = actions[event.key.toLowerCase()];
     if (!action || isTyping(event.target) || (event.key === " " && usesSpace(event.target))) return;
     event.preventDefault();
-    if (!event.repeat || event.key === ".") action();
+    if (!event.repeat || event.key === "." || event.key === ",") action();
   });
   // Browsers press a button when Space comes up again; ours was used already.
   document.addEventListener("keyup", (event) => {
@@ -60,14 +72,25 @@ export function createHelp(page) {
   });
 }
 
-/** @param {EventTarget | null} target */
+/**
+ * @param {KeyboardEvent} event
+ * @returns {string} the button of undo or redo, or none
+ */
+function travels({ key, ctrlKey, metaKey, shiftKey, altKey }) {
+  if (!(ctrlKey || metaKey) || altKey) return "";
+  if (key.toLowerCase() === "z") return shiftKey ? "#redo" : "#undo";
+  return key.toLowerCase() === "y" && ctrlKey && !shiftKey ? "#redo" : "";
+}
+
+/** @param {EventTarget | null} target  whether it has an undo of its own, for what is written into it */
+function isWriting(target) {
+  if (target instanceof HTMLInputElement) return !["range", "checkbox", "radio"].includes(target.type);
+  return target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable);
+}
+
+/** @param {EventTarget | null} target  whether keys of letters and signs mean something there */
 function isTyping(target) {
-  return (
-    target instanceof HTMLInputElement ||
-    target instanceof HTMLSelectElement ||
-    target instanceof HTMLTextAreaElement ||
-    (target instanceof HTMLElement && target.isContentEditable)
-  );
+  return target instanceof HTMLSelectElement || isWriting(target);
 }
 
 /** @returns {boolean} */

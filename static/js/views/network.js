@@ -3,20 +3,26 @@
 // Elements say in data attributes which node or parameter they are; look.js, card.js and editor.js read that.
 
 import { readPalette } from "../draw/colors.js";
+import { axesOf, dataSetOf, heldOf, inputPictures } from "../draw/data-sets.js";
 import { find, place, setAttribute, setText } from "../draw/elements.js";
 import { formulaOf, formulaParts } from "../draw/formula.js";
 import { Gallery } from "../draw/gallery.js";
 import { HiddenLayers } from "../draw/hidden-layers.js";
 import { layOut } from "../draw/layout.js";
 import { Links } from "../draw/links.js";
-import { createFeature } from "../draw/nodes.js";
+import { createFeature, createInput } from "../draw/nodes.js";
 import { Outputs } from "../draw/outputs.js";
+import { positionOf } from "../draw/parameters.js";
+import { strengthsOf } from "../draw/strengths.js";
 import { SCHEMA } from "../protocol/schema.js";
 
 /** @import { Palette } from "../draw/colors.js" */
+/** @import { DataSet } from "../draw/data-sets.js" */
 /** @import { Frame, Scene, Send, State, View } from "../protocol/types.js" */
 
 const BOTTOM = 56;
+const PICTURE_SIDE = 32;
+const FEWER_ROWS = 6;
 const { mostLayers, mostNeurons } = SCHEMA.fields.hidden_layers;
 
 /**
@@ -35,10 +41,16 @@ class NetworkView {
   #palette = null;
   /** @type {HTMLButtonElement[]} */
   #features;
-  /** Where each shown feature stands in the table. */
+  /** The data's own inputs, where they have names: they stand in the column instead of the features. */
+  #inputs = /** @type {HTMLButtonElement[]} */ ([]);
+  /** The data set that these are of. */
+  #inputsOf = "";
+  /** Which of the column's nodes are shown, by their numbers. */
   #shown = [0];
   #featureGallery = new Gallery();
   #structure = "";
+  /** Which inputs the plot shows. @type {[number, number]} */
+  #axes = [0, 1];
   /** The features that were asked for last: another click may come before the answer to the one before. */
   #wanted = SCHEMA.fields.features.default;
 
@@ -52,6 +64,9 @@ class NetworkView {
     this.target = target;
     this.stage = find(page, "#stage", HTMLElement);
     this.title = find(page, "#hidden-title", HTMLElement);
+    this.count = find(page, "#parameter-count", HTMLElement);
+    this.inputsTitle = find(page, ".features-head h2", HTMLElement);
+    this.inputsHint = find(page, ".features-head .hint", HTMLElement);
     this.add = find(page, "#add-layer", HTMLButtonElement);
     this.remove = find(page, "#remove-layer", HTMLButtonElement);
     this.svg = find(page, "#links", SVGSVGElement);
@@ -80,7 +95,9 @@ class NetworkView {
     if (!state) return;
     if (changed.state) this.#showState(state);
     const isRebuilt = (changed.state || changed.size) && this.#build(state);
-    if (scene && (changed.scene || changed.state || isRebuilt || isRecoloured)) {
+    if (dataSetOf(state).isNamed) {
+      if (changed.state || isRebuilt || isRecoloured) this.#showInputs(state, this.#palette);
+    } else if (scene && (changed.scene || changed.state || isRebuilt || isRecoloured)) {
       this.#showScene(state, scene, this.#palette);
     }
     if (frame && (changed.frame || isRebuilt || isRecoloured)) {
@@ -93,7 +110,13 @@ class NetworkView {
     const { experiment, view, sizes } = state;
     this.outputName.replaceChildren("Output: ", ...formulaParts(formulaOf(state, sizes.length - 1)));
     const layers = sizes.length - 2;
+    const { isNamed } = dataSetOf(state);
+    setText(this.inputsTitle, isNamed ? "Inputs" : "Features");
+    setText(this.inputsHint, isNamed ? "What goes in" : "What to feed in?");
     setText(this.title, `${layers || "No"} hidden layer${layers === 1 ? "" : "s"}`);
+    // The output always has a bias and an input, so that there are several.
+    const lastBias = { layer: layers + 1, neuron: sizes[layers + 1] - 1, source: null };
+    setText(this.count, `${positionOf(sizes, lastBias) + 1} weights and biases to learn`);
     this.add.disabled = layers >= mostLayers;
     this.remove.disabled = layers === 0;
     this.#wanted = experiment.features;
@@ -102,13 +125,28 @@ class NetworkView {
     setAttribute(
       this.stage,
       "aria-label",
-      `Network of ${sizes[0]} features, neurons a layer: ${widths}${outputs}`,
+      `Network of ${sizes[0]} ${isNamed ? "inputs" : "features"}, neurons a layer: ${widths}${outputs}`,
     );
+    const set = dataSetOf(state);
     this.#features.forEach((element, index) => {
       const { name, linkKey } = SCHEMA.features[index];
       element.setAttribute("aria-pressed", String(experiment.features.includes(name)));
-      element.hidden = view.hidden.includes(linkKey);
+      element.hidden = set.isNamed || view.hidden.includes(linkKey);
     });
+    this.#makeInputs(set);
+  }
+
+  /** @param {DataSet} set */
+  #makeInputs(set) {
+    const name = set.isNamed ? set.name : "";
+    if (name === this.#inputsOf) return;
+    this.#inputsOf = name;
+    for (const element of this.#inputs) element.remove();
+    this.#inputs = set.isNamed ? set.inputs.map((input, index) => createInput(input, index)) : [];
+    this.#inputs.forEach((element, index) => {
+      element.addEventListener("click", () => this.#putAcross(index));
+    });
+    this.stage.append(...this.#inputs);
   }
 
   /**
@@ -126,26 +164,31 @@ class NetworkView {
       state.activations,
       experiment.activation,
       experiment.features,
+      this.#inputsOf,
       view.hidden,
       room,
       window.devicePixelRatio,
     ]);
     if (structure === this.#structure) return false;
     this.#structure = structure;
-    this.#shown = [...this.#features.keys()].filter((index) => !this.#features[index].hidden);
-    const active = experiment.features.map((name) =>
-      SCHEMA.features.findIndex((feature) => feature.name === name),
-    );
+    const nodes = this.#inputs.length > 0 ? this.#inputs : this.#features;
+    this.#shown = [...nodes.keys()].filter((index) => !nodes[index].hidden);
+    const active =
+      this.#inputs.length > 0
+        ? this.#shown
+        : experiment.features.map((name) => SCHEMA.features.findIndex((feature) => feature.name === name));
     // A link may use a feature and hide it: what comes from there begins below the others.
     const inColumn = [...this.#shown, ...active.filter((index) => !this.#shown.includes(index))];
-    const layout = layOut(room, mostNeurons, inColumn.length, widths, sizes[sizes.length - 1]);
+    // Neurons with names have them below and their values above: fewer of them, further apart.
+    const rows = this.#inputs.length > 0 ? Math.max(FEWER_ROWS, ...widths) : mostNeurons;
+    const layout = layOut(room, rows, inColumn.length, widths, sizes[sizes.length - 1]);
     this.stage.parentElement?.classList.toggle("wide", layout.width > room.width);
     this.stage.style.width = `${layout.width}px`;
     this.stage.style.height = `${layout.height}px`;
     this.stage.style.setProperty("--node", `${layout.node}px`);
     this.stage.classList.toggle("narrow", layout.pitch < 140);
     this.#shown.forEach((feature, row) => {
-      place(this.#features[feature], layout.features[row].x + layout.node / 2, layout.features[row].y);
+      place(nodes[feature], layout.features[row].x + layout.node / 2, layout.features[row].y);
     });
     this.#featureGallery.layOut(layout.features.slice(0, this.#shown.length), layout.node);
     this.hidden.layOut(state, layout);
@@ -196,15 +239,36 @@ class NetworkView {
 
   /**
    * @param {State} state
+   * @param {Palette} palette
+   */
+  #showInputs(state, palette) {
+    const set = dataSetOf(state);
+    const axes = axesOf(set, state.view.axes);
+    const { bytes, side } = inputPictures(set, axes, heldOf(set, state.view.point), PICTURE_SIDE);
+    this.#shown.forEach((input, row) => {
+      this.#featureGallery.paint(row, bytes, input * side ** 2, side, palette.picture, false);
+    });
+    this.#featureGallery.show();
+    this.#axes = axes;
+  }
+
+  /**
+   * @param {State} state
    * @param {Frame} frame
    * @param {Palette} palette
    * @param {boolean} isRecoloured
    */
   #showFrame(state, frame, palette, isRecoloured) {
-    const { parameters, states } = frame;
-    this.links.update(parameters, states, palette, isRecoloured);
-    this.hidden.show(state, frame, palette, isRecoloured);
+    const parameters = strengthsOf(state, frame.parameters);
+    this.links.update(parameters, frame.states, palette, isRecoloured);
+    this.hidden.show(state, { ...frame, parameters }, palette, isRecoloured);
     this.outputs.show(parameters, palette, isRecoloured);
+  }
+
+  /** @param {number} input  it changes places with the one that is across the plot */
+  #putAcross(input) {
+    const [across, upward] = this.#axes;
+    this.send({ type: "set_view", axes: [input, input === upward ? across : upward] });
   }
 
   /** @param {string} name */

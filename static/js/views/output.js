@@ -2,24 +2,26 @@
 // Called by main with every redraw. While a neuron is looked at, its picture stands here instead of the output.
 
 import { readPalette } from "../draw/colors.js";
+import { axesOf, dataSetOf, heldOf, inputPictures, ticksOf, triplesOf } from "../draw/data-sets.js";
 import { find, make, setAttribute, setText } from "../draw/elements.js";
 import { formulaOf, formulaParts } from "../draw/formula.js";
 import { Legend } from "../draw/legend.js";
 import { lossText, percentText, READ_PAUSE } from "../draw/numbers.js";
 import { paced } from "../draw/pace.js";
+import { nodeName } from "../draw/parameters.js";
 import { mostProbable, Picture } from "../draw/picture.js";
 import { classesOf, clearSquare, drawPoints } from "../draw/points.js";
 import { SCHEMA } from "../protocol/schema.js";
 
 /** @import { Palette } from "../draw/colors.js" */
-/** @import { Model, Neuron, Send, State, View } from "../protocol/types.js" */
+/** @import { Model, Neuron, Pictures, Scene, Send, State, View } from "../protocol/types.js" */
 
 const POINT_RADIUS = 3.4;
 const SMALL_POINT_RADIUS = 2.8;
 const MANY_POINTS = 600;
-const TICKS = 6;
 const ANNOUNCE_EVERY = 5000;
 const DESCRIBE_EVERY = 2000;
+const SMALL_SIDE = 32;
 
 /**
  * @param {ParentNode} page
@@ -42,7 +44,8 @@ export function createOutput(page, send) {
     send({ type: "set_view", show_test_data: showTestData.checked }),
   );
   discretize.addEventListener("change", () => send({ type: "set_view", discretize: discretize.checked }));
-  drawAxes(find(page, "#plot-axes", HTMLElement));
+  const axes = find(page, "#plot-axes", HTMLElement);
+  let axesDrawn = "";
   /** @type {Palette | null} */
   let palette = null;
   let announced = 0;
@@ -64,10 +67,13 @@ export function createOutput(page, send) {
         discretize.checked = state.view.discretize;
       }
       if (changed.state || changed.looking) {
-        setText(title, looking ? nameOf(looking) : "Output");
+        setText(title, looking ? nameOf(state, looking) : "Output");
         activation.replaceChildren(...formulaParts(activationOf(state, looking)));
       }
-      if (changed.state || changed.looking || changed.theme) legend.show(state, looking !== null, palette);
+      if (changed.state || changed.looking || changed.theme || frame?.limit !== legend.limit) {
+        legend.show(state, looking, palette, frame?.limit ?? 1);
+      }
+      if (changed.state) axesDrawn = drawAxes(axes, state, axesDrawn);
       if (changed.scene || changed.state || changed.theme || changed.size)
         paintPoints(points, model, palette);
       if (changed.frame || changed.scene || changed.state || changed.looking || changed.theme) {
@@ -111,7 +117,7 @@ function paintPlot(plot, { state, frame, scene, looking }, palette) {
   if (!looking) return; // the output's own picture is on its way
   // Until the fine picture arrives, the small one is shown large.
   const [layer, index] = looking;
-  const pictures = layer === 0 ? scene?.features : frame.pictures;
+  const pictures = layer === 0 ? picturesOfInputs(state, scene) : frame.pictures;
   const at = layer === 0 ? index : index + state.sizes.slice(1, layer).reduce((sum, size) => sum + size, 0);
   if (pictures && at < pictures.count) {
     plot.paint(pictures.bytes, at * pictures.side ** 2, pictures.side, pictures.side, table);
@@ -127,10 +133,11 @@ function paintPoints(canvas, { state, scene }, palette) {
   const side = canvas.clientWidth;
   const context = clearSquare(canvas, side);
   if (!context || !scene || !state) return;
-  const count = scene.points.length / 3;
-  const classes = classesOf(scene.points);
+  const triples = triplesOf(scene, state.view.axes);
+  const count = triples.length / 3;
+  const classes = classesOf(triples);
   const draw = (/** @type {number} */ first, /** @type {number} */ end, /** @type {string} */ rim) =>
-    drawPoints(context, side, SCHEMA.extent, scene.points, first, end, palette, {
+    drawPoints(context, side, SCHEMA.extent, triples, first, end, palette, {
       radius: count > MANY_POINTS ? SMALL_POINT_RADIUS : POINT_RADIUS,
       rim,
       classes,
@@ -144,11 +151,15 @@ function paintPoints(canvas, { state, scene }, palette) {
  * The plot in words.
  * @param {Model} model
  */
-function describePlot({ frame, looking }) {
+function describePlot({ state, frame, looking }) {
+  if (!state) return "";
   const { bytes, side, count } = frame?.plot ?? { bytes: new Uint8Array(1), side: 1, count: 1 };
   const area = side * side;
   const middle = Math.floor(side / 2) * side + Math.floor(side / 2);
-  const subject = `Map of ${looking ? nameOf(looking) : "the network's answer"} over the plane`;
+  const set = dataSetOf(state);
+  const [across, upward] = axesOf(set, state.view.axes).map((axis) => set.inputs[axis].label);
+  const place = set.isNamed ? `${across} and ${upward}` : "the plane";
+  const subject = `Map of ${looking ? nameOf(state, looking) : "the network's answer"} over ${place}`;
   const percent = (/** @type {number} */ cells) => Math.round((100 * cells) / area);
   if (count > 1) {
     const cells = new Array(count).fill(0);
@@ -163,22 +174,53 @@ function describePlot({ frame, looking }) {
   );
 }
 
-/** @param {HTMLElement} axes */
-function drawAxes(axes) {
-  for (let tick = 0; tick <= TICKS; tick++) {
-    const value = -SCHEMA.extent + (2 * SCHEMA.extent * tick) / TICKS;
-    const text = String(value).replace("-", "−");
-    const across = make("span", { class: "tick across" }, text);
-    across.style.left = `${(100 * tick) / TICKS}%`;
-    const upward = make("span", { class: "tick upward" }, text);
-    upward.style.bottom = `${(100 * tick) / TICKS}%`;
-    axes.append(across, upward);
-  }
+/**
+ * Ticks along both axes, in the units of the two inputs that the plot shows.
+ * @param {HTMLElement} axes
+ * @param {State} state
+ * @param {string} drawn  what stands there
+ * @returns {string} what stands there now
+ */
+function drawAxes(axes, state, drawn) {
+  const set = dataSetOf(state);
+  const chosen = axesOf(set, state.view.axes);
+  const name = set.isNamed ? `${set.name}: ${chosen}` : "plane";
+  if (name === drawn) return drawn;
+  const [across, upward] = chosen.map((axis) => ticksOf(set.inputs[axis]));
+  axes.replaceChildren(
+    ...across.map(({ share, text }) => {
+      const tick = make("span", { class: "tick across" }, text);
+      tick.style.left = `${100 * share}%`;
+      return tick;
+    }),
+    ...upward.map(({ share, text }) => {
+      const tick = make("span", { class: "tick upward" }, text);
+      tick.style.bottom = `${100 * share}%`;
+      return tick;
+    }),
+  );
+  return name;
 }
 
-/** @param {Neuron} neuron */
-function nameOf([layer, index]) {
-  return layer === 0 ? SCHEMA.features[index].label : `Layer ${layer}, neuron ${index + 1}`;
+/**
+ * @param {State} state
+ * @param {Scene | null} scene
+ * @returns {Pictures | undefined}
+ */
+function picturesOfInputs(state, scene) {
+  const set = dataSetOf(state);
+  if (!set.isNamed) return scene?.features;
+  return inputPictures(set, axesOf(set, state.view.axes), heldOf(set, state.view.point), SMALL_SIDE);
+}
+
+/**
+ * @param {State} state
+ * @param {Neuron} neuron
+ */
+function nameOf(state, [layer, index]) {
+  const set = dataSetOf(state);
+  if (layer === 0) return (set.isNamed ? set.inputs : SCHEMA.features)[index]?.label ?? "";
+  return nodeName(state, layer, index).replace(/^neuron (\d+) of layer (\d+)$/, "Layer $2, neuron $1");
 }
 
 /**
@@ -186,6 +228,10 @@ function nameOf([layer, index]) {
  * @param {Neuron | null} neuron
  */
 function activationOf(state, neuron) {
-  if (neuron?.[0] === 0) return SCHEMA.features[neuron[1]].help;
+  if (neuron?.[0] === 0) {
+    const set = dataSetOf(state);
+    if (!set.isNamed) return SCHEMA.features[neuron[1]].help;
+    return `in ${set.inputs[neuron[1]]?.unit || "its own numbers"}`;
+  }
   return formulaOf(state, neuron ? neuron[0] : state.sizes.length - 1);
 }

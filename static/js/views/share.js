@@ -26,6 +26,9 @@ const NAMES = new Map([
   ["discretize", "Discretize output"],
   ["advanced", "Advanced"],
   ["presets", "Presets"],
+  ["lessons", "Lessons"],
+  ["inside", "See inside"],
+  ["time", "Time slider"],
 ]);
 for (const { linkKey, label } of SCHEMA.features) NAMES.set(linkKey, label);
 

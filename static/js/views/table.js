@@ -1,6 +1,7 @@
 // The network as tables, one a layer: for reading it to somebody, or by a screen reader. Live while it is open.
 // Called by main with every redraw.
 
+import { dataSetOf, neuronName } from "../draw/data-sets.js";
 import { find, make, setText } from "../draw/elements.js";
 import { formulaOf, formulaParts } from "../draw/formula.js";
 import { weightText } from "../draw/numbers.js";
@@ -29,7 +30,13 @@ export function createTable(page) {
 
   const show = () => {
     if (!dialog.open || !state) return;
-    const next = JSON.stringify([state.sizes, state.experiment.features, state.activations, state.output]);
+    const next = JSON.stringify([
+      state.sizes,
+      dataSetOf(state).name,
+      state.experiment.features,
+      state.activations,
+      state.output,
+    ]);
     if (next !== structure) {
       structure = next;
       const made = state.sizes
@@ -68,7 +75,9 @@ export function createTable(page) {
 function createLayer(state, layer) {
   const isOutput = layer === state.sizes.length - 1;
   const sources = Array.from({ length: state.sizes[layer - 1] }, (_, source) =>
-    layer === 1 ? nodeName(state, 0, source) : `Neuron ${source + 1}`,
+    layer === 1
+      ? nodeName(state, 0, source)
+      : (neuronName(state, layer - 1, source) ?? `Neuron ${source + 1}`),
   );
   /** @type {HTMLElement[]} */
   const cells = [];
@@ -77,18 +86,23 @@ function createLayer(state, layer) {
   );
   const count = state.sizes[layer];
   const outputName = (/** @type {number} */ neuron) => (count > 1 ? `Output ${neuron + 1}` : "Output");
+  const plainName = (/** @type {number} */ neuron) =>
+    isOutput ? outputName(neuron) : `Neuron ${neuron + 1}`;
   const rows = Array.from({ length: count }, (_, neuron) => {
     const numbers = [...sources, "Bias"].map(() => make("td", {}, "–"));
     cells.push(...numbers);
     return make(
       "tr",
       {},
-      make("th", { scope: "row" }, isOutput ? outputName(neuron) : `Neuron ${neuron + 1}`),
+      make("th", { scope: "row" }, neuronName(state, layer, neuron) ?? plainName(neuron)),
       ...numbers,
     );
   });
   const formula = formulaParts(formulaOf(state, layer));
-  const from = layer === 1 ? "weights from the features" : `weights from layer ${layer - 1}`;
+  const from =
+    layer === 1
+      ? `weights from the ${dataSetOf(state).isNamed ? "inputs" : "features"}`
+      : `weights from layer ${layer - 1}`;
   const table = make(
     "table",
     {},

@@ -1,0 +1,73 @@
+"""What a network is given of any point, and what it makes of it in the units that the diagram shows.
+
+Called by the other modules of `lab.inside`. Points are (n, inputs of a point) in the data's own units.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from server.data.features import inputs_of
+from server.lab.experiment import Experiment
+from server.lab.material import data_set, material
+from server.nn.forward import Layer, answers, forward
+from server.nn.operations import Floats
+
+
+def points_of(experiment: Experiment) -> Floats:
+    """All data points without their labels, training points first."""
+    return data_set(experiment.recipe).points[:, :-1]
+
+
+def network_inputs(experiment: Experiment, points: Floats) -> Floats:
+    """What the engine's network is given of points: (fan_in + 1, n) with a last row of ones."""
+    if experiment.has_named_inputs:
+        inputs = np.ones((points.shape[1] + 1, len(points)))
+        inputs[:-1] = points.T
+    else:
+        inputs = inputs_of(experiment.features, points[:, 0], points[:, 1])
+    given = material(experiment)
+    if given.shift is not None and given.scale is not None:
+        inputs[:-1] = (inputs[:-1] - given.shift[:, None]) / given.scale[:, None]
+    return inputs
+
+
+def shown_inputs(experiment: Experiment, points: Floats) -> Floats:
+    """The inputs (fan_in, n) that shown weights multiply: named ones in their own units, features as the network has
+    them.
+    """
+    return points.T if experiment.has_named_inputs else network_inputs(experiment, points)[:-1]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Passed:
+    """Points on their way through a network. layers: as the engine has them; sums, outputs (neurons, n): all layers
+    after the inputs, one below the other, in the units shown, the output layer squashed.
+    """
+
+    layers: list[Layer]
+    sums: Floats
+    outputs: Floats
+
+
+def passed(experiment: Experiment, parameters: Floats, inputs: Floats) -> Passed:
+    """Network inputs (fan_in + 1, n) through a network with parameters (count,) as they are trained."""
+    layers = forward(experiment.architecture, parameters, inputs)
+    sums, outputs = [layer.sums for layer in layers], [layer.outputs for layer in layers]
+    sums[-1], outputs[-1] = own_value(experiment, sums[-1]), shown_outputs(experiment, outputs[-1])
+    return Passed(layers, np.concatenate(sums), np.concatenate(outputs))
+
+
+def shown_outputs(experiment: Experiment, outputs: NDArray[Any]) -> NDArray[Any]:
+    """The engine's output layer (outputs, n) as the diagram says it: probabilities, and values in their own units."""
+    return own_value(experiment, answers(experiment.output_in_force, outputs))
+
+
+def own_value(experiment: Experiment, outputs: NDArray[Any]) -> NDArray[Any]:
+    """Values of the output layer in the data's own units; those of classes are what they were."""
+    given = material(experiment)
+    return outputs * given.target_scale + given.target_shift

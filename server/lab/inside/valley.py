@@ -1,0 +1,100 @@
+"""The loss as a function of one weight or bias, or of two, all others held. Called by `lab.inside.look`.
+
+True sections through the mean loss, without penalty, of the batch that is trained next and of whom it trains.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from server.lab.experiment import Experiment
+from server.lab.inside.next_step import NextStep
+from server.lab.inside.watch import Parameter
+from server.nn.operations import Floats
+from server.nn.section import Batch, Varied, surface, valley
+
+VALLEY, SURFACE = 101, 41  # values along one axis
+_FARTHEST = 1e6
+
+
+def valley_arrays(experiment: Experiment, found: NextStep, parameter: Parameter) -> dict[str, NDArray[Any]]:
+    """The update of one parameter and the valley around it; nothing where there is no such parameter.
+
+    The slope of the valley at the old value is the gradient, unless that is clipped or the parameter stands still.
+    """
+    step, architecture = found.step, experiment.architecture
+    position = architecture.position(*parameter)
+    if position is None:
+        return {}
+    old, new = float(step.old[position]), float(step.new[position])
+    at = np.linspace(*window(old, new), VALLEY)
+    losses = _section(experiment, found, parameter, [*at, old, new])
+    update = _numbers(found, position, losses[-2:])
+    return {"update": update, "valley_at": at, "valley": losses[:-2]}
+
+
+def _section(
+    experiment: Experiment, found: NextStep, parameter: Parameter, values: Sequence[float]
+) -> Floats:
+    """The loss where a parameter has each of the values, all others held."""
+    step, varied = found.step, Varied(*parameter, np.array(values))
+    return valley(experiment.architecture, experiment.loss_in_force, step.old, step.batch, varied)
+
+
+def _numbers(found: NextStep, position: int, losses: Floats) -> Floats:
+    """What an update is made of: old, gradient, learning rate, new, pull, and the losses (2,) at old and at new."""
+    step = found.step
+    old, new = step.old[position], step.new[position]
+    return np.array((old, step.gradients[position], found.rate, new, step.pull[position], *losses))
+
+
+def surface_arrays(
+    experiment: Experiment, found: NextStep, parameter: Parameter, second: Parameter
+) -> dict[str, NDArray[Any]]:
+    """The surface over two parameters, a row for each value of the second, and the second one's update; nothing
+    where they are not two.
+    """
+    step, architecture = found.step, experiment.architecture
+    first, other = architecture.position(*parameter), architecture.position(*second)
+    if first is None or other is None or first == other:
+        return {}
+    across, upward = (
+        np.linspace(*window(float(step.old[position]), float(step.new[position])), SURFACE)
+        for position in (first, other)
+    )
+    given = step.batch
+    losses = surface(
+        architecture,
+        experiment.loss_in_force,
+        step.old.astype(np.float32),
+        Batch(_single(given.inputs), _single(given.targets), [_single(mask) for mask in given.masks]),
+        Varied(*parameter, _single(across)),
+        Varied(*second, _single(upward)),
+    )
+    ends = _section(experiment, found, second, [float(step.old[other]), float(step.new[other])])
+    return {
+        "update_second": _numbers(found, other, ends),
+        "surface_at": np.concatenate([across, upward]),
+        "surface": losses.astype(np.float32).ravel(),
+    }
+
+
+def window(old: float, new: float) -> tuple[float, float]:
+    """A range that holds both and −1 … 1. Its ends are 1, 2, 5, 10, 20, … away from 0, so that it seldom moves."""
+    return -_end(-old, -new), _end(old, new)
+
+
+def _end(*values: float) -> float:
+    farthest = max((value for value in values if math.isfinite(value)), default=0.0)
+    wanted = min(max(1.0, 1.05 * farthest), _FARTHEST)
+    power = 10.0 ** math.floor(math.log10(wanted))
+    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= wanted)
+
+
+def _single(values: Floats) -> NDArray[np.float32]:
+    return values.astype(np.float32)

@@ -1,0 +1,70 @@
+"""One update in slow motion: everything that the engine computes on its way from old parameters to new ones.
+
+Called by `lab.inside`. The update is the engine's own, done by its own operations; here it only pauses in between.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from server.nn.forward import slope
+from server.nn.losses import LOSSES
+from server.nn.operations import Floats, product, run
+from server.nn.section import Batch
+from server.nn.training import Training
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SlowStep:
+    """One network's update with one batch of B points, as new arrays.
+
+    sums, outputs, slopes, errors: one a layer after the inputs, (width, B): pre-activations; what is handed on,
+    after dropout; the derivative of the second by the first; the derivative of the point's loss by the first (δ).
+    losses (B,). gradients (count,): as the optimizer gets them, the mean over the batch, clipped. pull (count,): what
+    regularization takes, but for a weight that L1 stops at zero. old, new (count,): parameters before and after.
+    """
+
+    batch: Batch
+    sums: list[Floats]
+    outputs: list[Floats]
+    slopes: list[Floats]
+    errors: list[Floats]
+    losses: Floats
+    gradients: Floats
+    pull: Floats
+    old: Floats
+    new: Floats
+
+
+def slow_step(training: Training, batch: int) -> SlowStep:
+    """Train one batch of the epoch that was begun, of a stack whose first network is looked at."""
+    halves = training.halves(batch)
+    network, architecture = halves.network, training.plan.architecture
+    old = training.parameters[0].copy()
+    run(halves.passes)
+    sums, outputs, slopes, before = [], [], [], halves.inputs
+    for index, weights in enumerate(architecture.layers(training.parameters)):
+        # The engine writes most outputs over their pre-activations: these are made again, by the same call
+        made = np.empty((*weights.shape[:2], before.shape[2]))
+        run([product(weights, before, made)])
+        values = network.outputs[index][0]
+        factor = slope(architecture.activations[index], made[0], values)
+        if index < len(halves.masks):
+            mask = halves.masks[index][0]
+            factor, values = factor * mask, values * mask
+        sums.append(made[0])
+        slopes.append(factor)
+        outputs.append(values.copy())
+        before = np.ones((len(weights), len(values) + 1, before.shape[2]))
+        before[0, :-1] = values
+    errors = [error[0].copy() for error in network.errors]
+    losses = LOSSES[training.plan.loss].each(network.outputs[-1][:1], halves.targets[:1])[0]
+    gradients, pull = training.mean_gradients(len(losses))[0], training.pull()[0]
+    given = Batch(
+        halves.inputs[0].copy(), halves.targets[0].copy(), [mask[0].copy() for mask in halves.masks]
+    )
+    run(halves.update)
+    new = training.parameters[0].copy()
+    return SlowStep(given, sums, outputs, slopes, errors, losses, gradients, pull, old, new)

@@ -1,0 +1,98 @@
+"""What a browser has seen of a session, what it wants to see, and the look that shows it next. Called by `session`.
+
+Belongs to one connection: another browser knows nothing yet, and says again what it wants.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from server.lab import sections
+from server.lab.inside.watch import Watch
+from server.lab.jobs import Job, Look
+from server.protocol import commands
+from server.sessions.state import State
+
+_QUICK_LOOK, _FINE_LOOK = Look(), Look(plot=200, pictures=64, fine=True)
+# Seconds between two looks, while it trains, at what costs about as much as a frame, and at what costs several
+VALLEY_EVERY, SURFACE_EVERY = 0.125, 1.0
+
+
+class Sight:
+    """shown_data: the recipe of the points that were sent."""
+
+    def __init__(self) -> None:
+        self.shown_data: object = None
+        self._seen_revision = 0
+        self._is_fine = False
+        self._watch = self._asked_watch = self._shown_watch = Watch()
+        self._valley_at, self._surface_at = -VALLEY_EVERY, -SURFACE_EVERY
+
+    def watch(self, command: commands.Watch) -> None:
+        """Something else of the inside is wanted."""
+        given = command.model_dump(include=command.model_fields_set - {"type"})
+        for name in given.keys() & ("point", "parameter", "second", "space"):
+            given[name] = None if given[name] is None else tuple(given[name])
+        if "point" in given:
+            given["point"] = given["point"] or ()
+        self._watch = replace(self._watch, **given)
+
+    def lacks_picture(self, state: State, is_slow: bool) -> bool:
+        """Whether the browser has not seen what there is now, or, of a still network, has not seen it well."""
+        wants_fine = state.is_still and not self._is_fine and not is_slow
+        lacks_points = self.shown_data != state.experiment.recipe
+        return self._seen_revision != state.revision or lacks_points or wants_fine
+
+    @property
+    def lacks_inside(self) -> bool:
+        """Whether the browser wants to see something of the inside that it has not been shown."""
+        return self._shown_watch != self._watch and not self._watch.is_empty
+
+    def look(self, state: State, trains: bool, now: float) -> Look:
+        """A quick look at what moves or has just changed; a fine one at what stands still and was seen once; and
+        where only another part of the inside is wanted, a look at that alone.
+        """
+        generator = state.experiment.generator
+        axes = sections.axes_of(generator, state.view.axes)
+        held = sections.held_of(generator, state.view.point)
+        shows_data = self.shown_data == state.experiment.recipe
+        is_seen = self._seen_revision == state.revision
+        if is_seen and shows_data and not trains and self.lacks_inside:
+            return Look(inside=self._inside(state, now), bare=True, axes=axes, held=held)
+        look = replace(
+            _FINE_LOOK if is_seen and state.is_still else _QUICK_LOOK,
+            neuron=state.neuron,
+            with_scene=not shows_data,
+            axes=axes,
+            held=held,
+        )
+        return look if look.fine else replace(look, inside=self._inside(state, now))
+
+    def ask(self) -> None:
+        """A job begins that shows what is wanted now."""
+        self._asked_watch = self._watch
+
+    def saw(self, job: Job) -> None:
+        """The frame of the job is on its way to the browser."""
+        look = job.look or Look()
+        if not look.fine:
+            self._shown_watch = self._asked_watch
+        if not look.bare:
+            self._seen_revision, self._is_fine = job.revision, look.fine
+
+    def give_up(self, state: State) -> None:
+        """There is nothing to be shown of this state: do not try again."""
+        self._seen_revision, self._is_fine = state.revision, True
+        self.shown_data = state.experiment.recipe
+
+    def _inside(self, state: State, now: float) -> Watch:
+        """What of the inside to look at now: while it trains, what costs much comes now and then."""
+        if not state.playing:
+            return self._watch
+        has_valley = now - self._valley_at >= VALLEY_EVERY
+        has_surface = now - self._surface_at >= SURFACE_EVERY
+        if has_valley:
+            self._valley_at = now
+        if has_surface:
+            self._surface_at = now
+        return self._watch.without(valley=not has_valley, surface=not has_surface)

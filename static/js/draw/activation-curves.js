@@ -1,0 +1,74 @@
+// Activation functions as curves to be drawn, and as sentences with numbers. Pure; used by the views. What is shown as a
+// worked-out number comes from the server; here is only the line that it lies on.
+
+/** @type {Record<string, (z: number) => number>} */
+const CURVES = {
+  linear: (z) => z,
+  relu: (z) => Math.max(0, z),
+  tanh: Math.tanh,
+  sigmoid,
+  leaky_relu: (z) => Math.max(0.01 * z, z),
+  elu: (z) => (z > 0 ? z : Math.expm1(z)),
+  gelu: (z) => z * shareBelow(z),
+  silu: (z) => z * sigmoid(z),
+  softplus: (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))),
+  sin: Math.sin,
+};
+
+/**
+ * @param {string} name
+ * @returns {(z: number) => number}
+ */
+export function activationCurve(name) {
+  return CURVES[name] ?? CURVES.linear;
+}
+
+/** @param {number} z */
+export function sigmoid(z) {
+  return (1 + Math.tanh(z / 2)) / 2;
+}
+
+/**
+ * The slope of a curve as a line beside it is drawn.
+ * @param {(z: number) => number} curve
+ * @param {number} z
+ */
+export function slopeOf(curve, z) {
+  const near = 1e-4 * Math.max(1, Math.abs(z));
+  return (curve(z + near) - curve(z - near)) / (2 * near);
+}
+
+/**
+ * An activation with its number in place: tanh(0.73). What follows ^ is raised.
+ * @param {string} name
+ * @param {number} z
+ * @param {(value: number) => string} say
+ */
+export function activationWords(name, z, say) {
+  const number = say(z);
+  /** @type {Record<string, () => string>} */
+  const words = {
+    relu: () => `max(0, ${number})`,
+    tanh: () => `tanh(${number})`,
+    sigmoid: () => `1 / (1 + e^${say(-z)})`,
+    leaky_relu: () => `max(0.01 · ${number}, ${number})`,
+    elu: () => (z > 0 ? number : `e^${number} − 1`),
+    gelu: () => `${number} · Φ(${number})`,
+    silu: () => `${number} / (1 + e^${say(-z)})`,
+    softplus: () => `ln(1 + e^${number})`,
+    sin: () => `sin(${number})`,
+  };
+  return words[name]?.() ?? "";
+}
+
+/**
+ * Φ(z), the share of a normal distribution below z, by Abramowitz and Stegun 7.1.26: to 1e-7, finer than any line.
+ * @param {number} z
+ */
+function shareBelow(z) {
+  const t = 1 / (1 + 0.3275911 * (Math.abs(z) / Math.SQRT2));
+  const series =
+    t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  const erf = 1 - series * Math.exp((-z * z) / 2);
+  return (1 + Math.sign(z) * erf) / 2;
+}

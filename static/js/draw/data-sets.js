@@ -1,0 +1,166 @@
+// What a data set's points are made of and how the plot shows them: inputs, axes, ticks, pictures of inputs. Pure;
+// used by the views. Points of most sets lie in a plane; those of the worked examples have inputs with names.
+
+import { SCHEMA } from "../protocol/schema.js";
+
+/** @import { Pictures, Scene, State } from "../protocol/types.js" */
+
+/** @typedef {(typeof SCHEMA.dataSets)[number]} DataSet */
+/** @typedef {(typeof SCHEMA.dataSets)[number]["inputs"][number]} Input */
+/** @typedef {{ share: number, text: string }} Tick  share: how far along the axis, 0 … 1 */
+
+const MOST_TICKS = 7;
+const PLANE_AXES = /** @type {[number, number]} */ ([0, 1]);
+
+/**
+ * @param {Pick<State, "experiment">} state
+ * @returns {DataSet}
+ */
+export function dataSetOf({ experiment }) {
+  const isClasses = experiment.problem === "classification";
+  const name = isClasses ? experiment.classification_data : experiment.regression_data;
+  return SCHEMA.dataSets.find((set) => set.name === name) ?? SCHEMA.dataSets[0];
+}
+
+/**
+ * Which inputs the plot has across and upward.
+ * @param {DataSet} set
+ * @param {readonly number[]} wanted
+ * @returns {[number, number]}
+ */
+export function axesOf(set, wanted) {
+  const [across, upward] = wanted;
+  const isThere = across !== upward && Math.max(across, upward) < set.inputs.length;
+  return set.isNamed && isThere ? [across, upward] : PLANE_AXES;
+}
+
+/**
+ * What each input is held at where it is no axis: the pinned point, or else its default.
+ * @param {DataSet} set
+ * @param {readonly number[]} point
+ * @returns {number[]}
+ */
+export function heldOf(set, point) {
+  return point.length === set.inputs.length ? [...point] : set.inputs.map((input) => input.default);
+}
+
+/**
+ * How far along its axis a value of an input stands: 0 … 1 within the plot.
+ * @param {Input} input
+ * @param {number} value
+ */
+export function shareOf({ shown: [low, high] }, value) {
+  return (value - low) / (high - low);
+}
+
+/**
+ * @param {Input} input
+ * @param {number} share
+ */
+export function valueAt({ shown: [low, high] }, share) {
+  return low + share * (high - low);
+}
+
+/**
+ * Points as `drawPoints` takes them: x and y within ±SCHEMA.extent, values within ±1.
+ * @param {Scene} scene
+ * @param {readonly number[]} wanted  axes
+ * @returns {ArrayLike<number>} triples x, y, label
+ */
+export function triplesOf({ values, columns, dataSet }, wanted) {
+  const set = SCHEMA.dataSets[dataSet];
+  if (!set.isNamed) return values;
+  const [across, upward] = axesOf(set, wanted);
+  const triples = new Float32Array((values.length / columns) * 3);
+  const spread = (/** @type {number} */ share, /** @type {number} */ reach) => (2 * share - 1) * reach;
+  for (let from = 0, to = 0; from < values.length; from += columns, to += 3) {
+    const label = values[from + columns - 1];
+    triples[to] = spread(shareOf(set.inputs[across], values[from + across]), SCHEMA.extent);
+    triples[to + 1] = spread(shareOf(set.inputs[upward], values[from + upward]), SCHEMA.extent);
+    triples[to + 2] = set.target ? spread(shareOf(set.target, label), 1) : label;
+  }
+  return triples;
+}
+
+/**
+ * @param {Input} input
+ * @returns {Tick[]}
+ */
+export function ticksOf(input) {
+  if (input.choices.length > 0) {
+    return input.choices.map(({ value, label }) => ({ share: shareOf(input, value), text: label }));
+  }
+  const step = stepOf((input.high - input.low) / (MOST_TICKS - 1));
+  const ticks = [];
+  for (let value = Math.ceil(input.low / step) * step; value <= input.high; value += step) {
+    ticks.push({ share: shareOf(input, value), text: numberText(value) });
+  }
+  return ticks;
+}
+
+/**
+ * The smallest of 1, 2, 5, 10 … that is not below.
+ * @param {number} least
+ */
+function stepOf(least) {
+  const scale = 10 ** Math.floor(Math.log10(least));
+  return scale * ([1, 2, 5].find((step) => step * scale >= least * 0.999999) ?? 10);
+}
+
+/**
+ * A number as it is: as many digits as it needs, with a true minus and thousands apart.
+ * @param {number} value
+ */
+export function numberText(value) {
+  const text = Math.abs(value) < 1000 ? String(Number(value.toPrecision(4))) : String(Math.round(value));
+  return text.replace("-", "−").replace(/\B(?=(\d{3})+$)/g, text.includes(".") ? "" : ",");
+}
+
+/**
+ * A value of an input in words: 35 years, male.
+ * @param {Input} input
+ * @param {number} value
+ */
+export function amountText({ unit, choices }, value) {
+  const choice = choices.find((each) => each.value === value);
+  return choice ? choice.label : `${numberText(value)}${unit ? ` ${unit}` : ""}`;
+}
+
+/**
+ * The picture of every named input over the plot: a slope along its axis, one colour where it is held.
+ * @param {DataSet} set
+ * @param {readonly number[]} axes
+ * @param {readonly number[]} held
+ * @param {number} side
+ * @returns {Pictures}
+ */
+export function inputPictures(set, axes, held, side) {
+  const area = side * side;
+  const bytes = new Uint8Array(set.inputs.length * area);
+  const byte = (/** @type {number} */ share) => Math.round(254 * Math.max(0, Math.min(1, share)));
+  set.inputs.forEach((input, index) => {
+    for (let cell = 0; cell < area; cell++) {
+      const across = ((cell % side) + 0.5) / side;
+      const upward = 1 - (Math.floor(cell / side) + 0.5) / side;
+      const share = index === axes[0] ? across : index === axes[1] ? upward : shareOf(input, held[index]);
+      bytes[index * area + cell] = byte(share);
+    }
+  });
+  return { count: set.inputs.length, side, bytes };
+}
+
+/**
+ * The name of a neuron, where the data set has names for the neurons of just this shape.
+ * @param {Pick<State, "experiment" | "sizes">} state
+ * @param {number} layer  1 …
+ * @param {number} index
+ * @returns {string | undefined}
+ */
+export function neuronName(state, layer, index) {
+  /** @type {readonly (readonly string[])[]} */
+  const names = dataSetOf(state).neurons;
+  const fits =
+    names.length === state.sizes.length - 1 &&
+    names.every((layer, below) => layer.length === state.sizes[below + 1]);
+  return fits ? names[layer - 1][index] : undefined;
+}

@@ -1,0 +1,110 @@
+// The losses of one answer as curves and as sentences with numbers. Pure; used by views/loss.js. A worked-out loss comes
+// from the server; here are the lines that it lies on, and what a probability would cost.
+
+import { numberText } from "./data-sets.js";
+import { calmCeiling, valueText } from "./numbers.js";
+import { shortLoss } from "./shown-point.js";
+
+/** @import { Axis } from "./curve-chart.js" */
+
+const LEAST_REACH = 1.5;
+export const HIGHEST = 5; // nats that the curve of a probability shows
+
+/** @typedef {"e" | "10"} Base */
+
+/**
+ * −log p.
+ * @param {number} p
+ * @param {Base} base
+ */
+export function costOf(p, base) {
+  // Zero is written as it is, without a minus.
+  return p === 1 ? 0 : -(base === "10" ? Math.log10(p) : Math.log(p));
+}
+
+/**
+ * @param {number} p
+ * @param {Base} base
+ */
+export function costWords(p, base) {
+  const cost = costOf(p, base);
+  if (!Number.isFinite(cost)) return "infinitely much";
+  return `${cost.toFixed(3)}${base === "10" ? " (base 10)" : " nats"}`;
+}
+
+/**
+ * The axes under the curve of a probability: of one shape in both bases.
+ * @param {Base} base
+ * @returns {[Axis, Axis]}
+ */
+export function probabilityAxes(base) {
+  const high = base === "10" ? HIGHEST / Math.LN10 : HIGHEST;
+  const values = base === "10" ? [0, 1, 2] : [0, 2, 4];
+  const axis = (/** @type {number[]} */ ticks) => ticks.map((value) => ({ value, text: numberText(value) }));
+  return [
+    {
+      low: 0,
+      high: 1,
+      ticks: axis([0, 0.25, 0.5, 0.75, 1]),
+      name: "p, probability given to the right answer",
+    },
+    { low: 0, high, ticks: axis(values), name: "cost" },
+  ];
+}
+
+/**
+ * Squared error or Huber over the output.
+ * @param {string} loss
+ * @param {number} target
+ * @param {number} scale  of the target, inside
+ * @returns {(output: number) => number}
+ */
+export function distanceLoss(loss, target, scale) {
+  return (output) => {
+    const distance = Math.abs(output - target) / scale;
+    return loss === "huber" && distance > 1 ? distance - 0.5 : 0.5 * distance * distance;
+  };
+}
+
+/**
+ * @param {string} loss
+ * @param {number} target
+ * @param {number} scale
+ * @param {number} output
+ * @returns {[Axis, Axis]}
+ */
+export function distanceAxes(loss, target, scale, output) {
+  const far = Number.isFinite(output) ? output : target;
+  const isPlain = scale === 1;
+  const reach = isPlain
+    ? calmCeiling(Math.max(LEAST_REACH, Math.abs(far), Math.abs(target) * 1.2))
+    : calmCeiling(Math.max(scale, Math.abs(far - target) * 1.2));
+  const [low, high] = isPlain ? [-reach, reach] : [target - reach, target + reach];
+  const curve = distanceLoss(loss, target, scale);
+  const top = calmCeiling(Math.max(curve(low), curve(high), 1e-6));
+  const tick = (/** @type {number} */ value) => ({ value, text: numberText(Number(value.toPrecision(3))) });
+  return [
+    {
+      low,
+      high,
+      ticks: [low, target, high].map(tick),
+      name: `output o; the right answer is ${numberText(target)}`,
+    },
+    { low: 0, high: top, ticks: [0, top / 2, top].map(tick), name: "loss" },
+  ];
+}
+
+/**
+ * @param {string} loss
+ * @param {number} output
+ * @param {number} target
+ * @param {number} scale
+ * @param {number} value  of the loss, as the server says it
+ */
+export function distanceWords(loss, output, target, scale, value) {
+  const [o, t] = [valueText(output), valueText(target).replace(/\.0+$/, "")];
+  const difference = `${o} − ${target < 0 ? `(${t})` : t}`;
+  const scaled = scale === 1 ? difference : `(${difference}) / ${valueText(scale).replace(/\.0+$/, "")}`;
+  const isFar = loss === "huber" && Math.abs(output - target) / scale > 1;
+  return isFar ? `|${scaled}| − ½ = ${shortLoss(value)}` : `½ (${scaled})^2 = ${shortLoss(value)}`;
+}

@@ -1,0 +1,126 @@
+// The plot as a plane to point at: from a spot on it to a point of the data's inputs and back. Pure; used by the views
+// that mark points. Where there are more inputs than two, the others are held.
+
+import { axesOf, dataSetOf, heldOf, shareOf, valueAt } from "./data-sets.js";
+
+/** @import { Scene, State } from "../protocol/types.js" */
+/** @typedef {{ x: number, y: number }} Share  how far along the plot, from the left and from the top, 0 … 1 */
+
+const FINER = 10; // a pointer is finer than a slider's step where inputs have no unit of their own
+
+/**
+ * @param {State} state
+ * @param {ArrayLike<number>} point
+ * @returns {Share}
+ */
+export function shareOfPoint(state, point) {
+  const set = dataSetOf(state);
+  const [across, upward] = axesOf(set, state.view.axes);
+  return {
+    x: shareOf(set.inputs[across], point[across]),
+    y: 1 - shareOf(set.inputs[upward], point[upward]),
+  };
+}
+
+/**
+ * @param {State} state
+ * @param {Share} share
+ * @returns {number[]} one number an input
+ */
+export function pointAtShare(state, { x, y }) {
+  const set = dataSetOf(state);
+  const [across, upward] = axesOf(set, state.view.axes);
+  const point = heldOf(set, state.view.point);
+  point[across] = settled(set.inputs[across], valueAt(set.inputs[across], x), set.isNamed);
+  point[upward] = settled(set.inputs[upward], valueAt(set.inputs[upward], 1 - y), set.isNamed);
+  return point;
+}
+
+/**
+ * One point further along the plot's axes.
+ * @param {State} state
+ * @param {readonly number[]} point
+ * @param {number} right  in steps
+ * @param {number} up
+ * @returns {number[]}
+ */
+export function movedPoint(state, point, right, up) {
+  const set = dataSetOf(state);
+  const [across, upward] = axesOf(set, state.view.axes);
+  const moved = [...point];
+  const move = (/** @type {number} */ axis, /** @type {number} */ steps) => {
+    const input = set.inputs[axis];
+    if (steps) moved[axis] = settled(input, point[axis] + steps * input.step, set.isNamed);
+  };
+  move(across, right);
+  move(upward, up);
+  return moved;
+}
+
+/**
+ * The middle of the plot.
+ * @param {State} state
+ */
+export function middlePoint(state) {
+  return pointAtShare(state, { x: 0.5, y: 0.5 });
+}
+
+/**
+ * A data point's inputs.
+ * @param {Scene} scene
+ * @param {number} index
+ * @returns {number[]}
+ */
+export function dataPoint({ values, columns }, index) {
+  return Array.from(values.subarray(index * columns, (index + 1) * columns - 1));
+}
+
+/**
+ * @param {Scene} scene
+ * @param {number} index
+ */
+export function labelOf({ values, columns }, index) {
+  return values[(index + 1) * columns - 1];
+}
+
+/**
+ * The data point nearest to a spot of the plot, if one is near.
+ * @param {State} state
+ * @param {Scene} scene
+ * @param {Share} share
+ * @param {number} reach  as a share of the plot
+ * @returns {number} −1 where none is
+ */
+export function nearestPoint(state, scene, { x, y }, reach) {
+  const count = scene.values.length / scene.columns;
+  const end = state.view.show_test_data ? count : scene.trainingCount;
+  let nearest = -1;
+  let shortest = reach;
+  for (let index = 0; index < end; index++) {
+    const spot = shareOfPoint(
+      state,
+      scene.values.subarray(index * scene.columns, (index + 1) * scene.columns),
+    );
+    const distance = Math.hypot(spot.x - x, spot.y - y);
+    if (distance > shortest) continue;
+    shortest = distance;
+    nearest = index;
+  }
+  return nearest;
+}
+
+/**
+ * A value as it may be given: within its limits and no finer than makes sense.
+ * @param {{ low: number, high: number, step: number, choices: readonly { value: number }[] }} input
+ * @param {number} value
+ * @param {boolean} isNamed
+ */
+function settled({ low, high, step, choices }, value, isNamed) {
+  const limited = Math.max(low, Math.min(high, value));
+  if (choices.length) {
+    const by = (/** @type {{ value: number }} */ choice) => Math.abs(choice.value - limited);
+    return choices.reduce((best, choice) => (by(choice) < by(best) ? choice : best)).value;
+  }
+  const grain = isNamed ? step : step / FINER;
+  return Number((Math.round(limited / grain) * grain).toFixed(6));
+}

@@ -1,0 +1,153 @@
+// One point on its way through the network, as the server worked it out: which it is, and what every node makes of it.
+// Pure; used by the views that show values. Nothing is computed here but weight times value.
+
+import { amountText, dataSetOf, numberText } from "./data-sets.js";
+import { shortText } from "./numbers.js";
+
+/** @import { Model, Scene, State } from "../protocol/types.js" */
+
+/**
+ * @typedef {object} ShownPoint
+ * @property {Float64Array} at  its inputs, in the data's own units
+ * @property {number} index  of the data point that it is, training points first; −1 where it is none
+ * @property {number} label  the right answer, as in the data
+ * @property {number} probability  that the network gives to the right answer; −1 where it gives none
+ * @property {number} loss
+ * @property {Float64Array} inputs  of the network
+ * @property {Float64Array} sums  of every neuron, layer by layer
+ * @property {Float64Array} outputs  of every neuron
+ */
+
+/**
+ * @param {Model} model
+ * @returns {ShownPoint | null} null where none is shown, or while it is of another network
+ */
+export function shownPoint({ state, point, inside: { arrays } }) {
+  const {
+    point_at: at,
+    point_of: of,
+    point_inputs: inputs,
+    point_sums: sums,
+    point_outputs: outputs,
+  } = arrays;
+  if (!state || !point || !of || !at || !inputs || !sums || !outputs) return null;
+  const neurons = state.sizes.slice(1).reduce((sum, size) => sum + size, 0);
+  if (inputs.length !== state.sizes[0] || sums.length !== neurons || outputs.length !== neurons) return null;
+  const [index, label, probability, loss] = of;
+  return {
+    at: Float64Array.from(at),
+    index,
+    label,
+    probability,
+    loss,
+    inputs: Float64Array.from(inputs),
+    sums: Float64Array.from(sums),
+    outputs: Float64Array.from(outputs),
+  };
+}
+
+/**
+ * Where a neuron stands among all of them.
+ * @param {number[]} sizes
+ * @param {number} layer  1 …
+ * @param {number} neuron
+ */
+export function neuronAt(sizes, layer, neuron) {
+  return sizes.slice(1, layer).reduce((sum, size) => sum + size, neuron);
+}
+
+/**
+ * What a node hands on; layer 0 are the network's inputs.
+ * @param {ShownPoint} shown
+ * @param {number[]} sizes
+ * @param {number} layer
+ * @param {number} node
+ */
+export function nodeValue({ inputs, outputs }, sizes, layer, node) {
+  return layer === 0 ? inputs[node] : outputs[neuronAt(sizes, layer, node)];
+}
+
+/**
+ * A point in words: X1 1.20, X2 −0.40; Age 20 years, Sex male.
+ * @param {State} state
+ * @param {ArrayLike<number>} at
+ */
+export function pointWords(state, at) {
+  const set = dataSetOf(state);
+  return set.inputs
+    .map((input, index) => {
+      const text = set.isNamed ? amountText(input, at[index]) : shortText(at[index]);
+      return `${input.label} ${text}`;
+    })
+    .join(", ");
+}
+
+/**
+ * A right answer in words.
+ * @param {State} state
+ * @param {number} label  as in the data
+ */
+export function answerWords(state, label) {
+  const { answers, target } = dataSetOf(state);
+  if (state.classes > 2) return `class ${label + 1}`;
+  if (state.classes === 2) return answers[label > 0 ? 1 : 0] ?? (label > 0 ? "blue" : "orange");
+  return target
+    ? `${numberText(Math.round(label))}${target.unit ? ` ${target.unit}` : ""}`
+    : shortText(label);
+}
+
+/**
+ * The answers that a person may choose from for a point that is none of the data.
+ * @param {State} state
+ * @returns {{ value: number, label: string }[]}
+ */
+export function answersOf(state) {
+  const values = state.classes > 2 ? Array.from({ length: state.classes }, (_, index) => index) : [-1, 1];
+  return values.map((value) => ({ value, label: answerWords(state, value) }));
+}
+
+/**
+ * What the network says at its end, and how wrong that is.
+ * @param {State} state
+ * @param {ShownPoint} shown
+ * @returns {[string, string][]} name and number
+ */
+export function endWords(state, { label, probability, loss, outputs }) {
+  const count = state.sizes[state.sizes.length - 1];
+  const ends = outputs.subarray(outputs.length - count);
+  const answer = dataSetOf(state).answers[1];
+  /** @type {[string, string][]} */
+  const said = [];
+  if (count > 1) said.push(["says", answerWords(state, ends.indexOf(Math.max(...ends)))]);
+  else if (state.classes === 0) said.push(["says", shortText(ends[0])]);
+  else if (state.output === "sigmoid" && answer) said.push([answer, `${(100 * ends[0]).toFixed(2)} %`]);
+  else said.push([state.output === "sigmoid" ? "p" : "output", shortText(ends[0])]);
+  if (probability >= 0) said.push(["right", `${(100 * probability).toFixed(1)} %`]);
+  else said.push(["truth", answerWords(state, label)]);
+  said.push(["loss", loss < 1000 ? shortLoss(loss) : shortText(loss)]);
+  return said;
+}
+
+/**
+ * A loss with three digits after the point, as the examples have it; a small one with those that matter.
+ * @param {number} loss
+ */
+export function shortLoss(loss) {
+  if (!Number.isFinite(loss)) return "–";
+  return loss > 0 && loss < 0.0995 ? loss.toPrecision(2) : loss.toFixed(3);
+}
+
+/**
+ * Which point it is: a training point, a test point, or none of the data.
+ * @param {State} state
+ * @param {Scene | null} scene
+ * @param {ShownPoint} shown
+ */
+export function pointSentence(state, scene, { at, index, label }) {
+  const training = scene?.trainingCount ?? Number.POSITIVE_INFINITY;
+  const kind = index < training ? `Training point ${index + 1}` : `Test point ${index - training + 1}`;
+  const words = pointWords(state, at);
+  const right = answerWords(state, label);
+  if (index < 0) return `No data point: ${words}. Its right answer is taken to be ${right}.`;
+  return `${kind}: ${words}. Its right answer: ${right}.`;
+}

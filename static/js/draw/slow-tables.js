@@ -1,0 +1,85 @@
+// Small tables of numbers, and neurons to choose from. Used by what shows the phases of an update.
+
+import { neuronName } from "./data-sets.js";
+import { make } from "./elements.js";
+import { nodeName } from "./parameters.js";
+
+/** @import { State } from "../protocol/types.js" */
+/** @import { Scope } from "./slow-details.js" */
+
+/**
+ * @param {string} caption
+ * @param {string[]} heads
+ * @param {string[][]} rows  the first of each is its head
+ * @param {string[]} [titles]  of rows, in full
+ * @param {string[][]} [foot]
+ */
+export function table(caption, heads, rows, titles = [], foot = []) {
+  const head = make("tr", {}, ...heads.map((text) => make("th", { scope: "col" }, text)));
+  const row = (/** @type {string[]} */ [name, ...numbers], /** @type {string} */ title = "") =>
+    make(
+      "tr",
+      {},
+      make("th", title ? { scope: "row", title } : { scope: "row" }, name),
+      ...numbers.map((number) => make("td", {}, number)),
+    );
+  return make(
+    "table",
+    { class: "slow-table" },
+    ...(caption ? [make("caption", {}, caption)] : []),
+    make("thead", {}, head),
+    make("tbody", {}, ...rows.map((cells, index) => row(cells, titles[index]))),
+    ...(foot.length ? [make("tfoot", {}, ...foot.map((cells) => row(cells)))] : []),
+  );
+}
+
+/**
+ * All neurons of a layer with one number each; a click chooses the one that is shown in full.
+ * @param {number} layer
+ * @param {Scope} scope
+ * @param {string} what  the numbers are
+ * @param {(neuron: number) => string} number
+ * @returns {Node[]} nothing where there is no choice
+ */
+export function neuronChoice(layer, { state, chosen, choose }, what, number) {
+  const count = state.sizes[layer];
+  if (count === 1) return [];
+  const buttons = Array.from({ length: count }, (_, neuron) => {
+    const button = make(
+      "button",
+      { type: "button", "aria-pressed": String(neuron === chosen) },
+      make("span", {}, shortName(state, layer, neuron)),
+      " ",
+      make("b", {}, number(neuron)),
+    );
+    button.dataset.neuron = String(neuron);
+    button.addEventListener("click", () => choose(neuron));
+    return button;
+  });
+  return [make("div", { class: "slow-neurons", role: "group", "aria-label": what }, ...buttons)];
+}
+
+/**
+ * What a node is called where its layer is plain.
+ * @param {State} state
+ * @param {number} layer
+ * @param {number} index
+ */
+export function shortName(state, layer, index) {
+  const own = layer > 0 ? neuronName(state, layer, index) : undefined;
+  if (own !== undefined) return own;
+  if (layer === 0) return nodeName(state, 0, index);
+  if (layer === state.sizes.length - 1) return state.sizes[layer] > 1 ? `Output ${index + 1}` : "Output";
+  return `Neuron ${index + 1}`;
+}
+
+/**
+ * Whether dropout leaves a hidden neuron out for this point: nothing goes on, and nothing comes back.
+ * @param {number} layer
+ * @param {number} neuron
+ * @param {Scope} scope
+ */
+export function isDropped(layer, neuron, { state, step, point }) {
+  const isPossible = state.experiment.dropout > 0 && layer < step.last;
+  return isPossible && step.output(layer, neuron, point) === 0 && step.slope(layer, neuron, point) === 0;
+}

@@ -1,0 +1,127 @@
+// The loss over two weights or biases as seen from above: the higher the darker, with lines of equal height, the way
+// walked so far, the ball, and the next step. Used by views/descent.js, which says what it is of.
+
+import { oneHue } from "./colors.js";
+import { levelsBetween, segmentsAt, shareOf } from "./contours.js";
+import { makeSvg } from "./elements.js";
+import { arrowPath, Graph, move } from "./graph.js";
+
+const SIDE = 41;
+const HEIGHT = 300;
+const MARGINS = { left: 44, top: 8, right: 10, bottom: 20 };
+const SHADES = 256;
+
+/** @typedef {{ x: number, y: number }} Spot  values of the two */
+
+export class Surface {
+  /** What is painted, so that it is not painted again. */
+  #painted = "";
+  /** @type {ArrayLike<number> | null} */
+  #values = null;
+  /** @type {number[]} */
+  levels = [];
+  /** The lowest number, all levels, the highest number. */
+  #ends = [0, 1];
+  /** The lowest of all cells and where it lies. @type {Spot & { loss: number }} */
+  lowest = { x: 0, y: 0, loss: Number.NaN };
+  #lines = makeSvg("path", { class: "surface-lines" });
+  #halo = makeSvg("path", { class: "surface-halo" });
+  #way = makeSvg("path", { class: "surface-way" });
+  #arrow = makeSvg("path", { class: "graph-arrow" });
+  #ball = makeSvg("circle", { class: "graph-ball", r: "6.5" });
+
+  /**
+   * @param {HTMLCanvasElement} canvas  one cell a pixel, stretched by the page
+   * @param {SVGSVGElement} svg  over it
+   */
+  constructor(canvas, svg) {
+    this.canvas = canvas;
+    this.graph = new Graph(svg, false);
+    this.graph.inside.append(this.#lines, this.#halo, this.#way, this.#arrow, this.#ball);
+    canvas.width = SIDE;
+    canvas.height = SIDE;
+  }
+
+  /**
+   * @param {number} width  in pixels
+   * @param {ArrayLike<number>} at  values of the one, then of the other
+   * @param {ArrayLike<number>} values  row by row, the first row being the lowest of the picture
+   * @param {string} theme  what the colours depend on
+   */
+  paint(width, at, values, theme) {
+    const key = `${width} ${theme}`;
+    if (values === this.#values && key === this.#painted) return;
+    this.#values = values;
+    this.#painted = key;
+    const { graph } = this;
+    graph.layOut({ width, height: HEIGHT, ...MARGINS }, [at[0], at[SIDE - 1]], [at[SIDE], at[2 * SIDE - 1]]);
+    const { style } = this.canvas;
+    // The outermost numbers lie on the area's sides: half a cell stands out there and is cut off
+    const out = { x: graph.width / (SIDE - 1) / 2, y: graph.height / (SIDE - 1) / 2 };
+    style.left = `${MARGINS.left - out.x}px`;
+    style.top = `${MARGINS.top - out.y}px`;
+    style.width = `${graph.width + 2 * out.x}px`;
+    style.height = `${graph.height + 2 * out.y}px`;
+    style.clipPath = `inset(${out.y}px ${out.x}px)`;
+    this.#findEnds(at, values);
+    this.#fill(values);
+    const [columns, rows] = [graph.width / (SIDE - 1), graph.height / (SIDE - 1)];
+    const pixel = (/** @type {number} */ x, /** @type {number} */ y) =>
+      `${(x * columns).toFixed(1)} ${(graph.height - y * rows).toFixed(1)}`;
+    const pieces = this.levels.flatMap((level) => segmentsAt(values, SIDE, level));
+    this.#lines.setAttribute(
+      "d",
+      pieces.map(([x, y, toX, toY]) => `M${pixel(x, y)}L${pixel(toX, toY)}`).join(""),
+    );
+  }
+
+  /**
+   * @param {Spot[]} way  walked so far
+   * @param {Spot} ball
+   * @param {Spot | null} next  where the next step leads
+   */
+  walk(way, ball, next) {
+    const { graph } = this;
+    const pixel = (/** @type {Spot} */ { x, y }) => `${graph.x(x)} ${graph.y(y)}`;
+    const last = way.at(-1);
+    const whole = last?.x === ball.x && last.y === ball.y ? way : [...way, ball];
+    const known = whole.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
+    const d = known.length > 1 ? `M${known.map(pixel).join("L")}` : "";
+    this.#halo.setAttribute("d", d);
+    this.#way.setAttribute("d", d);
+    move(this.#ball, { cx: graph.x(ball.x), cy: graph.y(ball.y) });
+    const [x, y] = [graph.x(ball.x), graph.y(ball.y)];
+    this.#arrow.setAttribute("d", next ? arrowPath(x, y, graph.x(next.x), graph.y(next.y)) : "");
+  }
+
+  /**
+   * @param {ArrayLike<number>} at
+   * @param {ArrayLike<number>} values
+   */
+  #findEnds(at, values) {
+    let [lowest, highest, cell] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+    for (let index = 0; index < values.length; index++) {
+      if (!Number.isFinite(values[index])) continue;
+      if (values[index] < lowest) [lowest, cell] = [values[index], index];
+      if (values[index] > highest) highest = values[index];
+    }
+    this.lowest = { x: at[cell % SIDE], y: at[SIDE + Math.floor(cell / SIDE)], loss: lowest };
+    this.levels = levelsBetween(lowest, highest);
+    this.#ends = [lowest, ...this.levels, highest];
+  }
+
+  /** @param {ArrayLike<number>} values */
+  #fill(values) {
+    const context = this.canvas.getContext("2d");
+    if (!context) return;
+    const image = context.createImageData(SIDE, SIDE);
+    const pixels = new Uint32Array(image.data.buffer);
+    const shades = oneHue(SHADES);
+    for (let cell = 0; cell < values.length; cell++) {
+      const row = SIDE - 1 - Math.floor(cell / SIDE);
+      const share = Number.isFinite(values[cell]) ? shareOf(values[cell], this.#ends) : 1;
+      pixels[row * SIDE + (cell % SIDE)] = shades[Math.round(share * (SHADES - 1))];
+    }
+    context.putImageData(image, 0, 0);
+  }
+}

@@ -1,0 +1,289 @@
+// The panel "Loss": how wrong the network is about the point that is shown, what any probability would cost, and all
+// points sorted by their loss, linked with the plot. Called by main with every redraw.
+
+import { readPalette } from "../draw/colors.js";
+import { CurveChart } from "../draw/curve-chart.js";
+import { triplesOf } from "../draw/data-sets.js";
+import { chooseInMenu, fillMenu, find, make, setAttribute, setText } from "../draw/elements.js";
+import { formulaParts } from "../draw/formula.js";
+import {
+  costOf,
+  costWords,
+  distanceAxes,
+  distanceLoss,
+  distanceWords,
+  probabilityAxes,
+} from "../draw/loss-curves.js";
+import { LossStrip } from "../draw/loss-strip.js";
+import { valueText } from "../draw/numbers.js";
+import { paced } from "../draw/pace.js";
+import { dataPoint, labelOf, shareOfPoint } from "../draw/plane.js";
+import { classesOf } from "../draw/points.js";
+import { answersOf, answerWords, pointSentence, shortLoss, shownPoint } from "../draw/shown-point.js";
+
+/** @import { Palette } from "../draw/colors.js" */
+/** @import { Base } from "../draw/loss-curves.js" */
+/** @import { ShownPoint } from "../draw/shown-point.js" */
+/** @import { Model, Scene, Send, State, View } from "../protocol/types.js" */
+
+const PAUSE = 100; // milliseconds between two values: quicker than anybody reads
+const SAY_PAUSE = 2000;
+const HEIGHT = 144;
+
+/**
+ * @param {HTMLElement} page
+ * @param {Send} send
+ * @returns {View}
+ */
+export function createLoss(page, send) {
+  return new LossView(page, send);
+}
+
+/** @implements {View} */
+class LossView {
+  /** @type {Model | null} */
+  #model = null;
+  /** @type {Palette | null} */
+  #palette = null;
+  #isOpen = false;
+  #own = new CurveChart(HEIGHT);
+  #chart = new CurveChart(HEIGHT);
+  #answers = "";
+  #ownWords = "";
+  #words = "";
+
+  /**
+   * @param {HTMLElement} page
+   * @param {Send} send
+   */
+  constructor(page, send) {
+    this.send = send;
+    const panel = find(page, "#panel-loss", HTMLElement);
+    this.panel = panel;
+    this.pointWords = find(panel, "#loss-point", HTMLElement);
+    this.pin = find(panel, "#loss-pin", HTMLButtonElement);
+    this.answer = find(panel, "#loss-answer", HTMLSelectElement);
+    this.ownPart = find(panel, "#loss-own", HTMLElement);
+    this.ownWorked = find(panel, "#loss-own-worked", HTMLElement);
+    this.scaled = find(panel, "#loss-scaled", HTMLElement);
+    this.change = find(panel, "#loss-change", HTMLElement);
+    this.probability = find(panel, "#loss-probability", HTMLElement);
+    this.worked = find(panel, "#loss-worked", HTMLElement);
+    this.guess = find(panel, "#loss-guess", HTMLInputElement);
+    this.guessNumber = find(panel, "#loss-guess-number", HTMLInputElement);
+    this.cost = find(panel, "#loss-cost", HTMLOutputElement);
+    this.said = find(panel, "#strip-said", HTMLElement);
+    find(panel, "#loss-own-chart", HTMLElement).append(this.#own.element);
+    find(panel, "#loss-curve", HTMLElement).append(this.#chart.element);
+    this.ring = make("i", { class: "strip-ring", hidden: "" });
+    find(page, "#plot", HTMLElement).append(this.ring);
+    this.strip = new LossStrip(panel, {
+      point: (index) => this.#pointAt(index),
+      pin: (index) => this.#pin(index),
+    });
+    this.writeSoon = paced(() => this.#write(), PAUSE);
+    this.saySoon = paced(() => {
+      this.#own.say(this.#ownWords);
+      this.#chart.say(this.#words);
+    }, SAY_PAUSE);
+    this.pin.addEventListener("click", () => this.#pin(0));
+    this.answer.addEventListener("change", () => send({ type: "watch", label: Number(this.answer.value) }));
+    find(panel, "#loss-use", HTMLButtonElement).addEventListener("click", () =>
+      send({ type: "set", field: "loss", value: "binary_cross_entropy" }),
+    );
+    this.guess.addEventListener("input", () => {
+      this.guessNumber.value = this.guess.value;
+      this.#write();
+    });
+    panel.addEventListener("input", ({ target }) => {
+      if (target === this.guessNumber) this.#write();
+    });
+    panel.addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLInputElement && target.type === "radio") this.#write();
+    });
+  }
+
+  /** @type {View["render"]} */
+  render(model, changed) {
+    this.#model = model;
+    const isOpen = model.state?.view.panel === "loss";
+    if (isOpen !== this.#isOpen) {
+      this.#isOpen = isOpen;
+      this.send({ type: "watch", losses: isOpen });
+      if (!isOpen) this.ring.hidden = true;
+    }
+    if (changed.theme) this.#palette = null;
+    if (isOpen) this.writeSoon();
+  }
+
+  /** What is chosen of a row of two. @param {string} name */
+  #chosen(name) {
+    return find(this.panel, `input[name="${name}"]:checked`, HTMLInputElement).value;
+  }
+
+  #write() {
+    const model = this.#model;
+    const { state = null, scene = null } = model ?? {};
+    if (!this.#isOpen || !model || !state) return;
+    const shown = shownPoint(model);
+    this.pin.hidden = model.point !== null;
+    setText(
+      this.pointWords,
+      shown ? pointSentence(state, scene, shown) : "No point is pinned. Click one on the plot, or:",
+    );
+    this.#writeAnswer(state, shown);
+    const isDistance = state.loss === "squared_error" || state.loss === "huber";
+    this.#arrange(isDistance);
+    if (isDistance) this.#writeOwn(state, shown);
+    this.probability.hidden = state.classes === 0;
+    if (state.classes) this.#writeProbability(state, isDistance ? null : shown);
+    this.saySoon();
+    if (scene) this.#writeStrip(state, scene, shown);
+  }
+
+  /**
+   * What is in force comes first, all points next, and last what could be tried instead.
+   * @param {boolean} isDistance
+   */
+  #arrange(isDistance) {
+    this.ownPart.hidden = !isDistance;
+    this.panel.classList.toggle("of-distance", isDistance);
+  }
+
+  /**
+   * The right answer of a point that is none of the data is the person's to choose.
+   * @param {State} state
+   * @param {ShownPoint | null} shown
+   */
+  #writeAnswer(state, shown) {
+    this.answer.hidden = !shown || shown.index >= 0 || state.classes === 0;
+    if (this.answer.hidden || !shown) return;
+    const answers = answersOf(state);
+    if (JSON.stringify(answers) !== this.#answers) {
+      this.#answers = JSON.stringify(answers);
+      fillMenu(this.answer, answers);
+    }
+    if (document.activeElement !== this.answer) chooseInMenu(this.answer, String(shown.label));
+  }
+
+  /**
+   * A loss that measures a distance, over the output.
+   * @param {State} state
+   * @param {ShownPoint | null} shown
+   */
+  #writeOwn(state, shown) {
+    const { loss, target_scale: scale, classes, fitting_losses: fitting } = state;
+    const output = shown ? shown.outputs[shown.outputs.length - 1] : Number.NaN;
+    const target = shown ? shown.label : 1;
+    this.#own.scale(...distanceAxes(loss, target, scale, output));
+    this.#own.curve("line", distanceLoss(loss, target, scale));
+    this.#own.point("here", shown && { x: output, y: shown.loss });
+    const worked = shown ? distanceWords(loss, output, target, scale, shown.loss) : "";
+    show(this.ownWorked, worked);
+    this.#ownWords = `The loss over the output, lowest at the right answer${worked && `: ${worked}`}`;
+    this.scaled.hidden = scale === 1;
+    setText(
+      this.scaled,
+      `Distances count in parts of ${valueText(scale)}, how far the right answers usually differ.`,
+    );
+    this.change.hidden = classes !== 2 || !fitting.includes("binary_cross_entropy");
+  }
+
+  /**
+   * @param {State} state
+   * @param {ShownPoint | null} shown  whose loss this is; null where another loss is in force
+   */
+  #writeProbability(state, shown) {
+    const base = /** @type {Base} */ (this.#chosen("loss-base"));
+    const typed = this.guessNumber.valueAsNumber;
+    if (typed >= 0 && typed <= 1) this.guess.value = this.guessNumber.value;
+    const guess = this.guess.valueAsNumber;
+    this.#chart.scale(...probabilityAxes(base));
+    this.#chart.curve("line", (p) => costOf(p, base));
+    this.#chart.point("guess", { x: guess, y: Math.min(costOf(guess, base), Number.MAX_VALUE) });
+    this.#chart.point("here", shown && { x: shown.probability, y: costOf(shown.probability, base) });
+    const cost = costWords(guess, base);
+    setText(this.cost, cost);
+    setAttribute(this.guess, "aria-valuetext", `${guess.toFixed(2)} costs ${cost}`);
+    this.worked.hidden = !shown;
+    let words = "";
+    if (shown) {
+      const { probability, label, loss } = shown;
+      // The engine's loss is natural; base 10 divides it by ln 10.
+      const own = base === "10" ? loss / Math.LN10 : loss;
+      const unit = base === "10" ? "base 10" : "nats";
+      words = `p of ${answerWords(state, label)} = ${shareText(probability)} costs ${shortLoss(own)} ${unit}`;
+      setText(this.worked, words);
+    }
+    this.#words = `The cost of a probability, falling from infinity at 0 to nothing at 1. ${words}`;
+  }
+
+  /**
+   * @param {State} state
+   * @param {Scene} scene
+   * @param {ShownPoint | null} shown
+   */
+  #writeStrip(state, scene, shown) {
+    const { losses } = this.#model?.inside.arrays ?? {};
+    const count = scene.values.length / scene.columns;
+    if (!losses || losses.length !== count) return;
+    this.#palette ??= readPalette();
+    const { classes, point } = this.#palette;
+    const triples = triplesOf(scene, state.view.axes);
+    const isSeveral = classesOf(triples) > 2;
+    const isTest = this.#chosen("loss-points") === "test";
+    const colorOf = (/** @type {number} */ index) =>
+      isSeveral ? classes[triples[index * 3 + 2]] : point(triples[index * 3 + 2]);
+    const { trainingCount } = scene;
+    this.strip.show(losses, isTest ? trainingCount : 0, isTest ? count : trainingCount, colorOf);
+    this.strip.showPinned(shown?.index ?? -1);
+    setAttribute(
+      this.strip.element,
+      "aria-label",
+      `${isTest ? "Test" : "Training"} points sorted by their loss`,
+    );
+  }
+
+  /**
+   * Mark on the plot what is pointed at in the strip.
+   * @param {number} index  −1: nothing
+   */
+  #pointAt(index) {
+    const { state, scene } = this.#model ?? {};
+    this.ring.hidden = index < 0 || !state || !scene;
+    const { rank, count } = this.strip.rank;
+    if (this.ring.hidden || !state || !scene) {
+      setText(this.said, "");
+      this.strip.say(`${count} points`);
+      return;
+    }
+    const { x, y } = shareOfPoint(state, dataPoint(scene, index));
+    this.ring.style.left = `${100 * x}%`;
+    this.ring.style.top = `${100 * y}%`;
+    const answer = answerWords(state, labelOf(scene, index));
+    const words = `Point ${rank} of ${count}, loss ${shortLoss(this.strip.lossOf(index))}, ${answer}`;
+    setText(this.said, words);
+    this.strip.say(words);
+  }
+
+  /** @param {number} index  of a data point */
+  #pin(index) {
+    const scene = this.#model?.scene;
+    if (scene) this.send({ type: "set_view", point: dataPoint(scene, index) });
+  }
+}
+
+/** @param {number} probability */
+function shareText(probability) {
+  return probability < 0.0095 ? probability.toPrecision(2) : probability.toFixed(3);
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string} formula
+ */
+function show(element, formula) {
+  if (element.dataset.formula === formula) return;
+  element.dataset.formula = formula;
+  element.replaceChildren(...formulaParts(formula));
+}

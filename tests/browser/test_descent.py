@@ -1,0 +1,181 @@
+"""Gradient descent in the page: an update in three numbers, the valley, the surface of two blanks."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Open
+from tests.browser.reading import button, epoch, number, wait_until
+
+pytestmark = pytest.mark.browser
+
+ALL_POINTS = 250
+OUTPUT_BIAS = "Bias of the output"
+OVERSHOOTS = "#seed=0.5&problem=regression&regDataset=reg-plane&networkShape=&learningRate=3&panel=descent"
+
+
+def panel(page: Page) -> Locator:
+    return page.get_by_role("region", name="Gradient descent", exact=True)
+
+
+def term(page: Page, name: str) -> float:
+    """A number of the update, once it has come."""
+    place = panel(page).get_by_label(name, exact=True)
+    expect(place).not_to_have_text("–")
+    return float(place.inner_text().replace("−", "-"))
+
+
+def choose(page: Page, name: str, menu: str = "Blank") -> None:
+    panel(page).get_by_label(menu, exact=True).select_option(label=name)
+
+
+def cell(page: Page, row: int, column: int) -> float:
+    """A number of the last table: the output's."""
+    button(page, "Weights as a table").click()
+    text = (
+        page.locator("#tables table")
+        .last.get_by_role("row")
+        .nth(row)
+        .get_by_role("cell")
+        .nth(column)
+        .inner_text()
+    )
+    page.keyboard.press("Escape")
+    return float(text.replace("−", "-"))
+
+
+def edit_output_bias(page: Page, value: float) -> None:
+    button(page, OUTPUT_BIAS).click()
+    field = page.get_by_role("spinbutton", name="Bias", exact=True).first
+    field.fill(str(value))
+    field.press("Enter")
+
+
+def test_new_is_old_minus_step_size_times_gradient_and_is_what_the_step_makes(open_page: Open) -> None:
+    page = open_page("#seed=0.59704&learningRate=0.3&panel=descent")
+    expect(panel(page).get_by_label("Blank", exact=True).locator("option:checked")).to_have_text(
+        "Weight from neuron 1 of layer 2 to the output"
+    )
+    old, rate, gradient, new = (term(page, name) for name in ("OLD", "STEP SIZE", "GRADIENT", "NEW"))
+    assert rate == 0.3
+    assert new == pytest.approx(old - rate * gradient, abs=2e-4)
+    assert old == pytest.approx(cell(page, 1, 0), abs=6e-4)
+    way = "right" if gradient < 0 else "left"
+    expect(panel(page)).to_contain_text(f"so NEW is to the {way}")
+    expect(panel(page)).to_contain_text("batch 1 of 25, the 10 points")
+    panel(page).get_by_role("button", name="Step one batch", exact=True).click()
+    expect(panel(page)).to_contain_text("batch 2 of 25")
+    assert term(page, "OLD") == new
+    assert cell(page, 1, 0) == pytest.approx(new, abs=6e-4)
+    assert epoch(page) == 0
+
+
+def test_the_gradient_is_the_slope_of_the_loss(open_page: Open) -> None:
+    """With all points in one batch, the loss of the valley is the training loss that the page shows."""
+    page = open_page(f"#seed=0.59704&batchSize={ALL_POINTS}&panel=descent")
+    choose(page, OUTPUT_BIAS)
+    middle, reach, losses = 0.5, 0.2, []
+    for value in (middle - reach, middle + reach, middle):
+        before = number(page, "Training loss")
+        edit_output_bias(page, value)
+        wait_until(page, f"read('Training loss') !== {before}")
+        losses.append(number(page, "Training loss"))
+    expect(panel(page).get_by_label("OLD", exact=True)).to_have_text("0.5000")
+    slope = (losses[1] - losses[0]) / (2 * reach)
+    assert term(page, "GRADIENT") == pytest.approx(slope, rel=0.05)
+    expect(panel(page)).to_contain_text(re.compile(rf"loss \w+ from {losses[2]:.3f}"))
+
+
+def test_a_large_step_jumps_over_the_valley(open_page: Open) -> None:
+    page = open_page(OVERSHOOTS)
+    choose(page, "Weight from X1 to the output")
+    expect(panel(page)).to_contain_text("It jumps over the valley: the loss rises from")
+    panel(page).get_by_label("Step size (learning rate)").select_option("0.01")
+    expect(panel(page)).to_contain_text("It goes downhill: the loss falls from")
+    assert term(page, "STEP SIZE") == 0.01
+
+
+def test_a_click_on_a_bias_chooses_it(open_page: Open) -> None:
+    page = open_page("#seed=0.59704&panel=descent")
+    button(page, OUTPUT_BIAS).click()
+    expect(panel(page).get_by_label("Blank", exact=True).locator("option:checked")).to_have_text(OUTPUT_BIAS)
+    expect(page.get_by_role("spinbutton", name="Bias", exact=True).first).to_be_visible()
+    page.keyboard.press("Escape")
+    picture = panel(page).get_by_role(
+        "img", name=re.compile(r"^Loss over the bias of the output: at [\d.−]+ it is")
+    )
+    expect(picture).to_be_visible()
+    button(page, OUTPUT_BIAS).click()
+    page.keyboard.press("Escape")
+    button(page, "Descent").click()
+    expect(panel(page)).to_be_hidden()
+    button(page, "Descent").click()
+    assert term(page, "NEW") != 0
+    expect(picture).to_be_visible()
+
+
+def test_two_blanks_are_a_surface_with_the_way_walked(open_page: Open) -> None:
+    page = open_page("#seed=0.59704&panel=descent")
+    choose(page, OUTPUT_BIAS, "And a second")
+    picture = panel(page).get_by_role("img", name=re.compile("across, and the bias of the output, upward"))
+    expect(picture).to_be_visible()
+    expect(panel(page)).to_contain_text(re.compile(r"Lines where the loss is [\d.]+, "))
+    for _ in range(3):
+        at = epoch(page)
+        button(page, "Step").click()
+        wait_until(page, f"read('Epoch') === {at + 1}")
+    way = panel(page).locator(".surface-way")
+    expect(way).to_have_attribute("d", re.compile(r"^M[^L]+(L[^L]+){3}$"))
+    choose(page, "None", "And a second")
+    expect(picture).to_be_hidden()
+    gradient = term(page, "GRADIENT")
+    choose(page, "Weight from neuron 1 of layer 2 to the output", "And a second")
+    expect(panel(page).get_by_label("And a second", exact=True)).to_have_value("none")
+    button(page, "Step").click()
+    expect(panel(page).get_by_label("GRADIENT", exact=True)).not_to_have_text(f"{gradient:.4f}")
+    term(page, "GRADIENT")
+
+
+def test_what_an_update_holds_besides_is_said(open_page: Open) -> None:
+    page = open_page("#seed=0.59704&optimizer=adam&regularization=L2&regularizationRate=0.1&panel=descent")
+    old, rate, made, pull, new = (
+        term(page, name) for name in ("OLD", "STEP SIZE", "GRADIENT", "PULL", "NEW")
+    )
+    assert abs(made) == pytest.approx(1, abs=1e-3)  # Adam's first step is as long as the learning rate
+    assert pull == pytest.approx(0.03 * 0.1 * old, abs=1e-4)
+    assert new == pytest.approx(old - rate * made - pull, abs=3e-4)
+    expect(panel(page)).to_contain_text(re.compile(r"The gradient itself is 0\.05\d\d\. Adam"))
+    expect(panel(page)).to_contain_text("L2 takes the last part")
+
+
+def test_the_server_is_asked_only_while_the_panel_is_open(open_page: Open) -> None:
+    page = open_page("#seed=0.59704")
+    sent: list[dict[str, Any]] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda text: sent.append(json.loads(text))))
+    page.reload()
+    wait_until(page, "read('Test loss') >= 0")
+    asked = [message for message in sent if message["type"] == "watch"]
+    assert not any("parameter" in message for message in asked)
+    button(page, "Descent").click()
+    term(page, "NEW")
+    button(page, "Close the panel").click()
+    expect(panel(page)).to_be_hidden()
+    parameters = [message["parameter"] for message in sent if "parameter" in message]
+    assert parameters == [[3, 0, 0], None]
+    assert [message["second"] for message in sent if "second" in message][-1] is None
+
+
+def test_a_blank_that_is_gone_gives_way(open_page: Open) -> None:
+    page = open_page("#seed=0.59704&panel=descent")
+    choose(page, "Bias of neuron 4 of layer 1")
+    term(page, "NEW")
+    for _ in range(3):
+        button(page, "Remove neuron from layer 1").click()
+    checked = panel(page).get_by_label("Blank", exact=True).locator("option:checked")
+    expect(checked).to_have_text("Weight from neuron 1 of layer 2 to the output")
+    term(page, "NEW")

@@ -1,0 +1,137 @@
+"""The network as formulas: blanks that training fills, that can be typed in, and that light up in the diagram."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Open
+from tests.browser.reading import button, number, wait_for_epoch, wait_for_state, wait_until
+
+pytestmark = pytest.mark.browser
+
+FORMULA = "#seed=0.59704&panel=formula"
+DRIVING = "#dataset=driving&networkShape=2&activation=relu&loss=binary_cross_entropy&initializer=example"
+FIRST_WEIGHT = "Weight from X1 to neuron 1 of layer 1"
+
+
+def panel(page: Page) -> Locator:
+    return page.get_by_role("region", name="Formula")
+
+
+def blanks(page: Page, name: str | re.Pattern[str] = "") -> Locator:
+    return panel(page).get_by_role("spinbutton", name=name)
+
+
+def filled(page: Page, name: str) -> Locator:
+    return panel(page).get_by_role("spinbutton", name=name, exact=True)
+
+
+def values(page: Page, locator: Locator) -> list[str]:
+    return [locator.nth(index).input_value() for index in range(locator.count())]
+
+
+def test_training_fills_the_blanks_with_the_numbers_of_the_table(open_page: Open) -> None:
+    page = open_page(FORMULA)
+    expect(panel(page)).to_contain_text("25 blanks: 18 weights and 7 biases")
+    expect(blanks(page, re.compile("^Blank: "))).to_have_count(25)
+    assert set(values(page, blanks(page))) == {""}
+    button(page, "Step").click()
+    wait_for_epoch(page, 1)
+    expect(filled(page, FIRST_WEIGHT)).not_to_have_value("")
+    first_layer = [
+        *(f"Weight from X{source} to neuron 1 of layer 1" for source in (1, 2)),
+        "Bias of neuron 1 of layer 1",
+    ]
+    shown = [filled(page, name).input_value() for name in first_layer]
+    button(page, "Weights as a table").click()
+    row = page.get_by_role("dialog").get_by_role("row").filter(has_text="Neuron 1").first
+    expect(row.get_by_role("cell")).to_have_text([text.replace("-", "−") for text in shown])
+
+
+def test_a_typed_number_fills_its_blank_and_acts(open_page: Open) -> None:
+    page = open_page(FORMULA)
+    untouched = number(page, "Training loss")
+    blank = blanks(page, f"Blank: {FIRST_WEIGHT.replace('W', 'w', 1)}")
+    blank.focus()
+    page.keyboard.type("4.5")
+    wait_until(page, f"read('Training loss') !== {untouched}")
+    expect(filled(page, FIRST_WEIGHT)).to_have_value("4.5")
+    expect(blanks(page, re.compile("^Blank: "))).to_have_count(24)
+    page.keyboard.press("Escape")
+    wait_until(page, f"read('Training loss') === {untouched}")
+    expect(blanks(page, re.compile("^Blank: "))).to_have_count(25)
+    expect(panel(page)).to_be_visible()
+
+
+def test_the_switch_and_forgetting(open_page: Open) -> None:
+    page = open_page(FORMULA)
+    switch = page.get_by_role("switch", name="Numbers")
+    expect(switch).not_to_be_checked()
+    switch.check()
+    expect(filled(page, FIRST_WEIGHT)).not_to_have_value("")
+    switch.uncheck()
+    expect(blanks(page, re.compile("^Blank: ")).first).to_have_value("")
+    switch.check()
+    button(page, "Step").click()
+    wait_for_epoch(page, 1)
+    before = filled(page, FIRST_WEIGHT).input_value()
+    button(page, "Forget the numbers").click()
+    wait_until(page, "read('Epoch') === 0")
+    expect(switch).not_to_be_checked()
+    expect(blanks(page, re.compile("^Blank: "))).to_have_count(25)
+    switch.check()
+    expect(filled(page, FIRST_WEIGHT)).not_to_have_value(before)
+
+
+def test_formula_and_diagram_point_at_each_other(open_page: Open) -> None:
+    page = open_page(FORMULA)
+    second = blanks(page, "Blank: weight from X2 to neuron 1 of layer 1")
+    second.focus()
+    lit = page.locator("#links .lit")
+    expect(lit).to_have_attribute("d", re.compile("M"))
+    link = page.locator("#links .links [data-parameter='1']")
+    assert lit.get_attribute("d") == link.get_attribute("d")
+    blanks(page, "Blank: bias of neuron 1 of layer 1").hover()
+    expect(page.locator("#stage .bias[data-parameter='2']")).to_have_class(re.compile(r"\blit\b"))
+    start = button(page, "X2").bounding_box()
+    assert start is not None
+    page.mouse.move(start["x"] + start["width"] + 12, start["y"] + start["height"] / 2)
+    expect(panel(page).locator(".pointed")).to_have_accessible_name(re.compile("^Blank: weight from X2"))
+
+
+def test_the_driving_test_is_written_as_in_the_text(open_page: Open) -> None:
+    page = open_page(f"{DRIVING}&panel=formula")
+    expected = {
+        "Bias of PARKING": -200,
+        "Weight from Age to PARKING": 3,
+        "Weight from Sex to PARKING": -0.5,
+        "Weight from Lessons to PARKING": 10,
+        "Bias of PASS": -3,
+        "Weight from PARKING to PASS": 0.01,
+        "Weight from ROAD DRIVING to PASS": 0.025,
+    }
+    for name, value in expected.items():
+        expect(filled(page, name)).not_to_have_value("")
+        assert float(filled(page, name).input_value()) == pytest.approx(value)
+    parking = panel(page).get_by_role("group", name="PARKING", exact=True)
+    assert parking.get_by_role("spinbutton").first.get_attribute("aria-label") == "Bias of PARKING"
+    button(page, "Forget the numbers").click()
+    wait_for_state(page, "initializer=he")
+    expect(blanks(page, re.compile("^Blank: "))).to_have_count(11)
+    button(page, "Fill in the example’s").click()
+    expect(filled(page, "Weight from Lessons to PARKING")).to_have_value("10.000")
+
+
+def test_many_blanks_are_folded_and_only_what_is_seen_is_written(open_page: Open) -> None:
+    page = open_page(f"{FORMULA}&networkShape=8,8,8,8,8,8&xSquared=true&ySquared=true")
+    expect(blanks(page)).to_have_count(40)
+    button(page, "Step").click()
+    expect(blanks(page).first).not_to_have_value("")
+    panel(page).get_by_text("Layer 6").click()
+    expect(blanks(page)).to_have_count(40 + 72)
+    last = filled(page, "Bias of neuron 8 of layer 6")
+    last.scroll_into_view_if_needed()
+    expect(last).not_to_have_value("")

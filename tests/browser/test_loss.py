@@ -1,0 +1,142 @@
+"""The panel "Loss": what a probability costs, one point's loss, and all points sorted, linked with the plot."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Open
+from tests.browser.reading import button, wait_for_state
+from tests.browser.reading import number as reading
+from tests.browser.test_access import faults
+from tests.browser.test_pin import click_plot, forward, number, pinned, weights
+
+pytestmark = pytest.mark.browser
+
+CROSS_ENTROPY = "#loss=binary_cross_entropy&panel=loss&seed=0.5"
+
+
+def panel(page: Page) -> Locator:
+    return page.get_by_role("region", name="Loss", exact=True)
+
+
+def strip(page: Page) -> Locator:
+    return panel(page).get_by_role("slider", name="points sorted by their loss")
+
+
+def words(page: Page) -> str:
+    return strip(page).get_attribute("aria-valuetext") or ""
+
+
+@pytest.mark.parametrize(
+    ("probability", "nats", "tens"), [(0.78, "0.248", "0.108"), (0.35, "1.050", "0.456")]
+)
+def test_what_a_probability_costs(page: Page, probability: float, nats: str, tens: str) -> None:
+    button(page, "Loss").click()
+    panel(page).get_by_role("spinbutton", name="Probability of the right answer").fill(str(probability))
+    cost = panel(page).locator("#loss-cost")
+    expect(cost).to_have_text(f"{nats} nats")
+    slider = panel(page).get_by_role("slider", name="What if")
+    expect(slider).to_have_value(str(probability))
+    expect(slider).to_have_attribute("aria-valuetext", f"{probability} costs {nats} nats")
+    panel(page).get_by_role("radio", name="base 10").check()
+    expect(cost).to_have_text(f"{tens} (base 10)")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(cost).to_have_text(f"{-math.log10(probability + 0.01):.3f} (base 10)")
+
+
+def test_squared_error_of_a_point_and_then_cross_entropy(page: Page) -> None:
+    button(page, "Loss").click()
+    click_plot(page, 0.72, 0.37)
+    wait_for_state(page, "point=")
+    panel(page).get_by_label("Right answer", exact=True).select_option(label="orange")
+    worked = panel(page).locator("#loss-own-worked")
+    expect(worked).to_contain_text("(−1)")
+    output = float(forward(weights(page), pinned(page))[-1][0])
+    told = number(worked.inner_text().rpartition("= ")[2])
+    assert told == pytest.approx((output + 1) ** 2 / 2, abs=0.004)
+    button(page, "Use cross-entropy").click()
+    expect(worked).to_be_hidden()
+    sentence = panel(page).locator("#loss-worked")
+    expect(sentence).to_contain_text("nats")
+    found = re.search(r"= ([\d.]+) costs ([\d.]+) nats", sentence.inner_text())
+    assert found
+    assert float(found[2]) == pytest.approx(-math.log(float(found[1])), abs=2e-3)
+
+
+def test_the_mean_is_the_training_loss(page: Page) -> None:
+    button(page, "Loss").click()
+    mean = panel(page).locator("#loss-mean")
+    expect(mean).to_have_text(re.compile(r"\d"))
+    assert float(mean.inner_text()) == pytest.approx(reading(page, "Training loss"), abs=1e-4)
+    panel(page).get_by_role("radio", name="test").check()
+    assert float(mean.inner_text()) == pytest.approx(reading(page, "Test loss"), abs=1e-4)
+
+
+def test_all_points_by_keyboard(open_page: Open) -> None:
+    page = open_page(CROSS_ENTROPY)
+    expect(panel(page).locator("#loss-mean")).to_have_text(re.compile(r"\d"))
+    strip(page).focus()
+    page.keyboard.press("Home")
+    pattern = r"Point (\d+) of (\d+), loss ([\d.]+), (orange|blue)"
+    losses = []
+    for rank in range(1, 6):
+        found = re.match(pattern, words(page))
+        assert found, words(page)
+        assert (int(found[1]), int(found[2])) == (rank, 250)
+        losses.append(float(found[3]))
+        page.keyboard.press("ArrowRight")
+    assert losses == sorted(losses, reverse=True)
+    page.keyboard.press("End")
+    found = re.match(pattern, words(page))
+    assert found
+    assert int(found[1]) == 250
+    ring = page.locator(".strip-ring")
+    expect(ring).to_be_visible()
+    page.keyboard.press("Enter")
+    wait_for_state(page, "point=")
+    expect(panel(page)).to_contain_text(f"Its right answer: {found[4]}.")
+    expect(panel(page).locator("#loss-worked")).to_contain_text(f"costs {found[3]} nats")
+    marker, marked = page.locator(".pin-marker:not(.glimpse)").bounding_box(), ring.bounding_box()
+    assert marker is not None
+    assert marked is not None
+    assert marker["x"] + marker["width"] / 2 == pytest.approx(marked["x"] + marked["width"] / 2, abs=1)
+    expect(panel(page).locator(".strip-mark.pinned")).to_be_visible()
+
+
+def test_a_bar_is_a_point_of_the_plot(open_page: Open) -> None:
+    page = open_page(CROSS_ENTROPY)
+    expect(panel(page).locator("#loss-mean")).to_have_text(re.compile(r"\d"))
+    box = strip(page).bounding_box()
+    assert box is not None
+    spot = {"x": box["width"] * 0.25, "y": box["height"] / 2}
+    strip(page).hover(position=spot)
+    expect(page.locator(".strip-ring")).to_be_visible()
+    assert re.match(r"Point 6\d of 250", words(page))
+    strip(page).click(position=spot)
+    wait_for_state(page, "point=")
+    page.mouse.move(5, 5)
+    expect(page.locator(".strip-ring")).to_be_hidden()
+
+
+def test_regression_has_an_error_and_no_probability(open_page: Open) -> None:
+    page = open_page("#problem=regression&panel=loss&point=1,2&seed=0.5")
+    worked = panel(page).locator("#loss-own-worked")
+    expect(worked).to_contain_text("½")
+    found = re.match(r"½ \(([−\d.]+) − \(?([−\d.]+)\)?\)2 = ([\d.]+)", worked.inner_text().replace("\n", ""))
+    assert found, worked.inner_text()
+    assert number(found[3]) == pytest.approx((number(found[1]) - number(found[2])) ** 2 / 2, abs=2e-3)
+    expect(panel(page).get_by_role("slider", name="What if")).to_be_hidden()
+    expect(button(page, "Use cross-entropy")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_anybody_can_read_it(open_page: Open, width: int) -> None:
+    page = open_page("#panel=loss&point=1,2&seed=0.5", viewport={"width": width, "height": 844})
+    expect(panel(page).locator("#loss-mean")).to_have_text(re.compile(r"\d"))
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,0 +1,175 @@
+"""A point of the plot, pinned and pointed at: what every node makes of it, held against a forward pass of our own."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open
+from tests.browser.reading import button, wait_for_state, wait_until
+
+pytestmark = pytest.mark.browser
+
+PAD = "Point on the plot"
+
+
+def number(text: str) -> float:
+    """A number as the page writes it."""
+    return float(text.replace("−", "-").replace(",", ""))
+
+
+def weights(page: Page) -> list[np.ndarray]:
+    """Layers (neurons, inputs + 1), read off the table of weights."""
+    button(page, "Weights as a table").click()
+    dialog = page.get_by_role("dialog", name="Weights and biases")
+    expect(dialog).to_be_visible()
+    layers = []
+    for table in dialog.get_by_role("table").all():
+        rows = [row.locator("td").all_inner_texts() for row in table.get_by_role("row").all()[1:]]
+        layers.append(np.array([[number(text) for text in row] for row in rows]))
+    button(page, "Close").click()
+    return layers
+
+
+def forward(layers: list[np.ndarray], inputs: list[float]) -> list[np.ndarray]:
+    """What every layer hands on, inputs first; tanh all the way."""
+    values = [np.array(inputs)]
+    for layer in layers:
+        values.append(np.tanh(layer[:, :-1] @ values[-1] + layer[:, -1]))
+    return values
+
+
+def pinned(page: Page) -> list[float]:
+    """The point that the address names."""
+    found = re.search(r"point=([-\d.,e]+)", page.evaluate("location.hash"))
+    return [float(part) for part in found[1].split(",")] if found else []
+
+
+def click_plot(page: Page, across: float, down: float) -> None:
+    """Click at shares of the plot."""
+    page.get_by_label(PAD).click(position=at(page, across, down))
+
+
+def at(page: Page, across: float, down: float) -> dict[str, float]:
+    """A place of the plot."""
+    box = page.get_by_label(PAD).bounding_box()
+    assert box is not None
+    return {"x": box["width"] * across, "y": box["height"] * down}
+
+
+def shown(page: Page, selector: str) -> list[float]:
+    """The numbers beside nodes, or at links."""
+    return [number(text) for text in page.locator(selector).all_text_contents()]
+
+
+def test_every_node_and_link_shows_what_the_pinned_point_makes(page: Page) -> None:
+    click_plot(page, 0.72, 0.37)
+    wait_for_state(page, "point=")
+    wait_until(page, "document.querySelectorAll('.contributions text').length")
+    layers = weights(page)
+    values = forward(layers, pinned(page))
+    assert shown(page, ".node-value") == pytest.approx(np.concatenate(values).tolist(), abs=0.012)
+    expected = [(layer[:, :-1] * inputs).ravel() for layer, inputs in zip(layers, values[:-1], strict=True)]
+    assert shown(page, ".contributions text") == pytest.approx(np.concatenate(expected).tolist(), abs=0.016)
+    output = float(values[-1][0])
+    expect(page.locator(".pin-words")).to_contain_text(f"{output:.2f}".replace("-", "−"))
+
+
+def test_no_number_lies_on_another(page: Page) -> None:
+    click_plot(page, 0.4, 0.6)
+    wait_until(page, "document.querySelectorAll('.contributions text').length")
+    boxes = page.evaluate(
+        "Array.from(document.querySelectorAll('.contributions text, .value'), (each) => {"
+        " const { left, top, right, bottom } = each.getBoundingClientRect();"
+        " return [left, top, right, bottom]; })"
+    )
+    for index, (left, top, right, bottom) in enumerate(boxes):
+        for other in boxes[index + 1 :]:
+            # The boxes of letters are taller than their digits
+            is_apart = other[0] >= right or other[2] <= left or other[1] >= bottom - 3 or other[3] - 3 <= top
+            assert is_apart, (boxes[index], other)
+
+
+def test_unpinned_by_its_mark_by_escape_and_by_a_button(page: Page) -> None:
+    for unpin in (
+        lambda: click_plot(page, 0.3, 0.5),
+        lambda: page.keyboard.press("Escape"),
+        lambda: button(page, "Unpin").click(),
+    ):
+        click_plot(page, 0.3, 0.5)
+        wait_for_state(page, "point=")
+        expect(button(page, "Unpin")).to_be_visible()
+        unpin()
+        wait_until(page, "!location.hash.includes('point=')")
+        expect(button(page, "Unpin")).to_be_hidden()
+        expect(page.locator(".node-value").first).to_be_hidden()
+
+
+def test_near_a_data_point_it_is_the_data_point(page: Page) -> None:
+    button(page, "Neuron").click()
+    button(page, "Pin the first data point").click()
+    wait_for_state(page, "point=")
+    first = pinned(page)
+    expect(page.get_by_role("region", name="Neuron", exact=True)).to_contain_text("Training point 1:")
+    button(page, "Unpin").click()
+    wait_until(page, "!location.hash.includes('point=')")
+    click_plot(page, (first[0] + 6) / 12 + 0.008, (6 - first[1]) / 12)
+    wait_for_state(page, "point=")
+    expect(page.get_by_role("region", name="Neuron", exact=True)).to_contain_text(
+        re.compile("(Training|Test) point")
+    )
+
+
+def test_by_keyboard(page: Page) -> None:
+    pad = page.get_by_label(PAD)
+    pad.focus()
+    page.keyboard.press("Enter")
+    wait_until(page, "/point=0,0(&|$)/.test(location.hash)")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Shift+ArrowRight")
+    wait_until(page, "/point=1,0.1(&|$)/.test(location.hash)")
+    expect(page.locator("#plot [role=status]")).to_contain_text("X1 1.00, X2 0.10: output")
+    page.keyboard.press("Escape")
+    wait_until(page, "!location.hash.includes('point=')")
+
+
+def test_pointing_shows_values_while_a_panel_is_open_and_pins_nothing(page: Page) -> None:
+    pad = page.get_by_label(PAD)
+    pad.hover(position=at(page, 0.2, 0.2))
+    page.wait_for_timeout(200)
+    expect(page.locator(".node-value").first).to_be_hidden()
+    button(page, "Neuron").click()
+    pad.hover(position=at(page, 0.25, 0.25))
+    expect(page.locator(".node-value").first).to_be_visible()
+    assert shown(page, ".node-value")[:2] == pytest.approx([-3, 3], abs=0.1)
+    page.mouse.move(5, 5)
+    expect(page.locator(".node-value").first).to_be_hidden()
+    assert pinned(page) == []
+
+
+def test_values_move_while_it_trains(page: Page) -> None:
+    click_plot(page, 0.72, 0.37)
+    wait_for_state(page, "point=")
+    expect(page.locator(".node-value").last).to_be_visible()
+    before = shown(page, ".node-value")
+    button(page, "Run").click()
+    wait_until(page, "read('Epoch') >= 20")
+    button(page, "Pause").click()
+    page.wait_for_timeout(300)
+    after = shown(page, ".node-value")
+    assert after[:2] == before[:2]
+    assert after[2:] != before[2:]
+    values = forward(weights(page), pinned(page))
+    assert after == pytest.approx(np.concatenate(values).tolist(), abs=0.015)
+
+
+def test_by_touch_on_a_phone(open_page: Open) -> None:
+    page = open_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    page.get_by_label(PAD).tap(position=at(page, 0.7, 0.3))
+    wait_for_state(page, "point=")
+    expect(button(page, "Unpin")).to_be_visible()
+    button(page, "Unpin").tap()
+    wait_until(page, "!location.hash.includes('point=')")

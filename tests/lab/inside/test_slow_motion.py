@@ -1,0 +1,205 @@
+"""Slow motion: what is shown of an update is what the engine does, and agrees with differences of a plain network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from server.lab.advance import advance
+from server.lab.experiment import Experiment
+from server.lab.inside import Watch, see
+from server.lab.jobs import Job
+from server.lab.material import data_set
+from server.lab.plan import plan_of
+from server.lab.run import Run, frozen
+from server.nn import chance
+from tests.lab.inside.plain import MANY, batch_of, outputs, point_losses, trained
+
+STEP = Watch(step=True)
+SHOWN = 32
+
+
+def points_of_next_batch(experiment: Experiment, run: Run) -> np.ndarray:
+    """All of them, by the rules that training follows."""
+    count = data_set(experiment.recipe).training_count
+    order = chance.order(experiment.key, run.epoch, count) if experiment.shuffle else np.arange(count)
+    return order[run.batch * experiment.batch_size :][: experiment.batch_size]
+
+
+def masks_of(experiment: Experiment, run: Run) -> list[np.ndarray]:
+    """Who is dropped out for the points of the next batch, layer by layer."""
+    widths = experiment.hidden_layers
+    if not experiment.dropout:
+        return []
+    count = data_set(experiment.recipe).training_count
+    mask = chance.mask(experiment.key, run.epoch, experiment.dropout, sum(widths), count)
+    places = np.arange(count)[run.batch * experiment.batch_size :][: experiment.batch_size]
+    return np.split(mask[:, places], np.cumsum(widths)[:-1])
+
+
+def by_layer(experiment: Experiment, rows: np.ndarray, points: int) -> list[np.ndarray]:
+    widths = experiment.architecture.sizes[1:]
+    return np.split(rows.reshape(-1, points), np.cumsum(widths)[:-1])
+
+
+@pytest.fixture(scope="module", params=MANY, ids=lambda e: f"{e.recipe.generator}-{e.optimizer}")
+def case(request: pytest.FixtureRequest) -> tuple[Experiment, Run, dict[str, np.ndarray]]:
+    run = trained(request.param)
+    return request.param, run, see(request.param, run, STEP)
+
+
+Case = tuple[Experiment, Run, dict[str, np.ndarray]]
+
+
+def test_the_new_parameters_are_those_of_the_next_batch(case: Case) -> None:
+    experiment, run, seen = case
+    (result,) = advance([Job(experiment, run, batches=1)])
+    assert seen["step_new"].tobytes() == result.run.parameters.tobytes()
+    assert not np.array_equal(seen["step_new"], run.parameters)
+
+
+def test_every_batch_of_an_epoch(case: Case) -> None:
+    experiment, run, _ = case
+    whole = replace(run, batch=0)
+    batches = len(plan_of(experiment, run.stopped is not None).batches)
+    going = whole
+    for batch in range(batches):
+        seen = see(experiment, going, STEP)
+        assert seen["step_about"][:3].tolist() == [run.epoch, batch, batches]
+        going = advance([Job(experiment, going, batches=1)])[0].run
+        assert seen["step_new"].tobytes() == going.parameters.tobytes()
+    (result,) = advance([Job(experiment, whole, 1)])
+    assert going.parameters.tobytes() == result.run.parameters.tobytes()
+
+
+def test_where_it_stands_and_with_which_points(case: Case) -> None:
+    experiment, run, seen = case
+    points = points_of_next_batch(experiment, run)
+    assert seen["step_about"][3:].tolist() == [len(points), experiment.rate_at(run.epoch)]
+    assert np.array_equal(seen["step_points"], points[:SHOWN])
+    inputs, targets = batch_of(experiment, points[:SHOWN])
+    assert np.array_equal(seen["step_inputs"], inputs.ravel())
+    assert np.array_equal(seen["step_targets"], targets.ravel())
+
+
+def test_losses_and_answers_are_those_of_a_plain_network(case: Case) -> None:
+    experiment, run, seen = case
+    numbers = seen["step_points"].astype(int)
+    inputs, targets = batch_of(experiment, numbers)
+    masks = [mask[:, :SHOWN] for mask in masks_of(experiment, run)]
+    made = outputs(experiment, run.parameters, inputs, masks)
+    assert seen["step_losses"] == pytest.approx(point_losses(experiment, made, targets), rel=1e-9)
+    if experiment.output_in_force == "sigmoid":
+        made = 1 / (1 + np.exp(-made))
+    if experiment.output_in_force == "softmax":
+        made = np.exp(made) / np.exp(made).sum(axis=0)
+    assert seen["step_answers"] == pytest.approx(made.ravel(), rel=1e-9, abs=1e-12)
+    assert np.array_equal(seen["step_answers"], seen["step_outputs"][-made.size :])
+
+
+def test_gradients_are_the_differences_of_the_mean_loss(case: Case) -> None:
+    experiment, run, seen = case
+    points = points_of_next_batch(experiment, run)
+    inputs, targets = batch_of(experiment, points)
+    masks = masks_of(experiment, run)
+
+    def loss(parameters: np.ndarray) -> float:
+        made = outputs(experiment, parameters, inputs, masks)
+        return float(point_losses(experiment, made, targets).mean())
+
+    wanted = np.empty(len(run.parameters))
+    for index in range(len(wanted)):
+        low, high = run.parameters.copy(), run.parameters.copy()
+        low[index] -= 1e-6
+        high[index] += 1e-6
+        wanted[index] = (loss(high) - loss(low)) / 2e-6
+    wanted[run.stopped_mask] = 0
+    if experiment.clip_norm:
+        assert np.linalg.norm(wanted) > experiment.clip_norm
+        wanted *= experiment.clip_norm / np.linalg.norm(wanted)
+    assert seen["step_gradients"] == pytest.approx(wanted, rel=1e-4, abs=1e-7)
+
+
+def test_errors_of_points_times_what_was_handed_on_are_the_gradient(case: Case) -> None:
+    experiment, run, seen = case
+    size, shown = int(seen["step_about"][3]), len(seen["step_points"])
+    if size > shown:
+        return
+    errors = by_layer(experiment, seen["step_errors"], size)
+    before = [seen["step_inputs"].reshape(-1, size), *by_layer(experiment, seen["step_outputs"], size)]
+    parts = [
+        np.column_stack([error @ given.T, error.sum(axis=1)]) / size
+        for error, given in zip(errors, before, strict=False)
+    ]
+    found = np.concatenate([part.ravel() for part in parts])
+    found[run.stopped_mask] = 0
+    if experiment.clip_norm:
+        found *= experiment.clip_norm / np.linalg.norm(found)
+    tolerance = 1e-4 if experiment.clip_norm else 1e-12  # clipping adds a millionth to the norm
+    assert found == pytest.approx(seen["step_gradients"], rel=tolerance, abs=1e-14)
+
+
+def test_an_error_is_made_of_those_of_the_next_layer(case: Case) -> None:
+    experiment, run, seen = case
+    shown = len(seen["step_points"])
+    errors = by_layer(experiment, seen["step_errors"], shown)
+    slopes = by_layer(experiment, seen["step_slopes"], shown)
+    layers = experiment.architecture.layers(run.parameters[None])
+    for index in range(len(errors) - 1):
+        wanted = slopes[index] * (layers[index + 1][0][:, :-1].T @ errors[index + 1])
+        assert errors[index] == pytest.approx(wanted, rel=1e-12, abs=1e-15)
+
+
+def test_sums_and_what_is_handed_on(case: Case) -> None:
+    experiment, run, seen = case
+    shown = len(seen["step_points"])
+    sums = by_layer(experiment, seen["step_sums"], shown)
+    handed_on = [seen["step_inputs"].reshape(-1, shown), *by_layer(experiment, seen["step_outputs"], shown)]
+    for index, (layer,) in enumerate(experiment.architecture.layers(run.parameters[None])):
+        assert sums[index] == pytest.approx(
+            layer[:, :-1] @ handed_on[index] + layer[:, -1:], rel=1e-12, abs=1e-13
+        )
+
+
+def test_old_less_step_times_gradient_less_pull_is_new(case: Case) -> None:
+    experiment, run, seen = case
+    if experiment.optimizer != "sgd":
+        return
+    rate = experiment.rate_at(run.epoch)
+    wanted = run.parameters - rate * seen["step_gradients"] - seen["step_pull"]
+    stops = (run.parameters * wanted < 0) & (seen["step_pull"] != 0) & (experiment.regularization == "L1")
+    wanted[stops] = 0
+    assert seen["step_new"] == pytest.approx(wanted, rel=1e-12, abs=1e-15)
+
+
+def test_the_pull_is_the_slope_of_the_penalty() -> None:
+    for regularization, slope in (("L2", lambda w: w), ("L1", np.sign), ("L1_L2", lambda w: w + np.sign(w))):
+        experiment = Experiment(regularization=regularization, regularization_rate=0.003, learning_rate=0.1)
+        run = trained(experiment)
+        pull = see(experiment, run, STEP)["step_pull"]
+        wanted = 0.1 * 0.003 * slope(run.parameters) * experiment.architecture.is_weight
+        assert pull == pytest.approx(wanted, rel=1e-12)
+
+
+def test_cut_weights_have_no_gradient_and_stay() -> None:
+    experiment = Experiment(optimizer="adam", regularization="L2", regularization_rate=0.1)
+    stopped = np.zeros(25, dtype=bool)
+    stopped[[0, 13]] = True
+    start = trained(experiment)
+    run = replace(start, parameters=frozen(np.where(stopped, 0, start.parameters)), stopped=stopped)
+    seen = see(experiment, run, STEP)
+    assert (seen["step_gradients"][stopped] == 0).all()
+    assert (seen["step_pull"][stopped] == 0).all()
+    (result,) = advance([Job(experiment, run, batches=1)])
+    assert seen["step_new"].tobytes() == result.run.parameters.tobytes()
+
+
+def test_a_batch_number_beyond_the_epoch_begins_it_anew_as_training_does() -> None:
+    experiment = Experiment(batch_size=100)
+    run = replace(trained(experiment, 2, 0), batch=9)
+    seen = see(experiment, run, STEP)
+    assert seen["step_about"][:3].tolist() == [2, 0, 3]
+    (result,) = advance([Job(experiment, run, batches=1)])
+    assert seen["step_new"].tobytes() == result.run.parameters.tobytes()

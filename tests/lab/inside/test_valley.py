@@ -1,0 +1,126 @@
+"""Valleys and surfaces: true sections through the loss of the batch that comes next."""
+
+from __future__ import annotations
+
+import timeit
+
+import numpy as np
+import pytest
+
+from server.lab.advance import advance
+from server.lab.experiment import Experiment
+from server.lab.inside import Watch, see
+from server.lab.inside.valley import window
+from server.lab.jobs import Job
+from server.lab.run import Run
+from tests.lab.inside.plain import MANY, batch_of, outputs, point_losses, trained
+from tests.lab.inside.test_slow_motion import masks_of, points_of_next_batch
+
+
+def loss_with(experiment: Experiment, run: Run, changes: dict[int, float]) -> float:
+    """The mean loss of the next batch by a plain network with some other parameters."""
+    parameters = run.parameters.copy()
+    for position, value in changes.items():
+        parameters[position] = value
+    inputs, targets = batch_of(experiment, points_of_next_batch(experiment, run))
+    made = outputs(experiment, parameters, inputs, masks_of(experiment, run))
+    return float(point_losses(experiment, made, targets).mean())
+
+
+def some_parameters(experiment: Experiment) -> list[tuple[int, int, int | None]]:
+    """One of the first layer, the last bias, and one in the middle."""
+    depth = len(experiment.hidden_layers) + 1
+    places: list[tuple[int, int, int | None]] = [(1, 0, 0), (depth, 0, None), ((depth + 1) // 2, 0, 1)]
+    return list(dict.fromkeys(places))
+
+
+@pytest.mark.parametrize("experiment", MANY)
+def test_a_valley_is_a_true_section(experiment: Experiment) -> None:
+    run = trained(experiment)
+    for place in some_parameters(experiment):
+        position = experiment.architecture.position(*place)
+        assert position is not None
+        seen = see(experiment, run, Watch(parameter=place))
+        at, valley = seen["valley_at"], seen["valley"]
+        assert at.shape == valley.shape == (101,)
+        for index in range(0, 101, 20):
+            wanted = loss_with(experiment, run, {position: at[index]})
+            assert valley[index] == pytest.approx(wanted, rel=1e-9)
+
+
+@pytest.mark.parametrize("experiment", MANY)
+def test_the_numbers_of_an_update(experiment: Experiment) -> None:
+    run = trained(experiment)
+    (after,) = advance([Job(experiment, run, batches=1)])
+    for place in some_parameters(experiment):
+        position = experiment.architecture.position(*place)
+        assert position is not None
+        old, gradient, rate, new, pull, before, behind = see(experiment, run, Watch(parameter=place))[
+            "update"
+        ]
+        assert old == run.parameters[position]
+        assert new == after.run.parameters[position]
+        assert rate == experiment.rate_at(run.epoch)
+        assert before == pytest.approx(loss_with(experiment, run, {}), rel=1e-9)
+        assert behind == pytest.approx(loss_with(experiment, run, {position: new}), rel=1e-9)
+        if not experiment.clip_norm and not run.stopped_mask[position]:
+            away = [loss_with(experiment, run, {position: old + step}) for step in (1e-5, -1e-5)]
+            assert gradient == pytest.approx((away[0] - away[1]) / 2e-5, rel=1e-4, abs=1e-8)
+        if experiment.optimizer == "sgd" and new:
+            assert old - rate * gradient - pull == pytest.approx(new, rel=1e-12)
+
+
+@pytest.mark.parametrize("experiment", MANY)
+def test_a_surface_is_a_true_section(experiment: Experiment) -> None:
+    run = trained(experiment)
+    one, other, *_ = some_parameters(experiment)
+    positions = [experiment.architecture.position(*each) for each in (one, other)]
+    seen = see(experiment, run, Watch(parameter=one, second=other))
+    assert seen["surface"].dtype == np.float32
+    surface, across, upward = (
+        seen["surface"].reshape(41, 41),
+        seen["surface_at"][:41],
+        seen["surface_at"][41:],
+    )
+    for row, column in ((0, 0), (0, 40), (40, 0), (17, 23), (31, 5)):
+        changes = {positions[0]: across[column], positions[1]: upward[row]}
+        wanted = loss_with(experiment, run, changes)  # type: ignore[arg-type]
+        assert surface[row, column] == pytest.approx(wanted, rel=2e-4, abs=1e-6)  # in single precision
+    assert np.array_equal(seen["update_second"], see(experiment, run, Watch(parameter=other))["update"])
+
+
+def test_too_large_a_step_overshoots_within_the_picture() -> None:
+    experiment = Experiment(learning_rate=3.0, hidden_layers=(), problem="regression")
+    seen = see(experiment, Run(np.array([0.05, -0.1, 0.0])), Watch(parameter=(1, 0, 0)))
+    old, _, rate, new, _, before, behind = seen["update"]
+    at, lowest = seen["valley_at"], seen["valley_at"][seen["valley"].argmin()]
+    assert rate == 3
+    assert at[0] < old < lowest < new < at[-1]
+    assert behind > 10 * before
+
+
+def test_a_valley_and_a_surface_cost_little() -> None:
+    experiment = Experiment()
+    run = trained(experiment)
+    for watch in (Watch(parameter=(1, 0, 0)), Watch(parameter=(1, 0, 0), second=(2, 1, 3))):
+        assert min(timeit.repeat(lambda: see(experiment, run, watch), number=1, repeat=9)) < 0.02  # noqa: B023
+
+
+def test_a_window_holds_both_values_and_seldom_moves() -> None:
+    chance = np.random.default_rng(1)
+    for old, new in chance.normal(size=(200, 2)) * chance.exponential(20, size=(200, 1)):
+        low, high = window(old, new)
+        assert low <= -1 < 1 <= high
+        assert low < min(old, new) <= max(old, new) < high
+    ends = {window(value, value + 0.01) for value in np.linspace(-4, 4, 500)}
+    assert ends == {(-5, 1), (-2, 1), (-1, 1), (-1, 2), (-1, 5)}
+    assert window(0.3, np.inf) == window(np.nan, 0.3) == (-1, 1)
+    assert window(0.0, 1e300) == (-1, 1e6)
+
+
+def test_what_does_not_fit_is_left_out() -> None:
+    experiment, run = Experiment(), trained(Experiment())
+    for place in ((0, 0, 0), (4, 0, 0), (1, 4, 0), (1, 0, 2), (-1, 0, 0), (1, -1, None)):
+        assert see(experiment, run, Watch(parameter=place)) == {}
+        assert "surface" not in see(experiment, run, Watch(parameter=(1, 0, 0), second=place))
+    assert "surface" not in see(experiment, run, Watch(parameter=(1, 0, 0), second=(1, 0, 0)))

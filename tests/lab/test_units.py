@@ -1,0 +1,156 @@
+"""The data's own units: there and back, what is seen and typed in them, and that points in a plane know none."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pytest
+
+from server.lab import edits, units
+from server.lab.advance import advance
+from server.lab.experiment import Experiment
+from server.lab.jobs import Job, Look
+from server.lab.material import data_set, material
+from server.lab.run import Run
+from server.nn.operations import Floats
+from tests.lab import test_frames
+
+DRIVING = Experiment(classification_data="driving", hidden_layers=(2,), activation="relu")
+HOUSES = Experiment(problem="regression", regression_data="houses", hidden_layers=(), noise=10)
+DEEP_HOUSES = HOUSES.changed(hidden_layers=(4, 3))
+NAMED = [DRIVING, HOUSES, DEEP_HOUSES, DRIVING.changed(hidden_layers=(5, 3), seed="0.7", training_percent=10)]
+
+
+def trained(experiment: Experiment, epochs: int = 3) -> Run:
+    return advance([Job(experiment, None, epochs)])[0].run
+
+
+def answers(experiment: Experiment, parameters: Floats, points: Floats) -> Floats:
+    """The output sums (n,) for points (n, inputs), neuron by neuron: no engine, no probe."""
+    values = points
+    layers = experiment.architecture.layers(parameters[None])
+    for (layer,), name in zip(layers, experiment.architecture.activations, strict=True):
+        sums = np.array([[row[:-1] @ value + row[-1] for row in layer] for value in values])
+        values = {"relu": lambda s: np.maximum(s, 0), "tanh": np.tanh, "linear": lambda s: s}[name](sums)
+    return values[:, 0]
+
+
+@pytest.mark.parametrize("experiment", NAMED)
+def test_there_and_back_changes_nothing(experiment: Experiment) -> None:
+    parameters = np.random.default_rng(1).normal(0, 2, experiment.architecture.parameter_count)
+    there = units.own(experiment, parameters)
+    assert not np.allclose(there, parameters)
+    assert np.abs(units.inside(experiment, there) - parameters).max() < 1e-12
+    given = units.own(experiment, units.inside(experiment, parameters))
+    assert np.abs(given - parameters).max() < 1e-12 * max(1.0, material(experiment).target_scale)
+
+
+@pytest.mark.parametrize("experiment", [Experiment(), Experiment(scaling="standardised")])
+def test_points_in_a_plane_have_no_units(experiment: Experiment) -> None:
+    parameters = np.ones(25)
+    assert units.own(experiment, parameters) is parameters
+    assert units.inside(experiment, parameters) is parameters
+
+
+@pytest.mark.parametrize("experiment", NAMED)
+def test_the_network_in_its_own_units_gives_what_the_trained_one_gives(experiment: Experiment) -> None:
+    run, given = trained(experiment), material(experiment)
+    points = data_set(experiment.recipe).points[:40, :-1]
+    inside = answers(experiment, run.parameters, given.inputs[:-1, :40].T)
+    own = answers(experiment, units.own(experiment, run.parameters), points)
+    assert own == pytest.approx(inside * given.target_scale + given.target_shift, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("experiment", NAMED)
+def test_what_is_trained_on_is_standardised(experiment: Experiment) -> None:
+    given = material(experiment)
+    assert given.training_inputs[:-1].mean(axis=1) == pytest.approx(0, abs=1e-12)
+    assert given.training_inputs[:-1].std(axis=1) == pytest.approx(1)
+    if not experiment.is_classification:
+        assert given.training_targets.mean() == pytest.approx(0, abs=1e-12)
+        assert given.training_targets.std() == pytest.approx(1)
+        values = given.targets[0] * given.target_scale + given.target_shift
+        assert values == pytest.approx(data_set(experiment.recipe).points[:, -1])
+
+
+def test_the_example_s_own_numbers_say_of_two_people_what_the_text_says() -> None:
+    experiment = DRIVING.changed(initializer="example")
+    (result,) = advance([Job(experiment, None, 0, Look())])
+    assert result.frame is not None
+    shown = np.frombuffer(test_frames.read(result.frame)[1][test_frames.frames.PARAMETERS][3])
+    assert shown == pytest.approx([3, -0.5, 10, -200, 6, 0.5, 4, -200, 0.01, 0.025, -3], abs=1e-12)
+    for person, parking, road_driving, passing in (
+        ((20, 1, 10), 0, 0, 4.74),
+        ((50, -1, 20), 150.5, 179.5, 95.22),
+    ):
+        sums = shown[:8].reshape(2, 4) @ [*person, 1]
+        neurons = np.maximum(sums, 0)
+        assert neurons == pytest.approx([parking, road_driving], abs=1e-9)
+        given = material(experiment)
+        assert given.shift is not None and given.scale is not None
+        inside = (np.array([person], dtype=float) - given.shift) / given.scale
+        (logit,) = answers(experiment, result.run.parameters, inside)
+        assert 100 / (1 + np.exp(-logit)) == pytest.approx(passing, abs=0.005)
+
+
+def test_where_the_example_s_numbers_do_not_fit_weights_are_drawn() -> None:
+    for experiment in (Experiment(), DRIVING.changed(hidden_layers=(3,)), DEEP_HOUSES):
+        drawn = trained(experiment.changed(initializer="example"), 0).parameters
+        assert np.array_equal(drawn, trained(experiment.changed(initializer="uniform"), 0).parameters)
+
+
+def test_a_typed_weight_is_what_is_seen_and_nothing_else_changes() -> None:
+    run = trained(DRIVING)
+    before = units.own(DRIVING, run.parameters)
+    for index, value in ((0, 3.0), (3, -200.0), (9, 0.025)):
+        edited = edits.by_hand(run, DRIVING, partial(edits.with_parameter, index=index, value=value))
+        after = units.own(DRIVING, edited.parameters)
+        expected = before.copy()
+        expected[index] = value
+        assert after == pytest.approx(expected, rel=1e-12, abs=1e-12)
+        neuron = [slice(0, 4), slice(4, 8), slice(8, 11)][index // 4]
+        untouched = np.ones(11, dtype=bool)
+        untouched[neuron] = False
+        assert np.array_equal(edited.parameters[untouched], run.parameters[untouched])
+
+
+@pytest.mark.parametrize("experiment", [DRIVING, HOUSES])
+def test_a_cut_link_is_zero_in_both_units_and_the_bias_stays_what_is_read(experiment: Experiment) -> None:
+    run = trained(experiment)
+    before = units.own(experiment, run.parameters)
+    cut = edits.by_hand(run, experiment, partial(edits.cut, indices=(0,)))
+    after = units.own(experiment, cut.parameters)
+    assert cut.parameters[0] == after[0] == 0
+    assert after[1:] == pytest.approx(before[1:], rel=1e-12, abs=1e-9)
+    on = advance([Job(experiment, cut, 5)])[0].run
+    assert units.own(experiment, on.parameters)[0] == 0
+    mended = edits.by_hand(cut, experiment, partial(edits.mended, indices=(0,)))
+    assert units.own(experiment, mended.parameters) == pytest.approx(before, rel=1e-12, abs=1e-9)
+    assert mended.held is None
+
+
+def test_other_points_leave_what_is_read() -> None:
+    run, other = trained(DRIVING), DRIVING.changed(seed="0.9")
+    moved = edits.reshaped(run, DRIVING, other)
+    assert not np.array_equal(moved.parameters, run.parameters)
+    assert units.own(other, moved.parameters) == pytest.approx(units.own(DRIVING, run.parameters), rel=1e-9)
+
+
+def test_other_inputs_draw_the_first_layer_anew_and_keep_the_rest() -> None:
+    plane = Experiment(hidden_layers=(2,), activation="relu")
+    run = trained(plane)
+    moved = edits.reshaped(run, plane, DRIVING)
+    assert len(moved.parameters) == DRIVING.architecture.parameter_count
+    first = moved.parameters[:8].reshape(2, 4)
+    assert (first[:, :3] != 0).all()
+    assert np.array_equal(first[:, 3], run.parameters[:6].reshape(2, 3)[:, 2])
+    assert np.array_equal(moved.parameters[8:], run.parameters[6:])
+
+
+def test_bytes_of_a_plane_edit_are_what_they_were() -> None:
+    experiment = Experiment()
+    run = trained(experiment)
+    edit = partial(edits.with_parameter, index=2, value=0.5)
+    by_hand = edits.by_hand(run, experiment, edit)
+    assert by_hand.parameters.tobytes() == edit(run).parameters.tobytes()

@@ -1,0 +1,171 @@
+"""What of the inside a page is shown, and when: with frames while it trains, alone where nothing else is new."""
+
+from __future__ import annotations
+
+import json
+import struct
+from typing import Any
+
+import numpy as np
+import pytest
+
+from server.lab import frames
+from server.lab.advance import advance
+from server.lab.inside import NAMES
+from server.lab.jobs import Job
+from server.sessions.fairness import granted
+from server.sessions.outbox import Outbox
+from server.sessions.session import Session
+from server.sessions.sight import SURFACE_EVERY, VALLEY_EVERY
+
+VALLEY = {"parameter": [1, 0, 0]}
+SURFACE = VALLEY | {"second": [1, 0, 1]}
+
+
+def insides(message: bytes) -> dict[str, np.ndarray]:
+    """The arrays of a message, by name."""
+    count, at, found = struct.unpack_from("<I", message, 48)[0], 56, {}
+    for _ in range(count):
+        section, _, side, _, size, _ = struct.unpack_from("<HHHHII", message, at)
+        if section >= frames.FIRST_INSIDE:
+            kind = np.float32 if side == 4 else np.float64
+            payload = message[at + 16 : at + 16 + size]
+            found[NAMES[section - frames.FIRST_INSIDE]] = np.frombuffer(payload, kind)
+        at += 16 + size + -size % 8
+    return found
+
+
+class Page:
+    """A session, and a page that draws at once and remembers the messages that carry pictures or arrays."""
+
+    def __init__(self, link: str = "#seed=0.5") -> None:
+        self.outbox = Outbox()
+        self.session = Session.open(link, self.outbox)
+        self.messages: list[bytes] = []
+        self.now = 0.0
+        self.settle()
+
+    def say(self, name: str, **values: Any) -> None:
+        self.session.receive(json.dumps({"type": name} | values))
+
+    def tick(self, seconds: float = 0.02) -> Job | None:
+        self.now += seconds
+        wanted = self.session.wanted(self.now)
+        job = self.session.next_job(granted(wanted, self.session.seconds_per_epoch, 1.0))
+        if job is not None:
+            self.session.accept(advance([job])[0])
+        for message in self.outbox.ready():
+            if isinstance(message, bytes) and message[1] != frames.SCENE:
+                self.messages.append(message)
+                self.outbox.acknowledge(len(self.messages))
+        return job
+
+    def settle(self) -> None:
+        """Until there is nothing to do."""
+        for _ in range(10):
+            if self.tick() is None and not self.session.is_active:
+                return
+        raise AssertionError("it never rests")
+
+
+@pytest.fixture
+def page() -> Page:
+    return Page()
+
+
+def test_a_watch_is_answered_alone_where_the_pictures_are_known(page: Page) -> None:
+    before = len(page.messages)
+    page.say("watch", point=[1.0, -2.0])
+    page.settle()
+    (answer,) = page.messages[before:]
+    assert answer[1] == frames.INSIDE
+    found = insides(answer)
+    assert found["point_at"].tolist() == [1.0, -2.0]
+    assert len(found["point_outputs"]) == 7
+    assert "valley" not in found
+
+
+def test_the_same_watch_is_not_answered_twice(page: Page) -> None:
+    page.say("watch", losses=True)
+    page.settle()
+    before = len(page.messages)
+    page.say("watch", losses=True)
+    page.settle()
+    assert len(page.messages) == before
+
+
+def test_a_key_that_is_not_given_stays_and_null_ends_it(page: Page) -> None:
+    page.say("watch", losses=True)
+    page.say("watch", **VALLEY)
+    page.settle()
+    assert {"losses", "valley"} <= insides(page.messages[-1]).keys()
+    page.say("watch", parameter=None)
+    page.say("watch", collapse=True)
+    page.settle()
+    assert "losses" in insides(page.messages[-1])
+    assert "valley" not in insides(page.messages[-1])
+
+
+def test_after_a_change_it_comes_with_the_pictures(page: Page) -> None:
+    page.say("watch", **SURFACE)
+    page.settle()
+    before = len(page.messages)
+    page.say("set_parameter", layer=1, neuron=0, source=0, value=1.5)
+    page.settle()
+    quick, fine = page.messages[before:]
+    assert insides(quick)["update"][0] == 1.5
+    assert "surface" in insides(quick)
+    assert not insides(fine)
+
+
+def test_while_training_what_costs_much_comes_now_and_then(page: Page) -> None:
+    page.say("watch", **SURFACE)
+    page.settle()
+    page.say("play")
+    before = len(page.messages)
+    ticks = 100
+    for _ in range(ticks):
+        page.tick()
+    found = [insides(message) for message in page.messages[before:]]
+    seconds = ticks * 0.02
+    assert (
+        10
+        <= sum("valley" in arrays for arrays in found)
+        <= 2 + seconds * (1 / VALLEY_EVERY + 1 / SURFACE_EVERY)
+    )
+    assert 2 <= sum("surface" in arrays for arrays in found) <= 2 + seconds / SURFACE_EVERY
+    page.say("pause")
+    before = len(page.messages)
+    page.settle()
+    assert "surface" in insides(page.messages[before])
+
+
+def test_another_connection_says_again_what_it_wants(page: Page) -> None:
+    page.say("watch", losses=True)
+    page.settle()
+    page.outbox = Outbox()
+    page.session.attach(page.outbox)
+    page.messages.clear()
+    page.settle()
+    assert not any(insides(message) for message in page.messages)
+
+
+def test_what_does_not_fit_the_network_is_left_out(page: Page) -> None:
+    page.say("watch", parameter=[9, 0, 0], space=[1, 0, 7], point=[1.0, 2.0, 3.0], losses=True)
+    page.settle()
+    assert insides(page.messages[-1]).keys() == {"losses"}
+
+
+def test_a_watched_run_is_the_run_that_nobody_watched() -> None:
+    ends = []
+    for wanted in ({}, {"point": [1.0, 1.0], "losses": True, "step": True, "space": [1, 0, 1]} | SURFACE):
+        page = Page("#seed=0.5&optimizer=adam&dropout=0.3&shuffle=true")
+        page.say("watch", **wanted)
+        for _ in range(20):
+            page.say("step")
+            page.settle()
+        run = page.session.state.run
+        assert run is not None
+        assert run.epoch == 20
+        ends.append(run.parameters.tobytes())
+    assert ends[0] == ends[1]
