@@ -50,7 +50,7 @@ class View:
     point: tuple[
         float, ...
     ] = ()  # the pinned point, one number an input in the data's own units; empty: none
-    axes: tuple[int, int] = (0, 1)  # which inputs the plot has as its axes, of data with more than two
+    axes: tuple[int, ...] = ()  # which two inputs are the plot's axes, of data with more; empty: the data set's own
 
 
 _VIEW_KEYS = {
@@ -194,5 +194,5 @@ VIEW_KINDS: dict[str, Kind] = {
     "panel": Choice({"": "None"} | {name: name for name in PANELS}),
     "lesson": Text(40, is_optional=True),
     "point": Numbers(0, MOST_INPUTS, 1e6),
-    "axes": Numbers(2, 2, MOST_INPUTS - 1, is_whole=True, are_different=True),
+    "axes": Numbers(2, 2, MOST_INPUTS - 1, is_whole=True, are_different=True, is_optional=True),
 }

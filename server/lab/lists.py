@@ -78,7 +78,7 @@ class Sequence:
 class Numbers:
     """Finite numbers up to an absolute value, a fixed count of them or between two; a comma list.
 
-    is_whole: whole numbers from 0 on. are_different: no two alike.
+    is_whole: whole numbers from 0 on. are_different: no two alike. is_optional: none at all is accepted as well.
     """
 
     least: int
@@ -86,6 +86,7 @@ class Numbers:
     largest: float
     is_whole: bool = False
     are_different: bool = False
+    is_optional: bool = False
 
     @property
     def accepts(self) -> str:
@@ -96,6 +97,8 @@ class Numbers:
         return f"{count} {different}{noun} from {low} to {self.largest:g}, by comma"
 
     def check(self, value: Any) -> Any:
+        if isinstance(value, tuple | list) and not value and self.is_optional:
+            return ()
         if not isinstance(value, tuple | list) or not self.least <= len(value) <= self.most:
             raise ValueError(self.accepts)
         for number in value:

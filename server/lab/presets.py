@@ -71,11 +71,11 @@ PRESETS: dict[str, Preset] = {
         Preset("driving", "Driving test",
                "A network whose every number is known: it says how probable it is that somebody passes the driving "
                "test. Move the sliders to ask about a person.",
-               "dataset=driving&axes=0,2&networkShape=2&activation=relu&loss=binary_cross_entropy&initializer=example"
+               "dataset=driving&networkShape=2&activation=relu&loss=binary_cross_entropy&initializer=example"
                "&percTrainData=80&batchSize=20&optimizer=adam&learningRate=0.003"),
         Preset("houses", "House prices",
                "Each square metre adds 100, each storey 1000, each metre to the school takes 30 away. Training finds "
                "these three weights, and a bias near 0.",
-               "problem=regression&regDataset=houses&axes=0,2&networkShape=&noise=10&learningRate=0.03"),
+               "problem=regression&regDataset=houses&networkShape=&noise=10&learningRate=0.03"),
     )
 }  # fmt: skip

@@ -20,11 +20,14 @@ PLANE_AXES = (0, 1)
 _CALM = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
-def axes_of(generator: Generator, wanted: tuple[int, int]) -> tuple[int, int]:
-    """The two inputs, across and upward, that a plot of these data has: those wanted, where there are such."""
-    across, upward = wanted
-    is_there = across != upward and max(wanted) < len(generator.inputs)
-    return (across, upward) if generator.has_named_inputs and is_there else PLANE_AXES
+def axes_of(generator: Generator, wanted: tuple[int, ...]) -> tuple[int, int]:
+    """The two inputs, across and upward, that a plot of these data has: those wanted, where there are such, else
+    those that the data set is best seen by.
+    """
+    if not generator.has_named_inputs:
+        return PLANE_AXES
+    is_there = len(set(wanted)) == 2 and max(wanted) < len(generator.inputs)
+    return (wanted[0], wanted[1]) if is_there else generator.axes
 
 
 def held_of(generator: Generator, point: tuple[float, ...]) -> tuple[float, ...]:

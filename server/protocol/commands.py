@@ -125,7 +125,7 @@ class SetView(Form):
     panel: Literal[tuple(["", *PANELS])] | None = None  # type: ignore[valid-type]
     lesson: Annotated[str, Field(max_length=40)] | None = None
     point: Point | None = None
-    axes: Annotated[list[Position], Field(min_length=2, max_length=2)] | None = None
+    axes: Annotated[list[Position], Field(max_length=2)] | None = None
 
 
 class AddLayer(Form):

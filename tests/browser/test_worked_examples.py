@@ -157,7 +157,8 @@ def test_house_prices_are_found_and_can_be_read(open_page: Open) -> None:
 
 def test_by_their_buttons_and_back(page: Page) -> None:
     button(page, "Driving test").click()
-    wait_for_state(page, "axes=0,2")
+    wait_for_state(page, "dataset=driving")
+    expect(menu(page, "Upward")).to_have_value("2")
     expect(inputs(page)).to_be_visible()
     expect(slider(page, "Lessons")).to_be_visible()
     expect(button(page, "X1")).to_be_hidden()

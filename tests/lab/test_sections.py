@@ -95,7 +95,8 @@ def test_inputs_are_slopes_and_a_held_one_is_flat() -> None:
 def test_axes_and_point_that_do_not_fit_are_as_if_not_said() -> None:
     driving, circle = GENERATORS["driving"], GENERATORS["circle"]
     assert sections.axes_of(driving, (2, 1)) == (2, 1)
-    assert sections.axes_of(driving, (1, 1)) == sections.axes_of(driving, (0, 3)) == (0, 1)
+    assert sections.axes_of(driving, (1, 1)) == sections.axes_of(driving, (0, 3)) == (0, 2)
+    assert sections.axes_of(driving, ()) == (0, 2)
     assert sections.axes_of(circle, (1, 0)) == (0, 1)
     assert sections.held_of(driving, PERSON) == PERSON
     assert sections.held_of(driving, (1.0, 2.0)) == (35, 1, 15)

@@ -11,6 +11,7 @@ from server.lab.experiment import Experiment
 from server.lab.jobs import Job, Look
 from server.lab.material import data_set
 from server.lab.presets import PRESETS
+from server.lab.sections import axes_of
 from server.nn.operations import Floats
 
 SEEDS = tuple(f"0.{seed}" for seed in range(10))
@@ -89,4 +90,4 @@ def test_links_lead_there_and_back(name: str) -> None:
     assert not link.refused and not link.unknown
     again = links.read(links.write(link.experiment, link.view))
     assert (again.experiment, again.view) == (link.experiment, link.view)
-    assert link.view.axes == (0, 2)
+    assert axes_of(link.experiment.generator, link.view.axes) == (0, 2)

@@ -29,9 +29,10 @@ export function dataSetOf({ experiment }) {
  * @returns {[number, number]}
  */
 export function axesOf(set, wanted) {
-  const [across, upward] = wanted;
-  const isThere = across !== upward && Math.max(across, upward) < set.inputs.length;
-  return set.isNamed && isThere ? [across, upward] : PLANE_AXES;
+  if (!set.isNamed) return PLANE_AXES;
+  const isThere = new Set(wanted).size === 2 && Math.max(...wanted) < set.inputs.length;
+  const [across, upward] = isThere ? wanted : set.axes;
+  return [across, upward];
 }
 
 /**

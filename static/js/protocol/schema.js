@@ -10383,13 +10383,13 @@ export const SCHEMA = {
    "name": "driving",
    "label": "Driving test",
    "commentary": "A network whose every number is known: it says how probable it is that somebody passes the driving test. Move the sliders to ask about a person.",
-   "link": "dataset=driving&axes=0,2&networkShape=2&activation=relu&loss=binary_cross_entropy&initializer=example&percTrainData=80&batchSize=20&optimizer=adam&learningRate=0.003"
+   "link": "dataset=driving&networkShape=2&activation=relu&loss=binary_cross_entropy&initializer=example&percTrainData=80&batchSize=20&optimizer=adam&learningRate=0.003"
   },
   {
    "name": "houses",
    "label": "House prices",
    "commentary": "Each square metre adds 100, each storey 1000, each metre to the school takes 30 away. Training finds these three weights, and a bias near 0.",
-   "link": "problem=regression&regDataset=houses&axes=0,2&networkShape=&noise=10&learningRate=0.03"
+   "link": "problem=regression&regDataset=houses&networkShape=&noise=10&learningRate=0.03"
   }
  ],
  "hideable": [

@@ -41,7 +41,7 @@ export function createData(page, send) {
     button.addEventListener("click", () => {
       send({ type: "set", field, value: set.name });
       // Another kind of points: a point of the one before is none of these, and other axes are worth seeing.
-      if (set.isNamed || chosenIsNamed) send({ type: "set_view", point: [], axes: [...set.axes] });
+      if (set.isNamed || chosenIsNamed) send({ type: "set_view", point: [], axes: [] });
     });
     button.hidden = true;
     return {
