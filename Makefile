@@ -36,7 +36,7 @@ run: $(RUN) ## serve on http://127.0.0.1:8000
 
 test: $(DEV) $(JS) ## every test: Python, browser, JavaScript
 	@$(PY) tests/browser/find_chromium.py
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n auto --maxprocesses 4 $(ARGS)
 	@$(IN_JS) && node --test
 
 check: $(DEV) $(JS) ## format, lint and types, changing nothing

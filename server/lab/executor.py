@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, ParamSpec, TypeVar
 
 from server.lab.advance import advance, look, train
@@ -29,13 +29,18 @@ _LAST_MOMENT = 2.0  # seconds that workers have at the end
 _ATTEMPTS = 3  # a job that has brought down three pools is at fault itself
 
 
-def timed_advance(jobs: Sequence[Job]) -> tuple[list[Result], float, float]:
-    """The results, and the seconds of training and of looking where they were made: the scheduler plans with them."""
+def timed_advance(jobs: Sequence[Job]) -> tuple[list[Result], float, list[float]]:
+    """The results, and where they were made the seconds of training, and of each job's look those of the processor:
+    the scheduler plans with them.
+    """
     start = perf_counter()
     trained = train(jobs)
-    between = perf_counter()
-    results = look(jobs, trained)
-    return results, between - start, perf_counter() - between
+    seconds, results, looking = perf_counter() - start, [], []
+    for job, each in zip(jobs, trained, strict=True):
+        start = process_time()
+        results += look([job], [each])
+        looking.append(process_time() - start)
+    return results, seconds, looking
 
 
 TURN = threading.Lock()

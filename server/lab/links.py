@@ -37,20 +37,23 @@ _WITHOUT_EFFECT = {"cosX", "cosY", "collectStats", "tutorial"}
 
 @dataclass(frozen=True)
 class View:
-    """What a link says of the page and not of the run."""
+    """What a link says of the page and not of the run.
+
+    start_over: on every change of the experiment, as the original does. preset: whose commentary is shown. panel:
+    which of PANELS is open; lesson: which one is told beside it. point: the pinned one, a number an input in the
+    data's own units; () is none. axes: which two inputs the plot shows, of data with more; () are the data set's own.
+    """
 
     show_test_data: bool = False
     discretize: bool = False
     hide_text: bool = False
     hidden: frozenset[str] = field(default_factory=frozenset)
-    start_over: bool = False  # on every change of the experiment, as the original does
-    preset: str = ""  # whose commentary is shown
-    panel: str = ""  # which of PANELS is open
-    lesson: str = ""  # which lesson is told beside it
-    point: tuple[
-        float, ...
-    ] = ()  # the pinned point, one number an input in the data's own units; empty: none
-    axes: tuple[int, ...] = ()  # which two inputs are the plot's axes, of data with more; empty: the data set's own
+    start_over: bool = False
+    preset: str = ""
+    panel: str = ""
+    lesson: str = ""
+    point: tuple[float, ...] = ()
+    axes: tuple[int, ...] = ()
 
 
 _VIEW_KEYS = {

@@ -6,8 +6,11 @@ and biases are in the data's own units.
 
 from __future__ import annotations
 
+import logging
+import traceback
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +28,8 @@ from server.nn.architecture import Architecture
 from server.nn.operations import Floats
 
 Pictures = NDArray[np.uint8]
+
+log = logging.getLogger(__name__)
 
 EXTENT = 6.0  # pictures show both coordinates from −6 to 6, where points lie in a plane
 
@@ -72,17 +77,29 @@ def frame(job: Job, look: Look, run: Run, measures: Measures) -> bytes:
         None if states is None else states.astype(np.uint8),
         look.fine,
         run.batch,
-        frames.NOTHING
-        if look.inside.is_empty
-        else see(job.experiment, run, look.inside, look.axes, look.held),
+        frames.NOTHING if look.inside.is_empty else _seen(job, look, run),
         painting.limit,
     )
 
 
 def inside(job: Job, look: Look, run: Run) -> bytes:
     """What is wanted of a run's inside, without pictures."""
-    seen = see(job.experiment, run, look.inside, look.axes, look.held)
-    return frames.inside(job.revision, run.epoch, run.batch, seen)
+    return frames.inside(job.revision, run.epoch, run.batch, _seen(job, look, run))
+
+
+def _seen(job: Job, look: Look, run: Run) -> Mapping[str, NDArray[Any]]:
+    """The inside; nothing of it where looking fails: that must cost nobody a step of training."""
+    try:
+        return see(job.experiment, run, look.inside, look.axes, look.held)
+    except Exception:
+        _report(traceback.format_exc())
+        return frames.NOTHING
+
+
+@lru_cache(maxsize=64)
+def _report(fault: str) -> None:
+    """Once for each fault: pictures come many times a second."""
+    log.error("The inside could not be seen\n%s", fault)
 
 
 def scene(job: Job, look: Look) -> bytes:

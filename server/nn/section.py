@@ -18,9 +18,8 @@ from server.nn.forward import squashed
 from server.nn.losses import LOSSES
 from server.nn.operations import Floats
 
-_COLUMNS = (
-    1 << 14
-)  # points of all networks that are computed at once: their layers stay in the processor's cache
+# Points of all networks that are computed at once: their layers stay in the processor's cache
+_COLUMNS = 1 << 14
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -30,9 +30,8 @@ Link = Annotated[str, Field(max_length=LONGEST_LINK)]
 Position = Annotated[int, Field(ge=0, le=64)]
 Coordinate = Annotated[float, Field(ge=-LARGEST_PARAMETER, le=LARGEST_PARAMETER)]
 Point = Annotated[list[Coordinate], Field(max_length=MOST_INPUTS)]  # empty: none
-Place = Annotated[
-    list[Position | None], Field(min_length=3, max_length=3)
-]  # layer, neuron, source (null: bias)
+# Layer, neuron, source (null: bias)
+Place = Annotated[list[Position | None], Field(min_length=3, max_length=3)]
 
 
 class Hello(Form):

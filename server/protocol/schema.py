@@ -18,20 +18,20 @@ from server.data.random_source import Floats
 from server.data.sets import Recipe, build
 from server.lab import frames
 from server.lab.experiment import FIELDS, Experiment
+from server.lab.inside.space import LINES, SAMPLES
 from server.lab.inside.watch import NAMES
-from server.lab.links import HIDEABLE, PANELS
+from server.lab.links import HIDEABLE
 from server.lab.look import EXTENT
 from server.lab.presets import PRESETS
 from server.nn.activations import ACTIVATIONS
 from server.nn.forward import slope, squashed
 from server.nn.initializers import INITIALIZERS
-from server.nn.losses import LOSSES, OUTPUTS
+from server.nn.losses import LOSSES
 from server.nn.optimizers import OPTIMIZERS, SETTINGS
 from server.nn.regularizers import REGULARIZERS
 from server.nn.schedules import SCHEDULES
 from server.protocol import VERSION
-from server.protocol.commands import DEFAULT_SPEED, LARGEST_PARAMETER, SPEEDS
-from server.protocol.refusals import Reason
+from server.protocol.commands import LARGEST_PARAMETER, SPEEDS
 
 PATH = Path(__file__).parents[2] / "static" / "js" / "protocol" / "schema.js"
 _THUMBNAIL_POINTS = 64
@@ -50,7 +50,6 @@ def schema() -> dict[str, Any]:
             for name, row in FIELDS.items()
         },
         "speeds": SPEEDS,
-        "defaultSpeed": DEFAULT_SPEED,
         "largestParameter": LARGEST_PARAMETER,
         "features": [
             {"name": row.name, "label": row.label, "linkKey": row.link_key, "help": row.help}
@@ -85,15 +84,12 @@ def schema() -> dict[str, Any]:
             "initializer": {row.name: row.formula for row in INITIALIZERS.values()},
         },
         "curves": {name: _curve(name) for name in ACTIVATIONS},
-        "outputs": {name: OUTPUTS[name][0] for name in OUTPUTS},
         "onlyWith": _only_with(),
         "presets": [
             {"name": row.name, "label": row.label, "commentary": row.commentary, "link": row.link}
             for row in PRESETS.values()
         ],
         "hideable": HIDEABLE,
-        "panels": PANELS,
-        "refusals": [reason.value for reason in Reason],
         "frames": {
             "version": frames.VERSION,
             "frame": frames.FRAME,
@@ -101,6 +97,8 @@ def schema() -> dict[str, Any]:
             "inside": frames.INSIDE,
             "firstInside": frames.FIRST_INSIDE,
             "insides": NAMES,
+            "gridLines": LINES,
+            "gridSamples": SAMPLES,
             "parameters": frames.PARAMETERS,
             "pictures": frames.PICTURES,
             "points": frames.POINTS,

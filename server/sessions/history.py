@@ -125,9 +125,8 @@ class History:
         self._add(Moment(start.position, job.experiment, start, weight))
         if (trail := result.trail) is not None:
             weight = _OWN + trail.run(0).weight
-            is_long = (
-                len(trail) > ALL_OF_LAST
-            )  # then its last ones must not hold those that are dropped at once
+            # The last moments of a long one must not hold those that are dropped at once
+            is_long = len(trail) > ALL_OF_LAST
             for row, epoch in enumerate(trail.epochs):
                 moment = Moment((epoch, 0), job.experiment, trail, weight, row)
                 self._add(moment.alone() if is_long else moment)

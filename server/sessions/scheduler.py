@@ -1,7 +1,8 @@
 """The clock that drives all sessions: each tick collects the jobs that are due and hands them to the executor.
 
 Called by the web application, which starts and stops it. The event loop never computes here; it moves values. A
-tick takes as many shards as workers are idle, so overload makes everybody slower alike and never queues.
+tick takes as many shards as workers are idle, so overload makes everybody slower alike and never queues. Whoever
+looks at what takes long to compute waits for others who do, and not everybody for them.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from server.sessions.session import Session
 TICK = 1 / 60  # seconds: one epoch and one picture at the original's pace
 HUNG_AFTER = 10.0  # seconds; a shard is done in some hundredths, a new worker begins within one or two
 WORK_PER_TICK = 0.02  # seconds of a worker that those who go as fast as they can share in one tick
+HEAVY = 0.02  # seconds: looks that take longer are made one by one, beside the shards of all others
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +45,7 @@ class Scheduler:
         self._sessions, self._clock = sessions, clock
         self._news = asyncio.Event()
         self._idle = workers
-        self._seconds_per_look = 0.0005  # a first guess
+        self._heavy_under_way = 0
         self._pace = Pace()
         self._shards: set[asyncio.Task[None]] = set()
         self._started: list[float] = []
@@ -69,8 +71,9 @@ class Scheduler:
         evenly = WORK_PER_TICK * max(1, self._idle) / max(1, len(active))
         due: list[Work] = []
         urgent: list[Work] = []
-        for session in active:
-            waiting = urgent if session.is_urgent else due
+        heavy: list[Work] = []
+        for session in self._in_turn(active, now):
+            waiting = heavy if _is_heavy(session) else urgent if session.is_urgent else due
             wanted = session.wanted(now, self._pace.share)
             epochs = granted(wanted, session.seconds_per_epoch, evenly)
             try:
@@ -81,19 +84,39 @@ class Scheduler:
                 continue
             if job is not None:
                 waiting.append((session, job))
-        for shard in _shards(urgent, self._workers, self._seconds_per_look):
+        for shard in _shards(urgent, self._workers):
             self._hand_out(shard, workers=0)
-        for shard in _shards(due, self._idle, self._seconds_per_look):
+        for shard in _shards(due, self._idle):
             self._hand_out(shard)
+        for work in heavy:
+            self._hand_out([work], is_heavy=True)
 
-    def _hand_out(self, shard: list[Work], workers: int = 1) -> None:
+    def _in_turn(self, active: list[Session], now: float) -> list[Session]:
+        """Who is asked for a job: everybody, but of those whose looks take long only so many as workers can be spared
+        for, those first who have not been asked for longest.
+        """
+        heavy = [session for session in active if _is_heavy(session)]
+        if not heavy:
+            return active
+        others = [session for session in active if not _is_heavy(session)]
+        spared = max(1, self._workers - (1 if others else 0)) - self._heavy_under_way
+        waiting = sorted(
+            (session for session in heavy if not session.is_busy), key=lambda session: session.asked_at
+        )
+        for session in waiting[: max(0, spared)]:
+            session.asked_at = now
+            others.append(session)
+        return others
+
+    def _hand_out(self, shard: list[Work], workers: int = 1, is_heavy: bool = False) -> None:
         """Have a shard carried out; so many workers are taken to be busy with it meanwhile."""
         self._idle -= workers
-        task = asyncio.create_task(self._carry_out(shard, workers))
+        self._heavy_under_way += is_heavy
+        task = asyncio.create_task(self._carry_out(shard, workers, is_heavy))
         self._shards.add(task)
         task.add_done_callback(self._shards.discard)
 
-    async def _carry_out(self, shard: list[Work], workers: int) -> None:
+    async def _carry_out(self, shard: list[Work], workers: int, is_heavy: bool) -> None:
         started = self._clock()
         self._started.append(started)
         try:
@@ -109,21 +132,23 @@ class Scheduler:
         finally:
             self._started.remove(started)
             self._idle += workers
-        if workers:
+            self._heavy_under_way -= is_heavy
+        if workers and not is_heavy:
             self._pace.learn(self._clock() - started)
         self._learn(shard, training, looking)
         for (session, _), result in zip(shard, results, strict=True):
             _deliver(partial(session.accept, result), session)
 
-    def _learn(self, shard: list[Work], training: float, looking: float) -> None:
+    def _learn(self, shard: list[Work], training: float, looking: list[float]) -> None:
         """From the seconds that a shard took: what an epoch of its sessions costs, and what a look."""
         if epochs := sum(job.epochs for _, job in shard):
             for session, _ in shard:
                 session.seconds_per_epoch = _closer(session.seconds_per_epoch, training / epochs)
-        if looks := sum(job.look is not None for _, job in shard):
-            self._seconds_per_look = _closer(self._seconds_per_look, looking / looks)
+        for (session, job), seconds in zip(shard, looking, strict=True):
+            if job.look is not None:
+                session.seconds_per_look = _closer(session.seconds_per_look, seconds)
 
-    async def _done(self, shard: list[Work]) -> tuple[list[Result], float, float]:
+    async def _done(self, shard: list[Work]) -> tuple[list[Result], float, list[float]]:
         """The results; a worker that hangs is ended, whereupon its pool does the work again."""
         future = asyncio.wrap_future(self._executor.submit(timed_advance, [job for _, job in shard]))
         try:
@@ -153,17 +178,21 @@ def _deliver(deliver: Callable[[], None], session: Session) -> None:
             session.fail()
 
 
+def _is_heavy(session: Session) -> bool:
+    return session.seconds_per_look > HEAVY
+
+
 def _closer(known: float, seen: float) -> float:
     return 0.7 * known + 0.3 * seen
 
 
-def _shards(work: list[Work], most: int, seconds_per_look: float) -> list[list[Work]]:
+def _shards(work: list[Work], most: int) -> list[list[Work]]:
     """At most `most` shards of about the same cost; jobs that can share a stack stay together."""
     if not work:
         return []
     work = sorted(work, key=lambda item: (item[1].experiment.kin, item[1].epochs))
     cost = [
-        1e-5 + job.epochs * session.seconds_per_epoch + (0 if job.look is None else seconds_per_look)
+        1e-5 + job.epochs * session.seconds_per_epoch + (0 if job.look is None else session.seconds_per_look)
         for session, job in work
     ]
     wanted, so_far = sum(cost) / most, 0.0

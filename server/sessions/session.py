@@ -44,7 +44,8 @@ class Session:
     ) -> None:
         self.state, self.outbox = state, outbox
         self.timeline = timeline or Timeline()
-        self.seconds_per_epoch = 0.0005  # a first guess; measured as soon as training runs
+        self.seconds_per_epoch = self.seconds_per_look = 0.0005  # first guesses; measured as soon as it runs
+        self.asked_at = -math.inf  # when the scheduler last asked for a job, where it had to choose
         self._new_seed = new_seed
         self._job: Job | None = None
         self._steps_under_way = 0
@@ -164,8 +165,8 @@ class Session:
         epochs = due + state.steps
         batches = self._batches_due(state.steps)
         trains = bool(epochs or batches)
-        wants_look = (trains or self._lacks_sight) and self.outbox.wants_frame
-        look = self._sight.look(state, trains, self._now) if wants_look else None
+        wants_look = (trains or self._lacks_sight(self._now)) and self.outbox.wants_frame
+        look = self._sight.look(state, trains, self._now, self.seconds_per_look) if wants_look else None
         if not trains and look is None:
             return None
         self._debt = max(0.0, self._debt - due)
@@ -198,6 +199,8 @@ class Session:
         run, good = result.run, before.good
         for edit in before.edits:
             run = edit(run)
+        if run.position < result.run.position:  # batches that were trained meanwhile are others now
+            self.timeline.go_back(before.experiment, run)
         wrong = self._find_trouble(job, result)
         if wrong is None and not before.edits and result.measures and trouble.is_good(result.measures):
             good = run
@@ -251,6 +254,11 @@ class Session:
         return self._job is None and self.outbox.is_urgent and self.outbox.wants_frame
 
     @property
+    def is_busy(self) -> bool:
+        """Whether a job is under way."""
+        return self._job is not None
+
+    @property
     def _is_present(self) -> bool:
         """Whether somebody looks: whose connection is gone, or whose tab is hidden, costs nothing."""
         return self.is_attached and self._is_visible
@@ -260,13 +268,13 @@ class Session:
         """Whether there is, or soon will be, something to do: whoever is not costs the scheduler nothing."""
         if not self._is_present:
             return False
-        waiting = self._lacks_sight and self.outbox.wants_frame
+        waiting = self._lacks_sight(math.inf) and self.outbox.wants_frame
         state = self.state
         return not state.is_still or waiting or (state.run is None and bool(state.edits))
 
-    @property
-    def _lacks_sight(self) -> bool:
-        return self._sight.lacks_picture(self.state, self.outbox.is_slow) or self._sight.lacks_inside
+    def _lacks_sight(self, now: float) -> bool:
+        sight = self._sight
+        return sight.lacks_picture(self.state, self.outbox.is_slow) or sight.lacks_inside(self.state, now)
 
     def _stop_for(self, wrong: trouble.Trouble) -> None:
         self.state = _stopped(self.state)

@@ -16,6 +16,7 @@ from server.sessions.state import State
 _QUICK_LOOK, _FINE_LOOK = Look(), Look(plot=200, pictures=64, fine=True)
 # Seconds between two looks, while it trains, at what costs about as much as a frame, and at what costs several
 VALLEY_EVERY, SURFACE_EVERY = 0.125, 1.0
+RESTS_FOR = 10  # times as long as a look takes, there is no other surface: clicks and drags must slow nobody
 
 
 class Sight:
@@ -27,6 +28,8 @@ class Sight:
         self._is_fine = False
         self._watch = self._asked_watch = self._shown_watch = Watch()
         self._valley_at, self._surface_at = -VALLEY_EVERY, -SURFACE_EVERY
+        self._surface_after = 0.0
+        self._owes_surface = False
 
     def watch(self, command: commands.Watch) -> None:
         """Something else of the inside is wanted."""
@@ -43,22 +46,23 @@ class Sight:
         lacks_points = self.shown_data != state.experiment.recipe
         return self._seen_revision != state.revision or lacks_points or wants_fine
 
-    @property
-    def lacks_inside(self) -> bool:
-        """Whether the browser wants to see something of the inside that it has not been shown."""
-        return self._shown_watch != self._watch and not self._watch.is_empty
+    def lacks_inside(self, state: State, now: float) -> bool:
+        """Whether the browser wants to see something of the inside that it has not been shown, and may by now."""
+        is_owed = self._owes_surface and not state.playing and now >= self._surface_after
+        return (self._shown_watch != self._watch or is_owed) and not self._watch.is_empty
 
-    def look(self, state: State, trains: bool, now: float) -> Look:
+    def look(self, state: State, trains: bool, now: float, seconds_per_look: float = 0.0) -> Look:
         """A quick look at what moves or has just changed; a fine one at what stands still and was seen once; and
-        where only another part of the inside is wanted, a look at that alone.
+        where only another part of the inside is wanted, a look at that alone. seconds_per_look: what looks cost.
         """
         generator = state.experiment.generator
         axes = sections.axes_of(generator, state.view.axes)
         held = sections.held_of(generator, state.view.point)
         shows_data = self.shown_data == state.experiment.recipe
         is_seen = self._seen_revision == state.revision
-        if is_seen and shows_data and not trains and self.lacks_inside:
-            return Look(inside=self._inside(state, now), bare=True, axes=axes, held=held)
+        if is_seen and shows_data and not trains and self.lacks_inside(state, now):
+            inside = self._inside(state, now, seconds_per_look)
+            return Look(inside=inside, bare=True, axes=axes, held=held)
         look = replace(
             _FINE_LOOK if is_seen and state.is_still else _QUICK_LOOK,
             neuron=state.neuron,
@@ -66,7 +70,7 @@ class Sight:
             axes=axes,
             held=held,
         )
-        return look if look.fine else replace(look, inside=self._inside(state, now))
+        return look if look.fine else replace(look, inside=self._inside(state, now, seconds_per_look))
 
     def ask(self) -> None:
         """A job begins that shows what is wanted now."""
@@ -77,22 +81,26 @@ class Sight:
         look = job.look or Look()
         if not look.fine:
             self._shown_watch = self._asked_watch
+            self._owes_surface = self._asked_watch.has_surface and not look.inside.has_surface
         if not look.bare:
             self._seen_revision, self._is_fine = job.revision, look.fine
 
     def give_up(self, state: State) -> None:
         """There is nothing to be shown of this state: do not try again."""
         self._seen_revision, self._is_fine = state.revision, True
-        self.shown_data = state.experiment.recipe
+        self.shown_data, self._shown_watch = state.experiment.recipe, self._watch
+        self._owes_surface = False
 
-    def _inside(self, state: State, now: float) -> Watch:
-        """What of the inside to look at now: while it trains, what costs much comes now and then."""
-        if not state.playing:
-            return self._watch
-        has_valley = now - self._valley_at >= VALLEY_EVERY
-        has_surface = now - self._surface_at >= SURFACE_EVERY
+    def _inside(self, state: State, now: float, seconds_per_look: float) -> Watch:
+        """What of the inside to look at now: what costs much comes now and then, while it trains and else."""
+        has_valley = not state.playing or now - self._valley_at >= VALLEY_EVERY
+        has_surface = now >= self._surface_after and (
+            not state.playing or now - self._surface_at >= SURFACE_EVERY
+        )
         if has_valley:
             self._valley_at = now
         if has_surface:
             self._surface_at = now
+        if has_surface and self._watch.has_surface:
+            self._surface_after = now + RESTS_FOR * seconds_per_look
         return self._watch.without(valley=not has_valley, surface=not has_surface)

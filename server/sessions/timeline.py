@@ -47,6 +47,12 @@ class Timeline:
             epoch = _epochs(job.experiment, result.run)
             self.history.losses.note(epoch, measures.train_loss, measures.test_loss)
 
+    def go_back(self, experiment: Experiment, run: Run | None) -> None:
+        """The present stands at an earlier run now: what came after that is no longer its past."""
+        self.history.cut(past.position_of(run))
+        self.history.losses.cut((_epochs(experiment, run) if run else 0.0) + 1e-9)
+        self.is_curve_new = True
+
     def obey(self, state: State, command: Command, new_seed: Callable[[], str]) -> State | Refusal:
         """The state after a command; the very same one where it has no effect."""
         match command:
@@ -83,8 +89,8 @@ class Timeline:
             self.done.replace_newest(undo.as_one(newest, entry))
         else:
             self.done.push(entry)
+        self._go_on_from(before, after)
         if entry.fields is None:
-            self._go_on_from(before, after)
             self.done.weigh_newest(self.history)
             self._lighten()
 
@@ -138,10 +144,7 @@ class Timeline:
             return
         position = past.position_of(after.run)
         if before.present is not None or position < past.position_of(before.run):
-            self.history.cut(position)
-            here = _epochs(after.experiment, after.run) if after.run else 0.0
-            self.history.losses.cut(here + 1e-9)
-            self.is_curve_new = True
+            self.go_back(after.experiment, after.run)
 
     def _take_back(self, state: State, stack: Stack, other: Stack) -> State:
         """Undo, or redo: what is on the one stack is done, and what takes that back is put on the other."""

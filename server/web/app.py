@@ -8,7 +8,6 @@ import gc
 from collections.abc import AsyncIterator
 
 from fastapi import FastAPI, Response, WebSocket
-from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from server import __version__
@@ -17,7 +16,7 @@ from server.sessions.registry import Registry
 from server.sessions.scheduler import Scheduler
 from server.settings import Settings
 from server.web import origin, socket
-from server.web.assets import folder
+from server.web.assets import Assets, folder
 from server.web.headers import SecurityHeaders
 from server.web.pages import pages
 
@@ -79,5 +78,5 @@ def create_app(settings: Settings, executor: Workers | None = None) -> FastAPI:
         await websocket.accept()
         await socket.serve(websocket, registry, app.state.scheduler)
 
-    app.mount("/static", StaticFiles(directory=folder("static")), name="static")
+    app.mount("/static", Assets(folder("static")), name="static")
     return app

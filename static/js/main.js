@@ -66,6 +66,9 @@ const panels = new Map(
   }),
 );
 
+/** @type {Set<string>} */
+const ready = new Set();
+
 /** @param {string} panel */
 async function load(panel) {
   const fetching = panels.get(panel);
@@ -74,6 +77,7 @@ async function load(panel) {
   try {
     const create = await fetching();
     views.splice(-1, 0, create(page, send));
+    ready.add(panel);
     store.flag("state", "frame", "scene", "inside", "looking", "size");
   } catch {
     panels.set(panel, fetching);
@@ -101,7 +105,12 @@ const views = [
   createRate(page),
   createPresets(page, send),
   createShare(page),
-  createInside(page, send, () => store.flag("size")),
+  createInside(
+    page,
+    send,
+    (panel) => ready.has(panel),
+    () => store.flag("size"),
+  ),
   createPin(page, send),
   createLesson(page, send),
   createAddress(send),

@@ -4,9 +4,11 @@
 /** @import { Changes, Command, Frame, Inside, Losses, Model, Neuron, Scene, ServerEvent, State, Status } from "./protocol/types.js" */
 
 import { batchesInEpoch } from "./protocol/batches.js";
+import { parameterCount } from "./protocol/sizes.js";
 
 const MOST_POINTS = 2000;
 const LONGEST_TRAIL = 400;
+const A_LITTLE = 2 ** -20; // of an epoch, for each batch of the one that was begun: for the order only
 
 export class Store {
   /** @type {Model} */
@@ -109,7 +111,6 @@ export class Store {
 
   #forgetInside() {
     this.model.inside = { revision: 0, epoch: 0, batch: 0, arrays: {} };
-    this.model.trail = { epochs: [], parameters: [] };
     this.flag("inside");
   }
 
@@ -117,14 +118,17 @@ export class Store {
    * One more step of the way that the parameters go; a long way is remembered at ever larger steps.
    * @param {Frame} frame
    */
-  #walk({ epoch, parameters }) {
-    const { trail } = this.model;
-    while (trail.epochs.length && trail.epochs[trail.epochs.length - 1] >= epoch) {
+  #walk({ epoch, batch, parameters }) {
+    const { trail, state } = this.model;
+    if (state?.past) return;
+    const at = epoch + batch * A_LITTLE;
+    while (trail.epochs.length && trail.epochs[trail.epochs.length - 1] >= at) {
       trail.epochs.pop();
       trail.parameters.pop();
     }
-    trail.epochs.push(epoch);
-    trail.parameters.push(parameters);
+    trail.epochs.push(at);
+    // A frame's are a view of its whole message, which would stay in memory with it.
+    trail.parameters.push(parameters.slice());
     if (trail.epochs.length <= LONGEST_TRAIL) return;
     trail.epochs = trail.epochs.filter((_, index) => index % 2 === 0);
     trail.parameters = trail.parameters.filter((_, index) => index % 2 === 0);
@@ -173,7 +177,12 @@ export class Store {
     this.model.state = state;
     this.flag("state");
     if (!sameNeuron(before?.neuron ?? null, state.neuron)) this.#neuronSince = state.revision;
-    if (!before || before.begun !== state.begun || before.since !== state.since) this.#forgetInside();
+    if (!before || before.begun !== state.begun || before.since !== state.since) {
+      this.#forgetInside();
+      // Who looks back, or returns, is on the same way still.
+      const isOnTheWay = before && (before.past || state.past) && before.sizes.join() === state.sizes.join();
+      if (!isOnTheWay) this.model.trail = { epochs: [], parameters: [] };
+    }
     if (before && before.begun === state.begun) {
       if (before.sizes.join() !== state.sizes.join()) this.model.frame = null;
       if (state.playing && !before.playing && this.model.diverged) this.dismissDiverged();
@@ -197,6 +206,7 @@ export class Store {
     this.model.frame = null;
     this.model.diverged = null;
     this.#forgetInside();
+    this.model.trail = { epochs: [], parameters: [] };
     this.#neuronSince = 0;
     this.#replaceLosses({ epochs: [], training: [], test: [] });
     this.flag("diverged");
@@ -262,11 +272,6 @@ function nothing() {
     theme: false,
     size: false,
   };
-}
-
-/** @param {number[]} sizes */
-function parameterCount(sizes) {
-  return sizes.slice(1).reduce((sum, size, layer) => sum + size * (sizes[layer] + 1), 0);
 }
 
 /**

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import time
 
-from playwright.sync_api import Locator, Page
+import numpy as np
+from numpy.typing import NDArray
+from playwright.sync_api import Locator, Page, expect
 
 
 def button(page: Page, name: str) -> Locator:
@@ -16,6 +18,11 @@ def button(page: Page, name: str) -> Locator:
 def number(page: Page, name: str) -> float:
     """A read-out's number."""
     return float(page.get_by_label(name, exact=True).inner_text())
+
+
+def as_number(text: str) -> float:
+    """A number as the page writes it."""
+    return float(text.replace("−", "-").replace(",", ""))
 
 
 def epoch(page: Page) -> int:
@@ -43,3 +50,16 @@ def wait_for_epoch(page: Page, at_least: int) -> None:
 def wait_for_state(page: Page, text: str) -> None:
     """Wait until the address says something: the server has answered."""
     wait_until(page, f"location.hash.includes({json.dumps(text)})")
+
+
+def weights(page: Page) -> list[NDArray[np.float64]]:
+    """Layers (neurons, inputs + 1), read off the table of weights."""
+    button(page, "Weights as a table").click()
+    dialog = page.get_by_role("dialog", name="Weights and biases")
+    expect(dialog).to_be_visible()
+    layers = []
+    for table in dialog.get_by_role("table").all():
+        rows = [row.locator("td").all_inner_texts() for row in table.get_by_role("row").all()[1:]]
+        layers.append(np.array([[as_number(text) for text in row] for row in rows]))
+    button(page, "Close").click()
+    return layers

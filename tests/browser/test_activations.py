@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.reading import button, wait_for_epoch, wait_for_state
+from tests.browser.reading import button, wait_for_epoch, wait_for_state, weights
 
 pytestmark = pytest.mark.browser
 
@@ -31,22 +31,6 @@ def collapsed(page: Page) -> list[float]:
     expect(text).to_be_visible()
     terms = re.findall(r"([−+]?) ?(\d+\.\d+)(?:·\S+)?", text.inner_text())
     return [float(number) * (-1 if sign == "−" else 1) for sign, number in terms]
-
-
-def matrices(page: Page) -> list[np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
-    """What the table says of each layer: a row a neuron, with its bias last."""
-    button(page, "Weights as a table").click()
-    found = [
-        np.array(
-            [
-                [float(cell.replace("−", "-")) for cell in row.get_by_role("cell").all_inner_texts()]
-                for row in table.get_by_role("row").all()[1:]
-            ]
-        )
-        for table in page.locator("#tables table").all()
-    ]
-    page.keyboard.press("Escape")
-    return found
 
 
 def test_the_gallery_shows_what_is_in_force_and_sets_it(open_page: Open) -> None:
@@ -85,7 +69,7 @@ def test_a_linear_network_is_the_product_of_its_layers(open_page: Open) -> None:
     expect(line(page)).to_contain_text("all 3 layers are this one, with 3 numbers")
     expect(line(page)).to_contain_text("a = tanh z")
     whole = np.eye(3)
-    for layer in matrices(page):
+    for layer in weights(page):
         whole = np.vstack([layer @ whole, whole[-1:]])
     # The table has three digits: products of them agree to two
     assert collapsed(page) == pytest.approx(whole[0].tolist(), abs=0.006)

@@ -14,7 +14,7 @@ from server.lab import links
 from server.lab.material import data_set
 from server.lab.run import first_run
 from tests.browser.conftest import DEFAULT, Open
-from tests.browser.reading import button, wait_until
+from tests.browser.reading import as_number, button, wait_until, weights
 
 pytestmark = pytest.mark.browser
 
@@ -49,10 +49,6 @@ def rows(table: Locator) -> dict[str, list[str]]:
         "rows => rows.map((row) => Array.from(row.cells, (cell) => cell.textContent))"
     )
     return {head: numbers for head, *numbers in cells}
-
-
-def as_number(text: str) -> float:
-    return float(text.replace("−", "-"))
 
 
 def shown_as(value: float, text: str) -> bool:
@@ -156,10 +152,10 @@ def test_what_was_announced_is_applied(page: Page, panel: Locator) -> None:
     for parameter, new in zip((22, 23, 24), announced, strict=True):
         assert shown_as(copy.parameters[parameter] - 0.03 * copy.slope(parameter).mean(), new)
     old = [numbers[0] for numbers in found.values()]
-    assert table_row(page) == near(old)
+    assert weights(page)[-1][0].tolist() == near(old)
     button(page, "Apply this update").click()
     expect(panel.get_by_text("Exactly these numbers are now in the network.")).to_be_visible()
-    assert table_row(page) == near(announced)
+    assert weights(page)[-1][0].tolist() == near(announced)
     button(page, "Next update").click()
     expect(title(panel)).to_have_text("Inputs")
     expect(panel.get_by_text("Epoch 0, batch 2 of 25")).to_be_visible()
@@ -168,16 +164,6 @@ def test_what_was_announced_is_applied(page: Page, panel: Locator) -> None:
 def near(numbers: list[str]) -> Any:
     """Numbers as the table of weights has them, with three digits after the point."""
     return pytest.approx([as_number(text) for text in numbers], abs=0.00056)
-
-
-def table_row(page: Page) -> list[float]:
-    """The output's numbers in the table of weights."""
-    button(page, "Weights as a table").click()
-    dialog = page.get_by_role("dialog")
-    cells = dialog.get_by_role("table").last.locator("tbody td").all_inner_texts()
-    page.keyboard.press("Escape")
-    expect(dialog).to_be_hidden()
-    return [as_number(text) for text in cells]
 
 
 def test_over_the_network(page: Page, panel: Locator) -> None:
@@ -207,7 +193,7 @@ def test_while_it_trains(page: Page, panel: Locator) -> None:
     note = panel.get_by_text("Pause to look closely")
     expect(note).to_be_visible()
     wait_until(page, "read('Epoch') >= 3")
-    panel.get_by_role("button", name="Pause", exact=True).click()
+    panel.get_by_role("button", name="Pause training", exact=True).click()
     expect(note).to_be_hidden()
     expect(panel.get_by_text(re.compile(r"^Epoch [1-9]\d*, batch 1 of 25$"))).to_be_visible()
 

@@ -190,7 +190,7 @@ def test_a_layer_s_own_activation_is_named_at_its_head(open_page: Open) -> None:
 
 def test_every_data_set_is_there_without_scrolling(page: Page) -> None:
     pictures = page.get_by_role("group", name="Data", exact=True).get_by_role("button")
-    expect(pictures).to_have_count(13)
+    expect(pictures).to_have_count(14)
     for picture in (*pictures.all(), page.get_by_role("slider", name="Batch size", exact=True)):
         box = picture.bounding_box()
         assert box is not None

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.reading import button, epoch, number, wait_until
+from tests.browser.reading import as_number, button, epoch, number, wait_until, weights
 
 pytestmark = pytest.mark.browser
 
@@ -27,26 +27,11 @@ def term(page: Page, name: str) -> float:
     """A number of the update, once it has come."""
     place = panel(page).get_by_label(name, exact=True)
     expect(place).not_to_have_text("–")
-    return float(place.inner_text().replace("−", "-"))
+    return as_number(place.inner_text())
 
 
 def choose(page: Page, name: str, menu: str = "Blank") -> None:
     panel(page).get_by_label(menu, exact=True).select_option(label=name)
-
-
-def cell(page: Page, row: int, column: int) -> float:
-    """A number of the last table: the output's."""
-    button(page, "Weights as a table").click()
-    text = (
-        page.locator("#tables table")
-        .last.get_by_role("row")
-        .nth(row)
-        .get_by_role("cell")
-        .nth(column)
-        .inner_text()
-    )
-    page.keyboard.press("Escape")
-    return float(text.replace("−", "-"))
 
 
 def edit_output_bias(page: Page, value: float) -> None:
@@ -64,14 +49,14 @@ def test_new_is_old_minus_step_size_times_gradient_and_is_what_the_step_makes(op
     old, rate, gradient, new = (term(page, name) for name in ("OLD", "STEP SIZE", "GRADIENT", "NEW"))
     assert rate == 0.3
     assert new == pytest.approx(old - rate * gradient, abs=2e-4)
-    assert old == pytest.approx(cell(page, 1, 0), abs=6e-4)
+    assert old == pytest.approx(weights(page)[-1][0, 0], abs=6e-4)
     way = "right" if gradient < 0 else "left"
     expect(panel(page)).to_contain_text(f"so NEW is to the {way}")
     expect(panel(page)).to_contain_text("batch 1 of 25, the 10 points")
-    panel(page).get_by_role("button", name="Step one batch", exact=True).click()
+    panel(page).get_by_role("button", name="Take this step", exact=True).click()
     expect(panel(page)).to_contain_text("batch 2 of 25")
     assert term(page, "OLD") == new
-    assert cell(page, 1, 0) == pytest.approx(new, abs=6e-4)
+    assert weights(page)[-1][0, 0] == pytest.approx(new, abs=6e-4)
     assert epoch(page) == 0
 
 
@@ -102,8 +87,10 @@ def test_a_large_step_jumps_over_the_valley(open_page: Open) -> None:
 
 def test_a_click_on_a_bias_chooses_it(open_page: Open) -> None:
     page = open_page("#seed=0.59704&panel=descent")
+    chosen = panel(page).get_by_label("Blank", exact=True).locator("option:checked")
+    expect(chosen).to_contain_text("Weight")
     button(page, OUTPUT_BIAS).click()
-    expect(panel(page).get_by_label("Blank", exact=True).locator("option:checked")).to_have_text(OUTPUT_BIAS)
+    expect(chosen).to_have_text(OUTPUT_BIAS)
     expect(page.get_by_role("spinbutton", name="Bias", exact=True).first).to_be_visible()
     page.keyboard.press("Escape")
     picture = panel(page).get_by_role(

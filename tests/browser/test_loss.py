@@ -9,10 +9,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.reading import button, wait_for_state
-from tests.browser.reading import number as reading
+from tests.browser.pointing import click_plot, forward, pinned
+from tests.browser.reading import as_number, button, number, wait_for_state, weights
 from tests.browser.test_access import faults
-from tests.browser.test_pin import click_plot, forward, number, pinned, weights
 
 pytestmark = pytest.mark.browser
 
@@ -57,7 +56,7 @@ def test_squared_error_of_a_point_and_then_cross_entropy(page: Page) -> None:
     worked = panel(page).locator("#loss-own-worked")
     expect(worked).to_contain_text("(−1)")
     output = float(forward(weights(page), pinned(page))[-1][0])
-    told = number(worked.inner_text().rpartition("= ")[2])
+    told = as_number(worked.inner_text().rpartition("= ")[2])
     assert told == pytest.approx((output + 1) ** 2 / 2, abs=0.004)
     button(page, "Use cross-entropy").click()
     expect(worked).to_be_hidden()
@@ -72,9 +71,9 @@ def test_the_mean_is_the_training_loss(page: Page) -> None:
     button(page, "Loss").click()
     mean = panel(page).locator("#loss-mean")
     expect(mean).to_have_text(re.compile(r"\d"))
-    assert float(mean.inner_text()) == pytest.approx(reading(page, "Training loss"), abs=1e-4)
+    assert float(mean.inner_text()) == pytest.approx(number(page, "Training loss"), abs=1e-4)
     panel(page).get_by_role("radio", name="test").check()
-    assert float(mean.inner_text()) == pytest.approx(reading(page, "Test loss"), abs=1e-4)
+    assert float(mean.inner_text()) == pytest.approx(number(page, "Test loss"), abs=1e-4)
 
 
 def test_all_points_by_keyboard(open_page: Open) -> None:
@@ -129,7 +128,9 @@ def test_regression_has_an_error_and_no_probability(open_page: Open) -> None:
     expect(worked).to_contain_text("½")
     found = re.match(r"½ \(([−\d.]+) − \(?([−\d.]+)\)?\)2 = ([\d.]+)", worked.inner_text().replace("\n", ""))
     assert found, worked.inner_text()
-    assert number(found[3]) == pytest.approx((number(found[1]) - number(found[2])) ** 2 / 2, abs=2e-3)
+    assert as_number(found[3]) == pytest.approx(
+        (as_number(found[1]) - as_number(found[2])) ** 2 / 2, abs=2e-3
+    )
     expect(panel(page).get_by_role("slider", name="What if")).to_be_hidden()
     expect(button(page, "Use cross-entropy")).to_be_hidden()
 

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.reading import button, wait_for_state
+from tests.browser.pointing import click_plot, forward, pinned
+from tests.browser.reading import as_number, button, wait_for_state, weights
 from tests.browser.test_access import faults
-from tests.browser.test_pin import click_plot, forward, number, pinned, weights
 
 pytestmark = pytest.mark.browser
 
@@ -44,18 +44,19 @@ def test_a_sum_adds_up_and_is_bent(page: Page) -> None:
     choose(page, "Neuron 2 of layer 2")
     expect(panel(page).locator("#neuron-formula")).to_contain_text("tanh")
     *inputs, bias, total = rows(page)
-    adds = [number(row[0]) * number(row[1]) for row in inputs]
-    assert [number(row[2]) for row in inputs] == pytest.approx(adds, abs=0.004)
-    assert number(total[0]) == pytest.approx(sum(adds) + number(bias[0]), abs=0.008)
-    output = number(formula(page).rpartition("= ")[2])
-    assert output == pytest.approx(math.tanh(number(total[0])), abs=0.001)
+    adds = [as_number(row[0]) * as_number(row[1]) for row in inputs]
+    assert [as_number(row[2]) for row in inputs] == pytest.approx(adds, abs=0.004)
+    assert as_number(total[0]) == pytest.approx(sum(adds) + as_number(bias[0]), abs=0.008)
+    output = as_number(formula(page).rpartition("= ")[2])
+    assert output == pytest.approx(math.tanh(as_number(total[0])), abs=0.001)
     values = forward(weights(page), pinned(page))
-    assert [number(row[0]) for row in inputs] == pytest.approx(values[1].tolist(), abs=0.005)
+    assert [as_number(row[0]) for row in inputs] == pytest.approx(values[1].tolist(), abs=0.005)
     assert output == pytest.approx(values[2][1], abs=0.005)
 
 
 def test_a_click_chooses_and_another_edits(page: Page) -> None:
     button(page, "Neuron").click()
+    expect(panel(page).get_by_label("Which neuron")).to_have_value("1,0")  # its view is fetched only now
     neuron = button(page, "Layer 1, neuron 3")
     neuron.click()
     expect(panel(page).get_by_label("Which neuron")).to_have_value("1,2")
@@ -80,11 +81,11 @@ def test_the_driving_test(
     expect(panel(page).locator("#neuron-formula")).to_contain_text("max")
     for name, (total, output) in (("PARKING", parking), ("ROAD DRIVING", road)):
         choose(page, name)
-        assert number(rows(page)[-1][0]) == pytest.approx(total, abs=1e-9)
-        assert number(formula(page).rpartition("= ")[2]) == pytest.approx(output, abs=1e-9)
+        assert as_number(rows(page)[-1][0]) == pytest.approx(total, abs=1e-9)
+        assert as_number(formula(page).rpartition("= ")[2]) == pytest.approx(output, abs=1e-9)
     choose(page, "PASS")
-    assert number(formula(page).rpartition("= ")[2]) == pytest.approx(passing, abs=6e-4)
-    assert number(rows(page)[-1][0]) == pytest.approx(math.log(passing / (1 - passing)), abs=2e-3)
+    assert as_number(formula(page).rpartition("= ")[2]) == pytest.approx(passing, abs=6e-4)
+    assert as_number(rows(page)[-1][0]) == pytest.approx(math.log(passing / (1 - passing)), abs=2e-3)
 
 
 def test_several_classes_have_all_sums_and_probabilities(open_page: Open) -> None:
@@ -94,11 +95,11 @@ def test_several_classes_have_all_sums_and_probabilities(open_page: Open) -> Non
     expect(table).to_be_visible()
     expect(table).to_contain_text("%")
     told = [row.locator("td").all_inner_texts() for row in table.get_by_role("row").all()[1:]]
-    sums = [number(row[0]) for row in told]
-    shares = [number(row[1].removesuffix(" %")) / 100 for row in told]
+    sums = [as_number(row[0]) for row in told]
+    shares = [as_number(row[1].removesuffix(" %")) / 100 for row in told]
     powers = [math.exp(each) for each in sums]
     assert shares == pytest.approx([power / sum(powers) for power in powers], abs=1e-3)
-    assert number(formula(page).rpartition("= ")[2]) == pytest.approx(shares[1], abs=1e-3)
+    assert as_number(formula(page).rpartition("= ")[2]) == pytest.approx(shares[1], abs=1e-3)
 
 
 def test_anybody_can_read_it(open_page: Open) -> None:

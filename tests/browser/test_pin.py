@@ -9,60 +9,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.reading import button, wait_for_state, wait_until
+from tests.browser.pointing import PAD, at, click_plot, forward, pinned
+from tests.browser.reading import as_number, button, wait_for_state, wait_until, weights
 
 pytestmark = pytest.mark.browser
-
-PAD = "Point on the plot"
-
-
-def number(text: str) -> float:
-    """A number as the page writes it."""
-    return float(text.replace("−", "-").replace(",", ""))
-
-
-def weights(page: Page) -> list[np.ndarray]:
-    """Layers (neurons, inputs + 1), read off the table of weights."""
-    button(page, "Weights as a table").click()
-    dialog = page.get_by_role("dialog", name="Weights and biases")
-    expect(dialog).to_be_visible()
-    layers = []
-    for table in dialog.get_by_role("table").all():
-        rows = [row.locator("td").all_inner_texts() for row in table.get_by_role("row").all()[1:]]
-        layers.append(np.array([[number(text) for text in row] for row in rows]))
-    button(page, "Close").click()
-    return layers
-
-
-def forward(layers: list[np.ndarray], inputs: list[float]) -> list[np.ndarray]:
-    """What every layer hands on, inputs first; tanh all the way."""
-    values = [np.array(inputs)]
-    for layer in layers:
-        values.append(np.tanh(layer[:, :-1] @ values[-1] + layer[:, -1]))
-    return values
-
-
-def pinned(page: Page) -> list[float]:
-    """The point that the address names."""
-    found = re.search(r"point=([-\d.,e]+)", page.evaluate("location.hash"))
-    return [float(part) for part in found[1].split(",")] if found else []
-
-
-def click_plot(page: Page, across: float, down: float) -> None:
-    """Click at shares of the plot."""
-    page.get_by_label(PAD).click(position=at(page, across, down))
-
-
-def at(page: Page, across: float, down: float) -> dict[str, float]:
-    """A place of the plot."""
-    box = page.get_by_label(PAD).bounding_box()
-    assert box is not None
-    return {"x": box["width"] * across, "y": box["height"] * down}
 
 
 def shown(page: Page, selector: str) -> list[float]:
     """The numbers beside nodes, or at links."""
-    return [number(text) for text in page.locator(selector).all_text_contents()]
+    return [as_number(text) for text in page.locator(selector).all_text_contents()]
 
 
 def test_every_node_and_link_shows_what_the_pinned_point_makes(page: Page) -> None:
@@ -82,7 +37,7 @@ def test_no_number_lies_on_another(page: Page) -> None:
     click_plot(page, 0.4, 0.6)
     wait_until(page, "document.querySelectorAll('.contributions text').length")
     boxes = page.evaluate(
-        "Array.from(document.querySelectorAll('.contributions text, .value'), (each) => {"
+        "Array.from(document.querySelectorAll('.contributions text, .node-value'), (each) => {"
         " const { left, top, right, bottom } = each.getBoundingClientRect();"
         " return [left, top, right, bottom]; })"
     )

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from server.lab.presets import PRESETS
 from tests.browser.conftest import Open
-from tests.browser.reading import button, wait_for_epoch, wait_for_state, wait_until
+from tests.browser.reading import as_number, button, wait_for_epoch, wait_for_state, wait_until
 from tests.browser.test_access import faults
 
 pytestmark = pytest.mark.browser
@@ -150,7 +150,7 @@ def test_house_prices_are_found_and_can_be_read(open_page: Open) -> None:
     wait_for_epoch(page, 60)
     button(page, "Pause").click()
     (row,) = table(page).values()
-    size, storeys, way, _ = (float(number.replace("−", "-")) for number in row)
+    size, storeys, way, _ = (as_number(number) for number in row)
     assert (size, storeys, way) == pytest.approx((100, 1000, -30), rel=0.02)
     assert ticks(page, "upward")[0] == "20"
 

@@ -6,6 +6,7 @@ import {
   directionOf,
   exceptions,
   landingText,
+  linesText,
   readUpdate,
   updateText,
   wayText,
@@ -71,4 +72,13 @@ test("numbers have a true minus, and no minus before nothing", () => {
   assert.equal(updateText(-0.00001), "0.0000");
   assert.equal(updateText(-1234.5678), "−1234.6");
   assert.equal(updateText(Number.NaN), "–");
+});
+
+test("a surface of a part of the batch says so", () => {
+  const whole = "Lines where the loss is 0.1, 0.2; stronger colour is higher.";
+  assert.equal(linesText(["0.1", "0.2"], [10, 10]), whole);
+  assert.equal(linesText(["0.1", "0.2"], undefined), whole);
+  assert.equal(linesText(["0.1", "0.2"], [30, 1080]), `${whole} Of the first 30 of the batch’s 1080 points.`);
+  assert.equal(linesText([], [30, 1080]), "Of the first 30 of the batch’s 1080 points.");
+  assert.equal(linesText([], [10, 10]), "");
 });

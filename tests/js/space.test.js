@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { CalmRange } from "../../static/js/draw/calm-range.js";
+import { PatientRange } from "../../static/js/draw/patient-range.js";
 import { fittedLine, shareParted } from "../../static/js/draw/separation.js";
 
 test("a line parts what stands on its two sides", () => {
@@ -23,7 +23,7 @@ test("the fitted line parts what a line can part, and half of what is crossed ov
 });
 
 test("an axis grows at once and shrinks when there was room for long", () => {
-  const range = new CalmRange();
+  const range = new PatientRange();
   range.follow(0, 1.1, 0);
   assert.deepEqual([range.low, range.high], [0, 1.2]);
   range.follow(-3.5, 4.4, 10);

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from server.lab.advance import advance
-from server.lab.frames import FINE, FRAME
+from server.lab.frames import FINE, SCENE
 from server.lab.jobs import Job
 from server.lab.run import Run
 from server.sessions.fairness import granted
@@ -46,7 +46,7 @@ class Bench:
             for message in messages:
                 if isinstance(message, str):
                     self.events.append(json.loads(message))
-                elif message[1] == FRAME:
+                elif message[1] != SCENE:
                     self.frames += 1
                     self.fine += message[2] & FINE
                     self.outbox.acknowledge(self.frames)

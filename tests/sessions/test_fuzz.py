@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from server.lab import links
 from server.lab.advance import advance
 from server.lab.experiment import FIELDS, Experiment
+from server.lab.frames import SCENE
 from server.protocol.commands import SPEEDS
 from server.sessions.outbox import Outbox
 from server.sessions.past import latest
@@ -41,6 +42,9 @@ choices = st.sampled_from(
         "reg-gauss",
         "regression",
         "classification",
+        "driving",
+        "example",
+        "adam",
     ]
 )
 features = st.lists(st.sampled_from(["x1", "x2", "x1_squared", "x1_x2", "sin_x1", "nonsense"]), max_size=5)
@@ -52,6 +56,7 @@ def command(name: str, **parts: st.SearchStrategy[Any]) -> st.SearchStrategy[dic
     return st.fixed_dictionaries({"type": st.just(name)} | parts)
 
 
+places = st.tuples(small, small, st.none() | small).map(list)
 place = {"layer": small, "neuron": small, "source": small | st.none()}
 valid = st.one_of(
     *(
@@ -75,6 +80,11 @@ valid = st.one_of(
     command("set", field=st.sampled_from(list(FIELDS)), value=values),
     command("set_speed", value=st.sampled_from(SPEEDS)),
     command("set_view", discretize=st.booleans(), start_over=st.booleans()),
+    command("set_view", point=st.lists(numbers, max_size=9), axes=st.lists(small, max_size=3)),
+    command("set_view", lesson=st.sampled_from(["", "blanks", "nope", "<script>"]), panel=choices),
+    command("watch", point=st.none() | st.lists(numbers, max_size=9), parameter=st.none() | places),
+    command("watch", parameter=places, second=places, space=st.lists(small, min_size=3, max_size=3)),
+    command("watch", losses=st.booleans(), collapse=st.booleans(), step=st.booleans(), label=numbers),
     command("add_layer", at=small | st.none()),
     command("remove_layer", at=small | st.none()),
     command("add_neuron", layer=small),
@@ -87,7 +97,15 @@ valid = st.one_of(
     command("look_at", neuron=st.none() | st.lists(small, min_size=2, max_size=2)),
     command(
         "open_link",
-        link=st.sampled_from(["#seed=0.5&networkShape=3", "#dataset=nope", ""]) | st.text(max_size=50),
+        link=st.sampled_from(
+            [
+                "#seed=0.5&networkShape=3",
+                "#dataset=nope",
+                "",
+                "#dataset=driving&networkShape=2&initializer=example&point=1,2,3,4&axes=1,0",
+            ]
+        )
+        | st.text(max_size=50),
     ),
     command("ack", frames=st.integers(-1, 50)),
 )
@@ -147,6 +165,6 @@ def test_ten_thousand_commands(said: list[tuple[str, bool]]) -> None:
         check(session)
         if works and (job := session.next_job(int(min(3, session.wanted(number / 20))))) is not None:
             session.accept(advance([job])[0])
-            sent += sum(isinstance(message, bytes) and message[1] == 1 for message in outbox.ready())
+            sent += sum(isinstance(message, bytes) and message[1] != SCENE for message in outbox.ready())
             outbox.acknowledge(sent)
             check(session)

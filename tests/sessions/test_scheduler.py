@@ -130,3 +130,61 @@ def test_a_worker_that_hangs_is_replaced_and_its_work_done_again(monkeypatch: py
         assert session.state.run.parameters.tobytes() == result.run.parameters.tobytes()
     finally:
         pool.shutdown()
+
+
+def test_whose_looks_take_long_are_served_one_by_one_in_turn_and_others_all_the_time() -> None:
+    """A clock by hand; workers that are done when the test says so."""
+
+    class Slow(Executor):
+        """Keeps what it is given."""
+
+        def __init__(self) -> None:
+            self.given: list[tuple[Sequence[Job], Future[Any]]] = []
+
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            future: Future[Any] = Future()
+            self.given.append((args[0], future))
+            return future
+
+    group, slow = sessions(6), Slow()
+    heavy, others = group[:3], group[3:]
+    for session in group:
+        say(session, "set_speed", value=0)
+        say(session, "play")
+    for session in heavy:
+        session.seconds_per_look = 10 * scheduler.HEAVY
+    names = {session.state.experiment.seed: session for session in group}
+    served: list[list[Session]] = []
+
+    async def main() -> None:
+        clock = Scheduler(slow, 2, lambda: group)
+        for tick in range(6):
+            clock._tick([session for session in group if session.is_active], float(tick))
+            await asyncio.sleep(0)
+            shards = [[names[job.experiment.seed] for job in jobs] for jobs, _ in slow.given]
+            assert sum(shard[0] in heavy for shard in shards) == 1
+            assert {session for shard in shards for session in shard} >= set(others)
+            served.extend(shard for shard in shards if shard[0] in heavy)
+            for jobs, future in slow.given:
+                results = advance(jobs)
+                costs = [10 * scheduler.HEAVY * (names[job.experiment.seed] in heavy) for job in jobs]
+                future.set_result((results, 0.001, costs))
+            slow.given.clear()
+            await asyncio.sleep(0.01)
+            for session in group:
+                sent = sum(isinstance(message, bytes) for message in session.outbox.ready())
+                session.outbox.acknowledge(session.outbox._sent if sent else 0)
+
+    asyncio.run(main())
+    assert [len(shard) for shard in served] == [1] * 6
+    assert [shard[0] for shard in served] == 2 * heavy
+
+
+def test_what_looks_cost_is_known_of_each_session() -> None:
+    group = sessions(2)
+    say(group[0], "set", field="hidden_layers", value=[8, 8, 8, 8, 8, 8])
+    say(group[0], "set", field="activation", value="gelu")
+    for session in group:
+        say(session, "play")
+    drive(InlineExecutor(), group, lambda: min(map(epoch, group)) >= 20)
+    assert group[0].seconds_per_look > 2 * group[1].seconds_per_look

@@ -374,3 +374,24 @@ def test_other_batches_begin_the_epoch_anew() -> None:
     bench.say("set", field="batch_size", value=3)
     bench.session.accept(advance([job])[0])
     assert bench.run.position == (2, 0)
+
+
+@pytest.mark.parametrize("under_way", [False, True])
+def test_an_epoch_that_begins_anew_has_no_batches_in_the_past(under_way: bool) -> None:
+    bench = trained("", 2)
+    for _ in range(3):
+        bench.say("step_batch")
+        bench.settle()
+    job = None
+    if under_way:
+        bench.say("step_batch")
+        job = bench.session.next_job(0)
+    bench.say("set", field="batch_size", value=7)
+    if job is not None:
+        bench.session.accept(advance([job])[0])
+    assert bench.run.position == (2, 0)
+    bench.settle()
+    assert max(moment.position for moment in bench.session.timeline.history) == (1, 0)
+    bench.say("rewind", epoch=2, batch=2)
+    assert bench.shown["past"] is None
+    assert bench.named("losses")[-1]["epochs"][-1] == 2

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from server.lab import frames
+from server.lab import frames, look
 from server.lab.advance import advance
 from server.lab.inside import NAMES
 from server.lab.jobs import Job
@@ -169,3 +169,49 @@ def test_a_watched_run_is_the_run_that_nobody_watched() -> None:
         assert run.epoch == 20
         ends.append(run.parameters.tobytes())
     assert ends[0] == ends[1]
+
+
+def test_a_fault_in_looking_inside_costs_no_step(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(look, "see", broken)
+    page.say("watch", **SURFACE)
+    page.settle()
+    assert insides(page.messages[-1]) == {}
+    for _ in range(3):
+        page.say("step")
+        page.settle()
+    run = page.session.state.run
+    assert run is not None
+    assert run.epoch == 3
+
+
+def test_a_watch_whose_job_failed_is_not_tried_for_ever(page: Page) -> None:
+    page.say("watch", losses=True)
+    assert page.session.next_job(0) is not None
+    page.session.fail()
+    assert not page.session.is_active
+    page.say("watch", losses=True, collapse=True)  # something else may do
+    page.settle()
+    assert "losses" in insides(page.messages[-1])
+
+
+def test_clicks_and_drags_have_a_surface_no_oftener_than_it_can_be_had(page: Page) -> None:
+    page.session.seconds_per_look = 0.05
+    page.say("watch", **SURFACE)
+    page.settle()
+    before = len(page.messages)
+    for number in range(50):  # in a second, a drag and clicks
+        page.say("set_parameter", layer=1, neuron=0, source=0, value=number / 50)
+        page.say("watch", second=[1, 1, number % 2])
+        page.tick()
+    found = [insides(message) for message in page.messages[before:]]
+    assert all("valley" in arrays for arrays in found)
+    assert 1 <= sum("surface" in arrays for arrays in found) <= 3
+    before = len(page.messages)
+    for _ in range(50):
+        page.tick()
+    (last,) = (arrays for message in page.messages[before:] if "surface" in (arrays := insides(message)))
+    assert last["update"][0] == 49 / 50
+    assert not page.session.is_active

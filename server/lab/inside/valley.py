@@ -1,6 +1,8 @@
 """The loss as a function of one weight or bias, or of two, all others held. Called by `lab.inside.look`.
 
-True sections through the mean loss, without penalty, of the batch that is trained next and of whom it trains.
+True sections through the mean loss, without penalty, of the batch that is trained next and of whom it trains. A
+worker must not be held for long: where networks and batches are large, sections have fewer values, and a surface is
+of no more than the first points of the batch; it says of how many.
 """
 
 from __future__ import annotations
@@ -18,8 +20,12 @@ from server.lab.inside.watch import Parameter
 from server.nn.operations import Floats
 from server.nn.section import Batch, Varied, surface, valley
 
-VALLEY, SURFACE = 101, 41  # values along one axis
+VALLEY, SURFACE = (101, 51, 21), (41, 21)  # values along one axis: the most, and fewer of the same ones
 _FARTHEST = 1e6
+# How many outputs of a neuron may be computed for one section: a hundredth of a second or two. In double precision
+# they take three times as long; and some activations are dear, by about so many times.
+_MOST_OF_VALLEY, _MOST_OF_SURFACE = 1_200_000, 5_000_000
+_DEAR = {"gelu": 28, "softplus": 9, "sin": 3}
 
 
 def valley_arrays(experiment: Experiment, found: NextStep, parameter: Parameter) -> dict[str, NDArray[Any]]:
@@ -32,10 +38,20 @@ def valley_arrays(experiment: Experiment, found: NextStep, parameter: Parameter)
     if position is None:
         return {}
     old, new = float(step.old[position]), float(step.new[position])
-    at = np.linspace(*window(old, new), VALLEY)
+    price = _price(experiment, parameter[0]) * step.batch.inputs.shape[1]
+    count = next((count for count in VALLEY if count * price <= _MOST_OF_VALLEY), VALLEY[-1])
+    at = np.linspace(*window(old, new), count)
     losses = _section(experiment, found, parameter, [*at, old, new])
     update = _numbers(found, position, losses[-2:])
     return {"update": update, "valley_at": at, "valley": losses[:-2]}
+
+
+def _price(experiment: Experiment, first: int) -> int:
+    """What it costs to take one point through a network again, from layer `first` on, where one parameter varies."""
+    architecture = experiment.architecture
+    later = zip(architecture.sizes[first + 1 :], architecture.activations[first:], strict=True)
+    varied = _DEAR.get(architecture.activations[first - 1], 1)
+    return varied + sum(width * _DEAR.get(name, 1) for width, name in later)
 
 
 def _section(
@@ -57,22 +73,29 @@ def surface_arrays(
     experiment: Experiment, found: NextStep, parameter: Parameter, second: Parameter
 ) -> dict[str, NDArray[Any]]:
     """The surface over two parameters, a row for each value of the second, and the second one's update; nothing
-    where they are not two.
+    where they are not two. surface_of: of how many points of the batch it is, and how many there are.
     """
     step, architecture = found.step, experiment.architecture
     first, other = architecture.position(*parameter), architecture.position(*second)
     if first is None or other is None or first == other:
         return {}
+    given, points = step.batch, step.batch.inputs.shape[1]
+    price = _price(experiment, min(parameter[0], second[0]))
+    side = next((side for side in SURFACE if side**2 * price * points <= _MOST_OF_SURFACE), SURFACE[-1])
+    shown = min(points, max(1, _MOST_OF_SURFACE // (side**2 * price)))
     across, upward = (
-        np.linspace(*window(float(step.old[position]), float(step.new[position])), SURFACE)
+        np.linspace(*window(float(step.old[position]), float(step.new[position])), side)
         for position in (first, other)
     )
-    given = step.batch
     losses = surface(
         architecture,
         experiment.loss_in_force,
         step.old.astype(np.float32),
-        Batch(_single(given.inputs), _single(given.targets), [_single(mask) for mask in given.masks]),
+        Batch(
+            _single(given.inputs[:, :shown]),
+            _single(given.targets[:, :shown]),
+            [_single(mask[:, :shown]) for mask in given.masks],
+        ),
         Varied(*parameter, _single(across)),
         Varied(*second, _single(upward)),
     )
@@ -81,6 +104,7 @@ def surface_arrays(
         "update_second": _numbers(found, other, ends),
         "surface_at": np.concatenate([across, upward]),
         "surface": losses.astype(np.float32).ravel(),
+        "surface_of": np.array((shown, points), dtype=np.float64),
     }
 
 

@@ -14,6 +14,7 @@ NAMES: tuple[str, ...] = (
     "point_at", "point_of", "point_inputs", "point_sums", "point_outputs",
     "losses",
     "update", "valley_at", "valley", "update_second", "surface_at", "surface",
+    "surface_of",
     "space_points", "space_grid",
     "collapse",
     "step_about", "step_points", "step_inputs", "step_sums", "step_outputs", "step_slopes", "step_answers",
@@ -49,6 +50,11 @@ class Watch:
             if valley and not (watch.second or self.parameter is None)
             else watch
         )
+
+    @property
+    def has_surface(self) -> bool:
+        """Whether a surface is wanted: there are two parameters."""
+        return self.parameter is not None and self.second is not None
 
     @property
     def is_empty(self) -> bool:

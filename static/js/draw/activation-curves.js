@@ -1,5 +1,6 @@
 // Activation functions as curves to be drawn, and as sentences with numbers. Pure; used by the views. What is shown as a
-// worked-out number comes from the server; here is only the line that it lies on.
+// worked-out number comes from the server; here is only the line that it lies on. The engine's own samples, which the
+// schema holds, end at ±4, and named inputs bring sums of ±300: so the line is made here, and a test holds it against them.
 
 /** @type {Record<string, (z: number) => number>} */
 const CURVES = {
@@ -24,8 +25,19 @@ export function activationCurve(name) {
 }
 
 /** @param {number} z */
-export function sigmoid(z) {
+function sigmoid(z) {
   return (1 + Math.tanh(z / 2)) / 2;
+}
+
+/** Beyond which an activation never gives a number: [low, high]. @type {Record<string, [number, number]>} */
+const LIMITS = { tanh: [-1, 1], sigmoid: [0, 1], sin: [-1, 1] };
+
+/**
+ * @param {string} activation
+ * @returns {[number, number] | null} null where there are none
+ */
+export function limitsOf(activation) {
+  return LIMITS[activation] ?? null;
 }
 
 /**

@@ -1,21 +1,22 @@
 // The data as a layer sees them, on a canvas: two neurons as axes, the grid of the plane bent with them, the points,
 // and the line where the output changes its mind. Pure painting; used by the view "Hidden space".
 
-import { numberText } from "./data-sets.js";
+import { SCHEMA } from "../protocol/schema.js";
+import { numberText } from "./numbers.js";
 import { classesOf, clearSquare, drawPoints } from "./points.js";
+import { ticksIn } from "./ranges.js";
 
-/** @import { CalmRange } from "./calm-range.js" */
+/** @import { PatientRange } from "./patient-range.js" */
 /** @import { Palette } from "./colors.js" */
 /** @import { Line } from "./separation.js" */
 
-const LINES = 13;
-const SAMPLES = 49;
+const { gridLines: LINES, gridSamples: SAMPLES } = SCHEMA.frames;
 const LEFT = 40;
 const RIGHT = 10;
 const TOP = 22;
 const BOTTOM = 36;
 const MARGIN = 0.06; // of the range, beyond its ends
-const TICKS = 4;
+const MOST_GAPS = 5; // between the ticks of an axis
 const MANY_POINTS = 600;
 
 /**
@@ -24,8 +25,8 @@ const MANY_POINTS = 600;
  * @property {number} trainingCount
  * @property {boolean} showsTest
  * @property {ArrayLike<number>} grid  direction, line, sample, (a, b)
- * @property {CalmRange} across
- * @property {CalmRange} upward
+ * @property {PatientRange} across
+ * @property {PatientRange} upward
  * @property {[string, string]} names  of the axes
  * @property {Line | null} boundary
  * @property {{ across: string, upward: string, number: string, words: string }} look  colours of the grid's two directions, and fonts
@@ -58,7 +59,7 @@ export function drawSpace(canvas, space, palette) {
 }
 
 /**
- * @param {CalmRange} range
+ * @param {PatientRange} range
  * @param {number} from  pixel of its beginning
  * @param {number} to
  */
@@ -81,14 +82,14 @@ function drawAxes(context, { across, upward, names, look }, palette, { x, y, lef
   context.font = look.number;
   context.textAlign = "center";
   context.textBaseline = "top";
-  for (const value of ticks(across)) {
+  for (const value of ticksIn([across.low, across.high], MOST_GAPS)) {
     const at = Math.round(x(value)) + 0.5;
     context.strokeRect(at, top, 0, inner);
     context.fillText(numberText(value), at, top + inner + 5);
   }
   context.textAlign = "right";
   context.textBaseline = "middle";
-  for (const value of ticks(upward)) {
+  for (const value of ticksIn([upward.low, upward.high], MOST_GAPS)) {
     const at = Math.round(y(value)) + 0.5;
     context.strokeRect(left, at, inner, 0);
     context.fillText(numberText(value), left - 5, at);
@@ -98,17 +99,6 @@ function drawAxes(context, { across, upward, names, look }, palette, { x, y, lef
   context.fillText(`${names[0]} →`, left + inner, top + inner + 31);
   context.textAlign = "left";
   context.fillText(`↑ ${names[1]}`, 2, top - 8);
-}
-
-/** @param {CalmRange} range */
-function ticks({ low, high }) {
-  const rough = (high - low) / TICKS;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 2.5, 5].find((each) => each * power >= rough * 0.999) ?? 10);
-  const found = [];
-  for (let count = Math.ceil(low / step - 1e-9); count * step <= high + step * 1e-9; count++)
-    found.push(count * step);
-  return found;
 }
 
 /**

@@ -1,8 +1,7 @@
 // A straight line over the plot, where a weighted sum of the plane's two axes is zero. Used by views/activations.js.
 
 import { SCHEMA } from "../protocol/schema.js";
-import { makeSvg } from "./elements.js";
-import { move } from "./graph.js";
+import { makeSvg, setAttributes } from "./elements.js";
 
 const END = SCHEMA.extent;
 
@@ -34,7 +33,7 @@ export class BoundaryLine {
     this.#svg.classList.toggle("gone", ends === null);
     if (!ends) return;
     const [x1, y1, x2, y2] = ends;
-    for (const line of [this.#halo, this.#line]) move(line, { x1, y1: -y1, x2, y2: -y2 });
+    for (const line of [this.#halo, this.#line]) setAttributes(line, { x1, y1: -y1, x2, y2: -y2 });
   }
 }
 
@@ -46,7 +45,7 @@ export class BoundaryLine {
  * @param {number} end
  * @returns {[number, number, number, number] | null}
  */
-export function lineEnds(across, upward, bias, end) {
+function lineEnds(across, upward, bias, end) {
   const square = across * across + upward * upward;
   if (!(square > 0) || !Number.isFinite(square + bias)) return null;
   // From the spot nearest to 0, along the line as far as each side allows

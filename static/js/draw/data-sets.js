@@ -2,6 +2,8 @@
 // used by the views. Points of most sets lie in a plane; those of the worked examples have inputs with names.
 
 import { SCHEMA } from "../protocol/schema.js";
+import { numberText } from "./numbers.js";
+import { ticksIn } from "./ranges.js";
 
 /** @import { Pictures, Scene, State } from "../protocol/types.js" */
 
@@ -9,7 +11,7 @@ import { SCHEMA } from "../protocol/schema.js";
 /** @typedef {(typeof SCHEMA.dataSets)[number]["inputs"][number]} Input */
 /** @typedef {{ share: number, text: string }} Tick  share: how far along the axis, 0 … 1 */
 
-const MOST_TICKS = 7;
+const MOST_GAPS = 6; // between the ticks of an axis
 const PLANE_AXES = /** @type {[number, number]} */ ([0, 1]);
 
 /**
@@ -43,6 +45,20 @@ export function axesOf(set, wanted) {
  */
 export function heldOf(set, point) {
   return point.length === set.inputs.length ? [...point] : set.inputs.map((input) => input.default);
+}
+
+/**
+ * Where each input of the network stands in the diagram's first column, as its element is numbered: a feature among all
+ * features, a named input among its own.
+ * @param {Pick<State, "experiment">} state
+ * @returns {number[]}
+ */
+export function columnOf(state) {
+  const set = dataSetOf(state);
+  if (set.isNamed) return [...set.inputs.keys()];
+  return state.experiment.features.map((name) =>
+    SCHEMA.features.findIndex((feature) => feature.name === name),
+  );
 }
 
 /**
@@ -91,30 +107,8 @@ export function ticksOf(input) {
   if (input.choices.length > 0) {
     return input.choices.map(({ value, label }) => ({ share: shareOf(input, value), text: label }));
   }
-  const step = stepOf((input.high - input.low) / (MOST_TICKS - 1));
-  const ticks = [];
-  for (let value = Math.ceil(input.low / step) * step; value <= input.high; value += step) {
-    ticks.push({ share: shareOf(input, value), text: numberText(value) });
-  }
-  return ticks;
-}
-
-/**
- * The smallest of 1, 2, 5, 10 … that is not below.
- * @param {number} least
- */
-function stepOf(least) {
-  const scale = 10 ** Math.floor(Math.log10(least));
-  return scale * ([1, 2, 5].find((step) => step * scale >= least * 0.999999) ?? 10);
-}
-
-/**
- * A number as it is: as many digits as it needs, with a true minus and thousands apart.
- * @param {number} value
- */
-export function numberText(value) {
-  const text = Math.abs(value) < 1000 ? String(Number(value.toPrecision(4))) : String(Math.round(value));
-  return text.replace("-", "−").replace(/\B(?=(\d{3})+$)/g, text.includes(".") ? "" : ",");
+  const values = ticksIn([input.low, input.high], MOST_GAPS);
+  return values.map((value) => ({ share: shareOf(input, value), text: numberText(value) }));
 }
 
 /**

@@ -1,6 +1,6 @@
 // What one update does to one weight or bias, in numbers and in words. Pure; the view of gradient descent shows it.
 
-import { SCHEMA } from "../protocol/schema.js";
+import { choiceLabel } from "./choice-label.js";
 
 /** @import { Experiment } from "../protocol/types.js" */
 
@@ -60,9 +60,7 @@ export function exceptions(update, { optimizer, regularization, clip_norm }, isC
   if (clip_norm > 0)
     said.push(`Gradients of all blanks together longer than ${clip_norm} are shortened first.`);
   if (optimizer !== "sgd") {
-    const { label } = SCHEMA.fields.optimizer.choices.find(({ value }) => value === optimizer) ?? {
-      label: optimizer,
-    };
+    const label = choiceLabel("optimizer", optimizer);
     const made = slopeText(directionOf(update, optimizer));
     said.push(
       `The gradient itself is ${slopeText(update.gradient)}. ${label} ${WAYS[optimizer] ?? "changes it"}: that makes ${made}.`,
@@ -72,7 +70,9 @@ export function exceptions(update, { optimizer, regularization, clip_norm }, isC
   const isStopped = optimizer === "sgd" && Math.abs(before - rate * gradient - pull - after) > IMPRECISION;
   if (isStopped && after === 0) said.push("The step would go through zero: L1 stops it there.");
   else if (pull)
-    said.push(`${name(regularization)} takes the last part: it pulls every weight towards zero.`);
+    said.push(
+      `${choiceLabel("regularization", regularization)} takes the last part: it pulls every weight towards zero.`,
+    );
   return said;
 }
 
@@ -201,6 +201,19 @@ export function valleyInWords(name, { before, after, lossBefore, lossAfter }, at
 }
 
 /**
+ * What the surface's lines are, and of whom it is where a batch is too large to be shown whole.
+ * @param {string[]} levels
+ * @param {ArrayLike<number> | undefined} of  how many points of the batch it is of, and how many there are
+ */
+export function linesText(levels, of) {
+  const lines = levels.length
+    ? `Lines where the loss is ${levels.join(", ")}; stronger colour is higher.`
+    : "";
+  const isPart = of !== undefined && of[0] < of[1];
+  return isPart ? `${lines} Of the first ${of[0]} of the batch’s ${of[1]} points.`.trim() : lines;
+}
+
+/**
  * The surface's picture in words.
  * @param {string[]} names  of the two blanks
  * @param {Update} first
@@ -223,12 +236,4 @@ function inSentence(name) {
 /** @param {number} value */
 function spoken(value) {
   return String(Number(value.toPrecision(3))).replace("-", "−");
-}
-
-/** @param {string | null} regularization */
-function name(regularization) {
-  const found = SCHEMA.fields.regularization.choices.find(
-    ({ value }) => value === (regularization ?? "none"),
-  );
-  return found?.label ?? "Regularization";
 }

@@ -58,6 +58,14 @@ export function setAttribute(element, name, value) {
 }
 
 /**
+ * @param {Element} element
+ * @param {Record<string, number | string>} attributes
+ */
+export function setAttributes(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) setAttribute(element, name, String(value));
+}
+
+/**
  * @param {HTMLElement} element
  * @param {number} left
  * @param {number} top

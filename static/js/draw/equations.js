@@ -3,8 +3,9 @@
 // names of their own. Made into elements by views/formula.js.
 
 import { SCHEMA } from "../protocol/schema.js";
+import { neuronCount, parameterCount } from "../protocol/sizes.js";
+import { choiceLabel } from "./choice-label.js";
 import { neuronName } from "./data-sets.js";
-import { activationLabel } from "./formula.js";
 import { readFormula, readName } from "./mathml.js";
 import { nodeName, parameterName, positionOf } from "./parameters.js";
 
@@ -39,21 +40,12 @@ export function hasNames(state) {
 }
 
 /**
- * @param {number[]} sizes  inputs, hidden layers, outputs
- * @param {number} layer  1 …
- */
-export function blanksOf(sizes, layer) {
-  return sizes[layer] * (sizes[layer - 1] + 1);
-}
-
-/**
  * How many weights and how many biases.
  * @param {number[]} sizes
  */
 export function parameterCounts(sizes) {
-  const biases = sizes.slice(1).reduce((sum, size) => sum + size, 0);
-  const weights = sizes.slice(1).reduce((sum, size, below) => sum + size * sizes[below], 0);
-  return { weights, biases, all: weights + biases };
+  const [all, biases] = [parameterCount(sizes), neuronCount(sizes)];
+  return { weights: all - biases, biases, all };
 }
 
 /**
@@ -172,7 +164,7 @@ function squashOf(state, layer) {
 function functionName(activation) {
   if (activation === "linear") return "";
   if (["tanh", "sigmoid", "sin"].includes(activation)) return activation;
-  return activationLabel(activation);
+  return choiceLabel("activation", activation);
 }
 
 /**

@@ -2,9 +2,10 @@
 // Made by views/formula.js, which says what the blanks show. What is folded is not made before it is opened, and
 // while training only lines in sight are written.
 
+import { parameterCount, parametersOf } from "../protocol/sizes.js";
 import { BlankField } from "./blank.js";
 import { make } from "./elements.js";
-import { blanksOf, equationsOf, parameterCounts } from "./equations.js";
+import { equationsOf } from "./equations.js";
 import { mathOf } from "./mathml.js";
 import { many } from "./numbers.js";
 
@@ -52,7 +53,7 @@ export class FormulaLayers {
     this.#lines.clear();
     this.#seen.clear();
     this.sight.disconnect();
-    const isFolded = parameterCounts(sizes).all > MANY;
+    const isFolded = parameterCount(sizes) > MANY;
     const layers = sizes
       .slice(1)
       .map((_, below) => this.#createLayer(state, below + 1, !isFolded || below === 0));
@@ -101,7 +102,7 @@ export class FormulaLayers {
   #createLayer(state, layer, isOpen) {
     const { sizes } = state;
     const title = make("b", {}, layer === sizes.length - 1 ? "Output" : `Layer ${layer}`);
-    const blanks = make("span", { class: "blank-count" }, many(blanksOf(sizes, layer), "blank"));
+    const blanks = make("span", { class: "blank-count" }, many(parametersOf(sizes, layer), "blank"));
     const lines = make("div", { class: "equations" });
     const details = make("details", {}, make("summary", {}, title, " ", blanks), lines);
     const fill = () => {

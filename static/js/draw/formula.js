@@ -25,6 +25,17 @@ export function formulaParts(text) {
   return parts;
 }
 
+/**
+ * Write a formula where it is another than the one that stands there.
+ * @param {HTMLElement} element
+ * @param {string} formula
+ */
+export function setFormula(element, formula) {
+  if (element.dataset.formula === formula) return;
+  element.dataset.formula = formula;
+  element.replaceChildren(...formulaParts(formula));
+}
+
 /** A line for a formula, with a word before it where it is not plain what it is of. */
 export function createFormulaLine() {
   const element = make("p", { class: "formula", hidden: "" });
@@ -60,12 +71,4 @@ export function formulaOf(state, layer) {
   /** @type {Record<string, string>} */
   const formulas = SCHEMA.formulas.activation;
   return (isOutput && SQUASHED[state.output]) || (formulas[state.activations[layer - 1]] ?? "");
-}
-
-/**
- * What an activation is called in the menu.
- * @param {string} name
- */
-export function activationLabel(name) {
-  return SCHEMA.fields.activation.choices.find(({ value }) => value === name)?.label ?? name;
 }

@@ -1,7 +1,7 @@
-// A small graph in an SVG: a framed area with numbers at two axes, in which others draw. Used by draw/valley.js,
-// surface.js and curve.js. Measures are pixels; an area inside cuts off what runs out of it.
+// A small graph in an SVG: an area with numbers at two axes, in which others draw what was sampled. Used by
+// draw/valley.js, surface.js and sampled-curves.js. Measures are pixels; an area inside cuts off what runs out of it.
 
-import { makeSvg, setAttribute } from "./elements.js";
+import { makeSvg, setAttributes } from "./elements.js";
 import { ticksIn, tickText } from "./ranges.js";
 
 /** @import { Range } from "./ranges.js" */
@@ -61,7 +61,7 @@ export class Graph {
     this.svg.setAttribute("width", String(width));
     this.svg.setAttribute("height", String(height));
     const place = { x: left, y: top, width: this.width, height: this.height };
-    for (const [name, value] of Object.entries(place)) this.inside.setAttribute(name, String(value));
+    setAttributes(this.inside, place);
     this.above.setAttribute("transform", `translate(${left} ${top})`);
     this.#numbers.setAttribute("transform", `translate(${left} ${top})`);
     this.#grid.setAttribute("transform", `translate(${left} ${top})`);
@@ -132,14 +132,6 @@ function number(value, x, y, anchor) {
   const text = makeSvg("text", { x: String(x), y: String(y), "text-anchor": anchor });
   text.textContent = tickText(value);
   return text;
-}
-
-/**
- * @param {SVGElement} element
- * @param {Record<string, number | string>} attributes
- */
-export function move(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) setAttribute(element, name, String(value));
 }
 
 /** @param {number} pixels */

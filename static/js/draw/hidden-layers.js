@@ -2,9 +2,10 @@
 // Made by the network view, which says what they show. Elements stay where the structure does, and the focus on them.
 
 import { SCHEMA } from "../protocol/schema.js";
+import { choiceLabel } from "./choice-label.js";
 import { neuronName } from "./data-sets.js";
 import { place, setAttribute } from "./elements.js";
-import { activationLabel, formulaOf } from "./formula.js";
+import { formulaOf } from "./formula.js";
 import { Gallery } from "./gallery.js";
 import { createBias, createGap, createHead, createNeuron } from "./nodes.js";
 import { outgoing } from "./parameters.js";
@@ -152,7 +153,7 @@ export class HiddenLayers {
    */
   #nameActivation(state, layer, head) {
     const activation = state.activations[layer - 1];
-    const label = activationLabel(activation);
+    const label = choiceLabel("activation", activation);
     head.say(
       `Activation of layer ${layer}: ${label}, ${formulaOf(state, layer)}`,
       activation === state.experiment.activation ? "" : label,

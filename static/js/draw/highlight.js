@@ -34,7 +34,7 @@ export class Highlight {
 }
 
 /**
- * @param {PointerEvent} event  on the stage
+ * @param {MouseEvent} event  on the stage
  * @param {SVGSVGElement} svg
  * @returns {number} where the link or bias under the pointer stands among the parameters; −1 where there is none
  */

@@ -2,8 +2,8 @@
 // Pure; shown by views/choices.js.
 
 import { SCHEMA } from "../protocol/schema.js";
+import { choiceLabel } from "./choice-label.js";
 import { dataSetOf } from "./data-sets.js";
-import { activationLabel } from "./formula.js";
 import { rateText } from "./numbers.js";
 
 /** @import { Experiment, Frame, State } from "../protocol/types.js" */
@@ -49,7 +49,8 @@ export const CHOICES = [
     "#activation",
     {
       isThere: ({ sizes }) => sizes.length > 2,
-      value: ({ activations }) => [...new Set(activations.slice(0, -1))].map(activationLabel).join(", "),
+      value: ({ activations }) =>
+        [...new Set(activations.slice(0, -1))].map((name) => choiceLabel("activation", name)).join(", "),
     },
   ),
   choice("output", SHAPE, "The last squash: does a value come out, or a probability?", "#advanced-output", {
@@ -192,6 +193,5 @@ function textOf(name, value) {
   }
   if (name === "hidden_layers" && Array.isArray(value)) return value.length ? value.join(" and ") : "None";
   if (name === "training_percent") return `${value} %`;
-  const known = FIELDS[name].choices?.find((each) => String(each.value) === String(value ?? "none"));
-  return known?.label ?? String(value ?? "None");
+  return choiceLabel(name, value);
 }

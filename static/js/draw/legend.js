@@ -1,9 +1,10 @@
 // What the plot's colours mean: a gradient with three ticks, or the mark of every class.
 // Made by the output view, which says when something changed.
 
-import { dataSetOf, numberText } from "./data-sets.js";
+import { dataSetOf } from "./data-sets.js";
 import { find, make, setText } from "./elements.js";
 import { createMark, shapeOf } from "./markers.js";
+import { numberText } from "./numbers.js";
 import { Picture } from "./picture.js";
 
 /** @import { Palette } from "./colors.js" */

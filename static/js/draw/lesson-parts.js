@@ -3,14 +3,15 @@
 import { make } from "./elements.js";
 import { rich } from "./rich-text.js";
 
-/** @import { Condition, Lesson } from "../protocol/types.js" */
+/** @import { Goal, Lesson } from "../protocol/types.js" */
 
 /**
- * The conditions of a goal, each with a mark, its words and its present value.
+ * The conditions of a goal, each with a mark, its words and its present value. A goal that has been reached stays so:
+ * what has changed since then is marked as met, without a value that would say otherwise.
  * @param {HTMLElement} list
- * @param {Condition[]} conditions
+ * @param {Goal} goal
  */
-export function drawConditions(list, conditions) {
+export function drawConditions(list, { conditions, reached }) {
   if (list.childElementCount !== conditions.length) {
     list.replaceChildren(
       ...conditions.map(() =>
@@ -26,11 +27,12 @@ export function drawConditions(list, conditions) {
   }
   conditions.forEach(({ text, met, value }, index) => {
     const [mark, words, now] = list.children[index].children;
-    mark.textContent = met ? "✓" : "";
-    mark.setAttribute("aria-label", met ? "met" : "not met yet");
-    list.children[index].classList.toggle("met", met);
+    const isMet = met || reached;
+    mark.textContent = isMet ? "✓" : "";
+    mark.setAttribute("aria-label", isMet ? "met" : "not met yet");
+    list.children[index].classList.toggle("met", isMet);
     words.textContent = text;
-    now.textContent = value;
+    now.textContent = reached && !met ? "" : value;
   });
 }
 

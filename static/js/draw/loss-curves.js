@@ -1,14 +1,14 @@
 // The losses of one answer as curves and as sentences with numbers. Pure; used by views/loss.js. A worked-out loss comes
 // from the server; here are the lines that it lies on, and what a probability would cost.
 
-import { numberText } from "./data-sets.js";
-import { calmCeiling, valueText } from "./numbers.js";
+import { numberText, valueText } from "./numbers.js";
+import { calmCeiling } from "./ranges.js";
 import { shortLoss } from "./shown-point.js";
 
 /** @import { Axis } from "./curve-chart.js" */
 
 const LEAST_REACH = 1.5;
-export const HIGHEST = 5; // nats that the curve of a probability shows
+const HIGHEST = 5; // nats that the curve of a probability shows
 
 /** @typedef {"e" | "10"} Base */
 

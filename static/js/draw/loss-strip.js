@@ -2,7 +2,8 @@
 // median as lines. One element, a slider to the keyboard. Made by views/loss.js, which says what a bar's point is.
 
 import { find, setAttribute, setText } from "./elements.js";
-import { calmCeiling, lossText } from "./numbers.js";
+import { lossText } from "./numbers.js";
+import { calmCeiling } from "./ranges.js";
 
 const LEAP = 10;
 const SAME = 0.5; // of a bar

@@ -59,18 +59,6 @@ export function countGroups(number) {
 }
 
 /**
- * The smallest calm number that is not below: axes end there, so that they do not move with every frame.
- * @param {number} number  above 0
- */
-export function calmCeiling(number) {
-  const scale = 10 ** Math.floor(Math.log10(number));
-  const step = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find(
-    (candidate) => candidate * scale >= number * 0.999999,
-  );
-  return (step ?? 10) * scale;
-}
-
-/**
  * A value as short as it can stand beside a neuron: two or three digits that matter, with a true minus.
  * @param {number} value
  */
@@ -103,4 +91,13 @@ export function valueText(value) {
   if (size >= 1e7) return value.toExponential(3).replace("e+", "e").replaceAll("-", "−");
   const text = value.toFixed(size < 99.9995 ? 3 : size < 999.995 ? 2 : 1);
   return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
+}
+
+/**
+ * A number as it is: as many digits as it needs, with a true minus and thousands apart.
+ * @param {number} value
+ */
+export function numberText(value) {
+  const text = Math.abs(value) < 1000 ? String(Number(value.toPrecision(4))) : String(Math.round(value));
+  return text.replace("-", "−").replace(/\B(?=(\d{3})+$)/g, text.includes(".") ? "" : ",");
 }

@@ -1,7 +1,7 @@
 // Which weight or bias stands where among the parameters, and what it is called. Pure; used by the views.
-// Parameters stand layer by layer, neuron by neuron: its weights, then its bias.
 
 import { SCHEMA } from "../protocol/schema.js";
+import { parametersBefore, parametersOf } from "../protocol/sizes.js";
 import { dataSetOf, neuronName } from "./data-sets.js";
 
 /** @import { State } from "../protocol/types.js" */
@@ -18,10 +18,8 @@ import { dataSetOf, neuronName } from "./data-sets.js";
  * @param {Place} place
  */
 export function positionOf(sizes, { layer, neuron, source }) {
-  let before = 0;
-  for (let below = 1; below < layer; below++) before += sizes[below] * (sizes[below - 1] + 1);
   const inputs = sizes[layer - 1];
-  return before + neuron * (inputs + 1) + (source ?? inputs);
+  return parametersBefore(sizes, layer) + neuron * (inputs + 1) + (source ?? inputs);
 }
 
 /**
@@ -32,8 +30,8 @@ export function positionOf(sizes, { layer, neuron, source }) {
 export function placeOf(sizes, position) {
   let left = position;
   let layer = 1;
-  while (layer < sizes.length - 1 && left >= sizes[layer] * (sizes[layer - 1] + 1)) {
-    left -= sizes[layer] * (sizes[layer - 1] + 1);
+  while (layer < sizes.length - 1 && left >= parametersOf(sizes, layer)) {
+    left -= parametersOf(sizes, layer);
     layer += 1;
   }
   const inputs = sizes[layer - 1];

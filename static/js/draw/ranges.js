@@ -16,6 +16,18 @@ export function calmStep(wanted) {
 }
 
 /**
+ * The smallest calm number that is not below, of more than steps are made of: an axis ends close to its data.
+ * @param {number} number  above 0
+ */
+export function calmCeiling(number) {
+  const scale = 10 ** Math.floor(Math.log10(number));
+  const step = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find(
+    (candidate) => candidate * scale >= number * 0.999999,
+  );
+  return (step ?? 10) * scale;
+}
+
+/**
  * A range that holds the data and ends at calm numbers. The one before stays as long as it fits.
  * @param {number} low
  * @param {number} high

@@ -1,8 +1,9 @@
 // One point on its way through the network, as the server worked it out: which it is, and what every node makes of it.
 // Pure; used by the views that show values. Nothing is computed here but weight times value.
 
-import { amountText, dataSetOf, numberText } from "./data-sets.js";
-import { shortText } from "./numbers.js";
+import { neuronAt, neuronCount } from "../protocol/sizes.js";
+import { amountText, dataSetOf } from "./data-sets.js";
+import { numberText, shortText } from "./numbers.js";
 
 /** @import { Model, Scene, State } from "../protocol/types.js" */
 
@@ -31,7 +32,7 @@ export function shownPoint({ state, point, inside: { arrays } }) {
     point_outputs: outputs,
   } = arrays;
   if (!state || !point || !of || !at || !inputs || !sums || !outputs) return null;
-  const neurons = state.sizes.slice(1).reduce((sum, size) => sum + size, 0);
+  const neurons = neuronCount(state.sizes);
   if (inputs.length !== state.sizes[0] || sums.length !== neurons || outputs.length !== neurons) return null;
   const [index, label, probability, loss] = of;
   return {
@@ -44,16 +45,6 @@ export function shownPoint({ state, point, inside: { arrays } }) {
     sums: Float64Array.from(sums),
     outputs: Float64Array.from(outputs),
   };
-}
-
-/**
- * Where a neuron stands among all of them.
- * @param {number[]} sizes
- * @param {number} layer  1 …
- * @param {number} neuron
- */
-export function neuronAt(sizes, layer, neuron) {
-  return sizes.slice(1, layer).reduce((sum, size) => sum + size, neuron);
 }
 
 /**
@@ -138,12 +129,14 @@ export function shortLoss(loss) {
 }
 
 /**
- * Which point it is: a training point, a test point, or none of the data.
+ * Which point it is: a training point, a test point, or none of the data; where none is shown, how to show one.
  * @param {State} state
  * @param {Scene | null} scene
- * @param {ShownPoint} shown
+ * @param {ShownPoint | null} shown
  */
-export function pointSentence(state, scene, { at, index, label }) {
+export function pointSentence(state, scene, shown) {
+  if (!shown) return "No point is pinned. Click one on the plot, or:";
+  const { at, index, label } = shown;
   const training = scene?.trainingCount ?? Number.POSITIVE_INFINITY;
   const kind = index < training ? `Training point ${index + 1}` : `Test point ${index - training + 1}`;
   const words = pointWords(state, at);

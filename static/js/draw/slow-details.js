@@ -1,7 +1,7 @@
 // What a phase of an update has to show, as tables: every number is the engine's, every product adds up as shown.
 // Made for the view "Back-propagation"; draw/slow-sums.js shows how single numbers come about.
 
-import { SCHEMA } from "../protocol/schema.js";
+import { choiceLabel } from "./choice-label.js";
 import { make } from "./elements.js";
 import { nodeName, parameterName, placeOf } from "./parameters.js";
 import { enough, exactText, shortText } from "./precision.js";
@@ -141,8 +141,7 @@ function rule({ experiment }, { rate, isPlain }, hasPull) {
   const size = String(Number(rate.toPrecision(4)));
   if (isPlain)
     return `NEW = OLD − STEP SIZE × GRADIENT${hasPull ? " − PULL" : ""}, with a step size of ${size}.`;
-  const label =
-    SCHEMA.fields.optimizer.choices.find(({ value }) => value === experiment.optimizer)?.label ?? "";
+  const label = choiceLabel("optimizer", experiment.optimizer);
   return `${label} makes its own step of the gradient, of this one and of earlier ones; the step size is ${size}.`;
 }
 

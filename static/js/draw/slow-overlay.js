@@ -1,10 +1,9 @@
 // What an update does, drawn over the network: values and δ at neurons, gradients along links, a band that goes
 // forth and back. Made for the view "Back-propagation"; reads the places that views/network.js wrote on the elements.
 
-import { SCHEMA } from "../protocol/schema.js";
 import { weightLevel } from "./colors.js";
-import { dataSetOf } from "./data-sets.js";
-import { makeSvg } from "./elements.js";
+import { columnOf, neuronName } from "./data-sets.js";
+import { makeSvg, setAttributes } from "./elements.js";
 import { isBackward, isReached } from "./phases.js";
 import { exactText } from "./precision.js";
 
@@ -18,6 +17,7 @@ const WIDEST = 9;
 const LETTER = 6.7; // pixels of a digit of 11 px
 const BADGE = 16;
 const BELOW = 4;
+const INSIDE = 2; // from the lower side of a picture
 const BAND_TOP = 46;
 const STRONGEST = 1.5; // the weight from which on colours are at their strongest
 
@@ -56,14 +56,15 @@ export class SlowOverlay {
     document.body.classList.add("slow-motion");
     document.body.classList.toggle("slow-backward", isBackward(phase));
     const node = Number.parseFloat(this.stage.style.getPropertyValue("--node")) || 34;
+    const column = columnOf(state);
     const layers = step.sizes.map((size, layer) =>
       Array.from({ length: size }, (_, index) =>
-        this.#centre(layer, layer ? index : featureOf(state, index), node, step),
+        this.#centre(layer, layer ? index : column[index], node, step),
       ),
     );
     this.#cover(phase, layers, node);
     this.#drawLinks(phase, step, point, palette);
-    this.#drawBadges(phase, step, point, layers, node);
+    this.#drawBadges(phase, step, point, layers, node, state);
   }
 
   /**
@@ -97,7 +98,7 @@ export class SlowOverlay {
     const [first, last] = [isWaiting.indexOf(true), isWaiting.lastIndexOf(true)];
     const left = first <= 0 ? 0 : beside(first, -1);
     const right = last === columns.length - 1 ? this.stage.clientWidth : beside(last, 1);
-    set(this.#veil, {
+    setAttributes(this.#veil, {
       x: left,
       y: BAND_TOP,
       width: first < 0 ? 0 : Math.max(0, right - left),
@@ -111,7 +112,7 @@ export class SlowOverlay {
     this.#at = phase;
     const width = node + 28;
     const middle = width / 2;
-    set(this.#bandBox, { width, height: bottom - top });
+    setAttributes(this.#bandBox, { width, height: bottom - top });
     this.#band.style.transform = `translate(${columns[phase.layer] - middle}px, ${top}px)`;
     const way = phase.kind === "backward" ? -1 : 1;
     this.#arrow.setAttribute(
@@ -173,8 +174,9 @@ export class SlowOverlay {
    * @param {number} point
    * @param {(Point | null)[][]} layers
    * @param {number} node
+   * @param {State} state
    */
-  #drawBadges(phase, step, point, layers, node) {
+  #drawBadges(phase, step, point, layers, node, state) {
     const isDelta = isBackward(phase);
     const badges = [];
     for (const [layer, centres] of layers.entries()) {
@@ -182,21 +184,14 @@ export class SlowOverlay {
       for (const [index, centre] of centres.entries()) {
         if (!centre || (isDelta && layer === 0)) continue;
         const value = isDelta ? step.error(layer, index, point) : step.output(layer, index, point);
-        badges.push(badge(centre.x, centre.y + node / 2 + BELOW, value, isDelta ? "δ " : ""));
+        // A name stands below its neuron, and the value then on the picture.
+        const isNamed = layer > 0 && layer < step.last && neuronName(state, layer, index) !== undefined;
+        const top = centre.y + node / 2 + (isNamed ? -BADGE - INSIDE : BELOW);
+        badges.push(badge(centre.x, top, value, isDelta ? "δ " : ""));
       }
     }
     this.#badges.replaceChildren(...badges);
   }
-}
-
-/**
- * Where an input stands in the column of features, as its element is numbered.
- * @param {State} state
- * @param {number} input
- */
-function featureOf(state, input) {
-  if (dataSetOf(state).isNamed) return input;
-  return SCHEMA.features.findIndex((feature) => feature.name === state.experiment.features[input]);
 }
 
 /**
@@ -214,12 +209,4 @@ function badge(x, y, value, lead) {
   words.textContent = text;
   group.append(makeSvg("rect", { width: String(width), height: String(BADGE), rx: "4" }), words);
   return group;
-}
-
-/**
- * @param {SVGElement} element
- * @param {Record<string, number>} attributes
- */
-function set(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
 }

@@ -1,6 +1,7 @@
 // One update as the engine sent it, read by layer, neuron and point. Pure; used by the view "Back-propagation".
 // Layer 0 are the inputs. All numbers are those that the engine trains with.
 
+import { neuronAt, neuronCount, parameterCount } from "../protocol/sizes.js";
 import { positionOf } from "./parameters.js";
 
 /** @import { Place } from "./parameters.js" */
@@ -166,8 +167,7 @@ export class SlowStep {
    * @param {number} point
    */
   #of(name, layer, neuron, point) {
-    const before = this.sizes.slice(1, layer).reduce((sum, size) => sum + size, 0);
-    return this.arrays[name][(before + neuron) * this.count + point];
+    return this.arrays[name][neuronAt(this.sizes, layer, neuron) * this.count + point];
   }
 }
 
@@ -185,12 +185,10 @@ export function readSlowStep(sizes, seen) {
     arrays[name] = array;
   }
   const step = new SlowStep(sizes, /** @type {Arrays} */ (arrays));
-  const widths = sizes.slice(1).reduce((sum, size) => sum + size, 0);
-  const parameters = sizes.slice(1).reduce((sum, size, below) => sum + size * (sizes[below] + 1), 0);
   const fits =
-    step.arrays.errors.length === widths * step.count &&
+    step.arrays.errors.length === neuronCount(sizes) * step.count &&
     step.arrays.inputs.length === sizes[0] * step.count &&
-    step.arrays.old.length === parameters &&
+    step.arrays.old.length === parameterCount(sizes) &&
     step.arrays.targets.length === sizes[sizes.length - 1] * step.count;
   return fits ? step : null;
 }

@@ -1,8 +1,8 @@
 // How a single number of an update comes about: a sum, a loss, a δ, the gradients of a neuron's links.
 // With as many digits as it takes to reckon it again from what is shown. Used by draw/slow-details.js.
 
+import { choiceLabel } from "./choice-label.js";
 import { make } from "./elements.js";
-import { activationLabel } from "./formula.js";
 import { enough, exactText, ledger, shortText } from "./precision.js";
 import { isDropped, shortName, table } from "./slow-tables.js";
 
@@ -58,7 +58,7 @@ function squash(layer, scope, sum) {
   if (layer === step.last && state.output === "softmax")
     return `Softmax makes probabilities of all sums together: ${output}`;
   const activation = layer === step.last ? state.output : state.activations[layer - 1];
-  const label = activationLabel(activation);
+  const label = choiceLabel("activation", activation);
   if (isDropped(layer, chosen, scope))
     return "Dropped out for this point: it hands on 0, and its weights learn nothing from it.";
   const { dropout } = state.experiment;

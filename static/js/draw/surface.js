@@ -3,10 +3,9 @@
 
 import { oneHue } from "./colors.js";
 import { levelsBetween, segmentsAt, shareOf } from "./contours.js";
-import { makeSvg } from "./elements.js";
-import { arrowPath, Graph, move } from "./graph.js";
+import { makeSvg, setAttributes } from "./elements.js";
+import { arrowPath, Graph } from "./graph.js";
 
-const SIDE = 41;
 const HEIGHT = 300;
 const MARGINS = { left: 44, top: 8, right: 10, bottom: 20 };
 const SHADES = 256;
@@ -16,6 +15,8 @@ const SHADES = 256;
 export class Surface {
   /** What is painted, so that it is not painted again. */
   #painted = "";
+  /** Values along one side: as many as the server has time for. */
+  #side = 2;
   /** @type {ArrayLike<number> | null} */
   #values = null;
   /** @type {number[]} */
@@ -38,8 +39,6 @@ export class Surface {
     this.canvas = canvas;
     this.graph = new Graph(svg, false);
     this.graph.inside.append(this.#lines, this.#halo, this.#way, this.#arrow, this.#ball);
-    canvas.width = SIDE;
-    canvas.height = SIDE;
   }
 
   /**
@@ -54,10 +53,12 @@ export class Surface {
     this.#values = values;
     this.#painted = key;
     const { graph } = this;
-    graph.layOut({ width, height: HEIGHT, ...MARGINS }, [at[0], at[SIDE - 1]], [at[SIDE], at[2 * SIDE - 1]]);
+    const side = at.length / 2;
+    this.#side = side;
+    graph.layOut({ width, height: HEIGHT, ...MARGINS }, [at[0], at[side - 1]], [at[side], at[2 * side - 1]]);
     const { style } = this.canvas;
     // The outermost numbers lie on the area's sides: half a cell stands out there and is cut off
-    const out = { x: graph.width / (SIDE - 1) / 2, y: graph.height / (SIDE - 1) / 2 };
+    const out = { x: graph.width / (side - 1) / 2, y: graph.height / (side - 1) / 2 };
     style.left = `${MARGINS.left - out.x}px`;
     style.top = `${MARGINS.top - out.y}px`;
     style.width = `${graph.width + 2 * out.x}px`;
@@ -65,10 +66,10 @@ export class Surface {
     style.clipPath = `inset(${out.y}px ${out.x}px)`;
     this.#findEnds(at, values);
     this.#fill(values);
-    const [columns, rows] = [graph.width / (SIDE - 1), graph.height / (SIDE - 1)];
+    const [columns, rows] = [graph.width / (side - 1), graph.height / (side - 1)];
     const pixel = (/** @type {number} */ x, /** @type {number} */ y) =>
       `${(x * columns).toFixed(1)} ${(graph.height - y * rows).toFixed(1)}`;
-    const pieces = this.levels.flatMap((level) => segmentsAt(values, SIDE, level));
+    const pieces = this.levels.flatMap((level) => segmentsAt(values, side, level));
     this.#lines.setAttribute(
       "d",
       pieces.map(([x, y, toX, toY]) => `M${pixel(x, y)}L${pixel(toX, toY)}`).join(""),
@@ -89,7 +90,7 @@ export class Surface {
     const d = known.length > 1 ? `M${known.map(pixel).join("L")}` : "";
     this.#halo.setAttribute("d", d);
     this.#way.setAttribute("d", d);
-    move(this.#ball, { cx: graph.x(ball.x), cy: graph.y(ball.y) });
+    setAttributes(this.#ball, { cx: graph.x(ball.x), cy: graph.y(ball.y) });
     const [x, y] = [graph.x(ball.x), graph.y(ball.y)];
     this.#arrow.setAttribute("d", next ? arrowPath(x, y, graph.x(next.x), graph.y(next.y)) : "");
   }
@@ -99,13 +100,14 @@ export class Surface {
    * @param {ArrayLike<number>} values
    */
   #findEnds(at, values) {
+    const side = this.#side;
     let [lowest, highest, cell] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
     for (let index = 0; index < values.length; index++) {
       if (!Number.isFinite(values[index])) continue;
       if (values[index] < lowest) [lowest, cell] = [values[index], index];
       if (values[index] > highest) highest = values[index];
     }
-    this.lowest = { x: at[cell % SIDE], y: at[SIDE + Math.floor(cell / SIDE)], loss: lowest };
+    this.lowest = { x: at[cell % side], y: at[side + Math.floor(cell / side)], loss: lowest };
     this.levels = levelsBetween(lowest, highest);
     this.#ends = [lowest, ...this.levels, highest];
   }
@@ -114,13 +116,15 @@ export class Surface {
   #fill(values) {
     const context = this.canvas.getContext("2d");
     if (!context) return;
-    const image = context.createImageData(SIDE, SIDE);
+    const side = this.#side;
+    if (this.canvas.width !== side) [this.canvas.width, this.canvas.height] = [side, side];
+    const image = context.createImageData(side, side);
     const pixels = new Uint32Array(image.data.buffer);
     const shades = oneHue(SHADES);
     for (let cell = 0; cell < values.length; cell++) {
-      const row = SIDE - 1 - Math.floor(cell / SIDE);
+      const row = side - 1 - Math.floor(cell / side);
       const share = Number.isFinite(values[cell]) ? shareOf(values[cell], this.#ends) : 1;
-      pixels[row * SIDE + (cell % SIDE)] = shades[Math.round(share * (SHADES - 1))];
+      pixels[row * side + (cell % side)] = shades[Math.round(share * (SHADES - 1))];
     }
     context.putImageData(image, 0, 0);
   }

@@ -1,8 +1,8 @@
 // The valley: the loss over one weight or bias, with the ball, the slope where it lies, and the next step as an arrow.
 // Used by views/descent.js, which says what it is of.
 
-import { makeSvg, setText } from "./elements.js";
-import { arrowPath, Graph, move } from "./graph.js";
+import { makeSvg, setAttributes, setText } from "./elements.js";
+import { arrowPath, Graph } from "./graph.js";
 import { calmRange } from "./ranges.js";
 
 /** @import { Update } from "./descent-words.js" */
@@ -16,7 +16,7 @@ const APART = 40; // pixels between the ball and where it lands, from which on b
 export class Valley {
   /** @type {Range | null} */
   #range = null;
-  #drops = makeSvg("path", { class: "valley-drops" });
+  #drops = makeSvg("path", { class: "graph-drops" });
   #curve = makeSvg("path", { class: "valley-curve" });
   #tangent = makeSvg("path", { class: "valley-tangent" });
   #arrow = makeSvg("path", { class: "graph-arrow" });
@@ -33,7 +33,7 @@ export class Valley {
     this.graph = new Graph(svg, true);
     this.graph.inside.append(this.#drops, this.#tangent, this.#curve);
     this.graph.above.append(this.#arrow, this.#landing, this.#ball, ...this.#names);
-    move(this.#names[2], { x: -MARGINS.left, y: -10 });
+    setAttributes(this.#names[2], { x: -MARGINS.left, y: -10 });
   }
 
   /** The next one is of something else. */
@@ -67,9 +67,9 @@ export class Valley {
       "d",
       `M${x - share * run} ${y - share * rise}L${x + share * run} ${y + share * rise}`,
     );
-    move(this.#ball, { cx: x, cy: y });
+    setAttributes(this.#ball, { cx: x, cy: y });
     const [toX, toY] = lands ? [graph.x(after), graph.y(lossAfter)] : [x, y];
-    move(this.#landing, { cx: toX, cy: toY });
+    setAttributes(this.#landing, { cx: toX, cy: toY });
     this.#drops.setAttribute("d", `M${x} ${y}V${bottom}${lands ? `M${toX} ${toY}V${bottom}` : ""}`);
     this.#arrow.setAttribute("d", arrowPath(x, bottom, toX, bottom));
     const isApart = Math.abs(toX - x) >= APART;
@@ -87,7 +87,7 @@ export class Valley {
   #name(index, x, y) {
     const { width } = this.graph;
     const anchor = x < 16 ? "start" : x > width - 16 ? "end" : "middle";
-    move(this.#names[index], { x, y: y < 18 ? y + 22 : y - 12, "text-anchor": anchor });
+    setAttributes(this.#names[index], { x, y: y < 18 ? y + 22 : y - 12, "text-anchor": anchor });
   }
 }
 

@@ -1,8 +1,7 @@
 // What one point makes of the diagram: a value at every node and a contribution at links, as far as there is room.
 // Made by views/pin.js. Places are found once where the diagram stands still; a number is written when it changed.
 
-import { SCHEMA } from "../protocol/schema.js";
-import { dataSetOf } from "./data-sets.js";
+import { columnOf } from "./data-sets.js";
 import { make, makeSvg, place, setAttribute, setText } from "./elements.js";
 import { spotOnLink } from "./links.js";
 import { shortText } from "./numbers.js";
@@ -59,15 +58,11 @@ export class Values {
     for (const { element } of this.#badges) element.remove();
     this.#badges = [];
     this.#taken = [];
-    const own = dataSetOf(state).isNamed
-      ? dataSetOf(state).inputs.map((_, index) => index)
-      : state.experiment.features.map((name) =>
-          SCHEMA.features.findIndex((feature) => feature.name === name),
-        );
+    const column = columnOf(state);
     state.sizes.forEach((size, layer) => {
       const isOutput = layer === state.sizes.length - 1;
       for (let index = 0; index < size; index++) {
-        const key = layer === 0 ? own[index] : index;
+        const key = layer === 0 ? column[index] : index;
         const node = this.stage.querySelector(`[data-layer="${layer}"][data-index="${key}"]:not([hidden])`);
         if (!node) continue;
         const box = within((node.querySelector(".frame") ?? node).getBoundingClientRect(), room);

@@ -1005,7 +1005,6 @@ export const SCHEMA = {
   1000,
   0
  ],
- "defaultSpeed": 60,
  "largestParameter": 1000000.0,
  "features": [
   {
@@ -10254,12 +10253,6 @@ export const SCHEMA = {
    ]
   }
  },
- "outputs": {
-  "tanh": "Tanh",
-  "linear": "Linear",
-  "sigmoid": "Sigmoid",
-  "softmax": "Softmax"
- },
  "onlyWith": {
   "momentum": {
    "field": "optimizer",
@@ -10421,25 +10414,6 @@ export const SCHEMA = {
   "time",
   "lessons"
  ],
- "panels": [
-  "formula",
-  "neuron",
-  "activations",
-  "loss",
-  "descent",
-  "backpropagation",
-  "hidden",
-  "choices"
- ],
- "refusals": [
-  "malformed",
-  "unknown_command",
-  "out_of_range",
-  "too_large",
-  "too_frequent",
-  "not_there",
-  "other_protocol"
- ],
  "frames": {
   "version": 3,
   "frame": 1,
@@ -10459,6 +10433,7 @@ export const SCHEMA = {
    "update_second",
    "surface_at",
    "surface",
+   "surface_of",
    "space_points",
    "space_grid",
    "collapse",
@@ -10477,6 +10452,8 @@ export const SCHEMA = {
    "step_new",
    "step_old"
   ],
+  "gridLines": 13,
+  "gridSamples": 49,
   "parameters": 1,
   "pictures": 2,
   "points": 3,

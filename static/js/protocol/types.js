@@ -84,7 +84,7 @@
 
 /**
  * @typedef {{ type: "hello", protocol: number, link: string, token: string, page: string }
- *   | { type: "play" | "pause" | "step" | "step_batch" | "undo" | "redo" | "to_present" | "continue_here" | "step_batch" | "reset" | "new_weights" | "regenerate" | "back_to_good" }
+ *   | { type: "play" | "pause" | "step" | "step_batch" | "undo" | "redo" | "to_present" | "continue_here" | "reset" | "new_weights" | "regenerate" | "back_to_good" }
  *   | { type: "add_layer" | "remove_layer", at?: number | null }
  *   | { type: "set", field: keyof Experiment, value: string | number | boolean | null | string[] | number[] }
  *   | { type: "rewind", epoch: number, batch?: number }

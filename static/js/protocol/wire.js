@@ -166,7 +166,7 @@ async function inflate(packed, length) {
  * @param {number} count
  * @param {number} side
  */
-export function sumUp(bytes, count, side) {
+function sumUp(bytes, count, side) {
   const area = side * side;
   for (let picture = 0; picture < count * area; picture += area) {
     for (let row = picture; row < picture + area; row += side) {

@@ -2,13 +2,14 @@
 // what a network amounts to whose hidden neurons squash nothing. Called by main with every redraw.
 
 import { BoundaryLine } from "../draw/boundary.js";
-import { CurvePicture, curveOf, smallCurve } from "../draw/curve.js";
+import { choiceLabel } from "../draw/choice-label.js";
 import { dataSetOf } from "../draw/data-sets.js";
 import { find, make, setAttribute, setText } from "../draw/elements.js";
-import { activationLabel, formulaOf, formulaParts } from "../draw/formula.js";
+import { formulaOf, formulaParts, setFormula } from "../draw/formula.js";
 import { weightText } from "../draw/numbers.js";
 import { paced } from "../draw/pace.js";
 import { nodeName } from "../draw/parameters.js";
+import { CurvePicture, curveOf, smallCurve } from "../draw/sampled-curves.js";
 import { SCHEMA } from "../protocol/schema.js";
 
 /** @import { Model, Send, State, View } from "../protocol/types.js" */
@@ -152,7 +153,7 @@ class ActivationsView {
     this.bend.hidden = hidden.length === 0;
     const others = hidden
       .map((name, index) =>
-        name === experiment.activation ? "" : `layer ${index + 1} has ${activationLabel(name)}`,
+        name === experiment.activation ? "" : `layer ${index + 1} has ${choiceLabel("activation", name)}`,
       )
       .filter(Boolean);
     const about =
@@ -170,10 +171,9 @@ class ActivationsView {
     const sample = this.sum.valueAsNumber;
     const { at, values, slopes } = curveOf(name);
     this.picture.show(name, this.large.clientWidth - 2, sample);
-    if (this.name.textContent !== activationLabel(name)) {
-      setText(this.name, activationLabel(name));
-      this.formula.replaceChildren(...formulaParts(FORMULAS[name] ?? ""));
-    }
+    const label = choiceLabel("activation", name);
+    setText(this.name, label);
+    setFormula(this.formula, FORMULAS[name] ?? "");
     const text = (/** @type {number} */ value, /** @type {number} */ digits) =>
       (value.toFixed(digits) === (-0).toFixed(digits) ? (0).toFixed(digits) : value.toFixed(digits)).replace(
         "-",
@@ -181,7 +181,7 @@ class ActivationsView {
       );
     setText(
       this.numbers,
-      `${activationLabel(name)}(${text(at[sample], 1)}) = ${text(values[sample], 3)}, slope ${text(slopes[sample], 3)}`,
+      `${label}(${text(at[sample], 1)}) = ${text(values[sample], 3)}, slope ${text(slopes[sample], 3)}`,
     );
     setAttribute(this.sum, "aria-valuetext", `z = ${text(at[sample], 1)}`);
   }
@@ -230,11 +230,7 @@ class ActivationsView {
     while (this.formulas.children.length > lines.length) this.formulas.lastElementChild?.remove();
     lines.forEach((line, index) => {
       const place = this.formulas.children[index];
-      if (index < outputs) setText(place, line);
-      else if (place.getAttribute("data-formula") !== line) {
-        place.setAttribute("data-formula", line);
-        place.replaceChildren(...formulaParts(line));
-      }
+      if (place instanceof HTMLElement) setFormula(place, line);
     });
   }
 

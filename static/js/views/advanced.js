@@ -2,6 +2,7 @@
 // Each control stands with its help, and with the formula of what is in force. Called by main with every redraw;
 // the template says where each field stands. It lies beside the output, so that the network is seen learning.
 
+import { choiceLabel } from "../draw/choice-label.js";
 import { find, make, setAttribute, setText } from "../draw/elements.js";
 import { createCheck, createMenu, createNumber } from "../draw/fields.js";
 import { createFormulaLine, formulaOf } from "../draw/formula.js";
@@ -156,7 +157,7 @@ function createOption(place, name, send) {
     if (isFlag) return;
     const chosen = String(state.experiment[name]);
     const inForce = name === "loss" || name === "output" ? state[name] : chosen;
-    const lead = chosen === AUTOMATIC ? `Automatic: ${labelOf(name, inForce)}` : "";
+    const lead = chosen === AUTOMATIC ? `Automatic: ${choiceLabel(name, inForce)}` : "";
     const isOutput = name === "output";
     formula.show(
       lead,
@@ -203,7 +204,7 @@ function createCommon(place) {
   place.append(make("span", { class: "option-label" }, FIELDS[name].label), value, formula.element);
   return ({ experiment }) => {
     const chosen = experiment[name] ?? "none";
-    setText(value, labelOf(name, chosen));
+    setText(value, choiceLabel(name, chosen));
     formula.show("", FORMULAS[name][chosen] ?? "");
   };
 }
@@ -235,7 +236,7 @@ function createLayers(drawer, send) {
   return ({ experiment }) => {
     widths = experiment.hidden_layers.length;
     setText(help, widths ? FIELDS[LAYERS].help : "There is no hidden layer to give one to.");
-    const common = `As the others (${labelOf("activation", experiment.activation)})`;
+    const common = `As the others (${choiceLabel("activation", experiment.activation)})`;
     rows.forEach(({ element, select, show, formula }, index) => {
       const own = experiment.layer_activations[index] ?? "";
       element.hidden = index >= widths;
@@ -268,13 +269,4 @@ function createBatch(drawer, send) {
     setAttribute(all, "aria-pressed", String(isAll));
     setText(help, isAll ? `All ${scene.trainingCount} training points in one update an epoch.` : field.help);
   };
-}
-
-/**
- * What the page calls a choice.
- * @param {string} name
- * @param {string} value
- */
-function labelOf(name, value) {
-  return FIELDS[name].choices?.find((choice) => choice.value === value)?.label ?? value;
 }

@@ -2,18 +2,19 @@
 // Called by main with every redraw. What is shown is what the engine then applies: the two are compared number by number.
 
 import { readPalette } from "../draw/colors.js";
-import { find, setText } from "../draw/elements.js";
+import { fillMenu, find, setText } from "../draw/elements.js";
 import { paced } from "../draw/pace.js";
 import { phaseName, phasesOf } from "../draw/phases.js";
+import { PlotRing } from "../draw/plot-ring.js";
 import { groupOf, phaseDetails } from "../draw/slow-details.js";
 import { Followed } from "../draw/slow-follow.js";
 import { SlowOverlay } from "../draw/slow-overlay.js";
 import { Player } from "../draw/slow-player.js";
-import { PlotRing } from "../draw/slow-ring.js";
 import { readSlowStep } from "../draw/slow-step.js";
 import { PhaseStops } from "../draw/slow-stops.js";
 import { APPLIED, momentText, phaseSentence, phaseWords } from "../draw/slow-words.js";
 
+/** @import { Palette } from "../draw/colors.js" */
 /** @import { Phase } from "../draw/phases.js" */
 /** @import { SlowStep } from "../draw/slow-step.js" */
 /** @import { Changes, Model, Send, State, View } from "../protocol/types.js" */
@@ -47,7 +48,7 @@ class BackpropagationView {
   /** Whose weights the update shows; empty: those that change most. */
   #group = "";
   #said = "";
-  /** @type {import("../draw/colors.js").Palette | null} */
+  /** @type {Palette | null} */
   #palette = null;
 
   /**
@@ -81,7 +82,7 @@ class BackpropagationView {
     this.units = find(panel, "#slow-units", HTMLElement);
     this.live = find(panel, "#slow-said", HTMLElement);
     this.overlay = new SlowOverlay(find(page, "#stage", HTMLElement));
-    this.ring = new PlotRing(find(page, "#plot", HTMLElement));
+    this.ring = new PlotRing(find(page, "#plot", HTMLElement), "slow-ring");
     const followSlowly = paced(() => this.#isOpen && this.#show(false), FOLLOW);
     // While it trains there is no reading; what stands still is shown at once.
     this.showSoon = () => (this.#model?.state?.playing ? followSlowly() : this.#show(false));
@@ -269,11 +270,11 @@ class BackpropagationView {
     setText(this.moment, momentText(step));
     if (this.points.options.length !== step.count || this.points.dataset.size !== String(step.size)) {
       this.points.dataset.size = String(step.size);
-      const options = Array.from(
-        { length: step.count },
-        (_, point) => new Option(`Point ${point + 1} of ${step.size}`, String(point)),
-      );
-      this.points.replaceChildren(...options);
+      const choices = Array.from({ length: step.count }, (_, point) => ({
+        value: point,
+        label: `Point ${point + 1} of ${step.size}`,
+      }));
+      fillMenu(this.points, choices);
     }
     this.points.value = String(this.#point);
   }
@@ -307,6 +308,6 @@ class BackpropagationView {
       return;
     }
     this.overlay.show(phase, step, this.#point, model.state, palette);
-    if (model.scene) this.ring.show(model.scene, model.state, step.points[this.#point]);
+    if (model.scene) this.ring.show(model.state, model.scene, step.points[this.#point]);
   }
 }

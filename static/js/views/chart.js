@@ -1,16 +1,20 @@
 // The loss chart: both losses over epochs, drawn by uPlot. Called by main with every redraw.
 // Axes end at calm numbers, so that they do not move with every frame.
 
-import uPlot from "../../vendor/uplot/uPlot.esm.js";
 import { readPalette } from "../draw/colors.js";
 import { find, setText } from "../draw/elements.js";
-import { calmCeiling, lossText } from "../draw/numbers.js";
+import { lossText } from "../draw/numbers.js";
 import { paced } from "../draw/pace.js";
+import { calmCeiling } from "../draw/ranges.js";
 import { batchesInEpoch } from "../protocol/batches.js";
 
+/** @import uPlot from "../../vendor/uplot/uPlot.js" */
 /** @import { Losses, Position, View } from "../protocol/types.js" */
 
 const HEIGHT = 88;
+const LOW_CHART = 70; // pixels, axis included: below it there is room for two numbers
+/** The page loads it before our own scripts. */
+const Plot = /** @type {{ uPlot: typeof uPlot }} */ (/** @type {unknown} */ (globalThis)).uPlot;
 const SHORTEST_PAUSE = 100; // milliseconds between two redraws: the eye asks for no more of a chart
 const SMALLEST_LOG_LOSS = 1e-6;
 const LARGEST_LOSS = 1e9; // beyond it a run has broken down: the end of its curve would flatten all before it
@@ -33,7 +37,7 @@ export function createChart(page) {
 
   const build = () => {
     plot?.destroy();
-    plot = new uPlot(
+    plot = new Plot(
       options(area.clientWidth, area.clientHeight || HEIGHT, isLogarithmic, sayHover, mark),
       data(),
       area,
@@ -149,6 +153,7 @@ function options(width, height, isLogarithmic, onCursor, onDraw) {
         size: 44,
         space: 24,
         values: (_, splits) => splits.map((value) => (value === null ? "" : axisText(value))),
+        ...(isLogarithmic ? {} : { splits: lossTicks }),
       },
     ],
     series: [
@@ -158,6 +163,17 @@ function options(width, height, isLogarithmic, onCursor, onDraw) {
     ],
     hooks: { setCursor: [onCursor], draw: [onDraw] },
   };
+}
+
+/**
+ * Nought, the top, and what lies between where there is room.
+ * @param {uPlot} chart
+ * @param {number} _
+ * @param {number} low
+ * @param {number} high
+ */
+function lossTicks(chart, _, low, high) {
+  return chart.height < LOW_CHART ? [low, high] : [low, (low + high) / 2, high];
 }
 
 /** @param {number} value */

@@ -3,11 +3,11 @@
 
 import { dataSetOf } from "../draw/data-sets.js";
 import { find, make, setText } from "../draw/elements.js";
-import { blanksOf, parameterCounts } from "../draw/equations.js";
 import { CHOICES, GROUPS } from "../draw/hyper-parameters.js";
 import { many } from "../draw/numbers.js";
 import { paced } from "../draw/pace.js";
 import { SCHEMA } from "../protocol/schema.js";
+import { parameterCount, parametersOf } from "../protocol/sizes.js";
 
 /** @import { Choice } from "../draw/hyper-parameters.js" */
 /** @import { Frame, Send, State, View } from "../protocol/types.js" */
@@ -73,8 +73,7 @@ function createLearned(page) {
   const note = find(page, "#learned-still", HTMLElement);
   let shown = "";
   return ({ sizes }, frame) => {
-    const { all } = parameterCounts(sizes);
-    setText(title, many(all, "number"));
+    setText(title, many(parameterCount(sizes), "number"));
     if (shown !== sizes.join()) {
       shown = sizes.join();
       const last = sizes.length - 1;
@@ -86,7 +85,7 @@ function createLearned(page) {
           {},
           make("span", {}, name),
           make("span", {}, sum),
-          make("b", {}, `= ${blanksOf(sizes, below + 1)}`),
+          make("b", {}, `= ${parametersOf(sizes, below + 1)}`),
         );
       });
       sums.replaceChildren(...rows);
@@ -117,7 +116,7 @@ function createRow(page, choice, way) {
   const element = make(
     "li",
     { class: "choice" },
-    make("span", { class: "choice-name" }, choice.label),
+    make("span", {}, choice.label),
     value,
     change,
     make("span", { class: "choice-why" }, choice.why, standard),

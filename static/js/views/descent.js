@@ -1,12 +1,14 @@
 // The panel of gradient descent: one blank and its next update, the valley it goes down in, and with a second blank the
 // surface of both. Called by main with every redraw; while it is open, the server is asked for the numbers.
 
+import { choiceLabel } from "../draw/choice-label.js";
 import { dataSetOf } from "../draw/data-sets.js";
 import {
   batchText,
   directionOf,
   exceptions,
   landingText,
+  linesText,
   readUpdate,
   slopeText,
   surfaceInWords,
@@ -16,7 +18,7 @@ import {
 } from "../draw/descent-words.js";
 import { find, setAttribute, setText } from "../draw/elements.js";
 import { createMenu } from "../draw/fields.js";
-import { linkNear, markLink } from "../draw/links.js";
+import { Highlight, parameterUnder } from "../draw/highlight.js";
 import { rateText } from "../draw/numbers.js";
 import { paced } from "../draw/pace.js";
 import { hasPlace, isSamePlace, ParameterMenu } from "../draw/parameter-menu.js";
@@ -65,6 +67,7 @@ class DescentView {
     this.send = send;
     this.stage = find(page, "#stage", HTMLElement);
     this.links = find(page, "#links", SVGSVGElement);
+    this.highlight = new Highlight(this.stage, this.links, "descending");
     this.panel = find(page, "#panel-descent", HTMLElement);
     const part = (/** @type {string} */ name) => find(this.panel, `#descent-${name}`, HTMLElement);
     this.numbers = {
@@ -162,23 +165,17 @@ class DescentView {
    * A link or a bias in the diagram.
    * @param {MouseEvent} event
    */
-  #pick({ target, clientX, clientY, detail }) {
+  #pick(event) {
     const { state } = this.#model ?? {};
-    if (!this.#isOpen || !state || !(target instanceof Element)) return;
-    const dot = target.closest(".bias");
-    const isFree = detail > 0 && !target.closest("button");
-    const hit = dot instanceof HTMLElement ? dot : isFree ? linkNear(this.links, clientX, clientY) : null;
-    if (hit?.dataset.parameter)
-      this.#choose(placeOf(state.sizes, Number(hit.dataset.parameter)), this.#second);
+    const position = this.#isOpen && state ? parameterUnder(event, this.links) : -1;
+    if (state && position >= 0) this.#choose(placeOf(state.sizes, position), this.#second);
   }
 
   /** Show in the diagram which blank it is. */
   #mark() {
     const { state } = this.#model ?? {};
     const position = this.#isOpen && state && this.#place ? positionOf(state.sizes, this.#place) : -1;
-    markLink(this.links, "link-descending", this.links.querySelector(`[data-parameter="${position}"]`));
-    for (const old of this.stage.querySelectorAll(".bias.descending")) old.classList.remove("descending");
-    this.stage.querySelector(`.bias[data-parameter="${position}"]`)?.classList.add("descending");
+    this.highlight.show(position);
   }
 
   /** The update of the blank that is chosen, if it has come. @returns {Update | null} */
@@ -241,9 +238,11 @@ class DescentView {
     setText(numbers.pull, text(update?.pull));
     setText(
       names.gradient,
-      experiment.optimizer === "sgd" ? "GRADIENT" : `GRADIENT BY ${label("optimizer", experiment.optimizer)}`,
+      experiment.optimizer === "sgd"
+        ? "GRADIENT"
+        : `GRADIENT BY ${choiceLabel("optimizer", experiment.optimizer)}`,
     );
-    setText(names.pull, label("regularization", experiment.regularization ?? "none"));
+    setText(names.pull, choiceLabel("regularization", experiment.regularization));
     const isPulled =
       experiment.regularization !== null && experiment.regularization_rate > 0 && this.#place.source !== null;
     for (const element of this.pullParts) element.hidden = !isPulled;
@@ -260,10 +259,7 @@ class DescentView {
     setText(this.captions.across, `Across: ${parameterName(state, this.#place)}`);
     setText(this.captions.upward, `Upward: ${parameterName(state, this.#second)}`);
     const levels = this.surface.levels.map(tickText);
-    setText(
-      this.captions.lines,
-      levels.length ? `Lines where the loss is ${levels.join(", ")}; stronger colour is higher.` : "",
-    );
+    setText(this.captions.lines, linesText(levels, inside.arrays.surface_of));
   }
 
   /** The pictures in words. */
@@ -296,12 +292,4 @@ function isOfUse({ inside, frame, state, scene, size, theme }) {
  */
 function wire({ layer, neuron, source }) {
   return [layer, neuron, source];
-}
-
-/**
- * @param {"optimizer" | "regularization"} field
- * @param {string} value
- */
-function label(field, value) {
-  return SCHEMA.fields[field].choices.find((choice) => choice.value === value)?.label ?? value;
 }

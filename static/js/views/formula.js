@@ -2,13 +2,13 @@
 // to be typed in at any time. Called by main with every redraw. A blank that is pointed at lights up in the diagram,
 // and the other way round.
 
-import { dataSetOf, numberText } from "../draw/data-sets.js";
+import { dataSetOf } from "../draw/data-sets.js";
 import { find, make, setText } from "../draw/elements.js";
 import { definitionsOf, hasNames, parameterCounts, symbolOf } from "../draw/equations.js";
 import { FormulaLayers } from "../draw/formula-layers.js";
 import { Highlight, parameterUnder } from "../draw/highlight.js";
 import { mathOf } from "../draw/mathml.js";
-import { many } from "../draw/numbers.js";
+import { many, numberText } from "../draw/numbers.js";
 import { paced } from "../draw/pace.js";
 import { placeOf } from "../draw/parameters.js";
 import { SCHEMA } from "../protocol/schema.js";

@@ -1,13 +1,14 @@
 // The panel "Hidden space": the data as a layer sees them, two of its neurons as axes, moving while it trains.
 // Called by main with every redraw; the server is told which layer and neurons are to be seen.
 
+import { limitsOf } from "../draw/activation-curves.js";
 import { drawSpace } from "../draw/bent-grid.js";
-import { CalmRange, limitsOf } from "../draw/calm-range.js";
 import { readPalette } from "../draw/colors.js";
 import { axesOf, dataSetOf, triplesOf } from "../draw/data-sets.js";
 import { fillMenu, find, setAttribute, setText } from "../draw/elements.js";
 import { paced } from "../draw/pace.js";
 import { nodeName, positionOf } from "../draw/parameters.js";
+import { PatientRange } from "../draw/patient-range.js";
 import { fittedLine, shareParted } from "../draw/separation.js";
 
 /** @import { Palette } from "../draw/colors.js" */
@@ -42,8 +43,8 @@ class HiddenView {
   /** What the server was told. */
   #told = "";
   #structure = "";
-  #across = new CalmRange();
-  #upward = new CalmRange();
+  #across = new PatientRange();
+  #upward = new PatientRange();
   /** Points in the layer's space: a value, b value, label. */
   #triples = new Float32Array(0);
   /** The share of points that one line parts; −1 where there are not two classes. */

@@ -8,10 +8,11 @@ import { find, setAttribute } from "../draw/elements.js";
 /**
  * @param {HTMLElement} page
  * @param {Send} send
+ * @param {(panel: string) => boolean} isReady  whether the view of a panel is there, so that it can be used
  * @param {() => void} onChange  called when the measures of the page have changed
  * @returns {View}
  */
-export function createInside(page, send, onChange) {
+export function createInside(page, send, isReady, onChange) {
   const panels = Array.from(page.querySelectorAll("#inside-panels > .panel")).filter(
     (panel) => panel instanceof HTMLElement,
   );
@@ -49,6 +50,7 @@ export function createInside(page, send, onChange) {
   return {
     render({ state }, changed) {
       if (!state || !changed.state || state.view.panel === open) return;
+      if (state.view.panel && !isReady(state.view.panel)) return;
       open = state.view.panel;
       page.classList.toggle("inside-open", open !== "");
       close.hidden = open === "";

@@ -136,7 +136,7 @@ export function createLesson(page, send) {
 
   const drawGoal = (/** @type {Goal | null} */ goal) => {
     if (!lesson || goal?.lesson !== lesson.name) return;
-    drawConditions(part("conditions"), goal.conditions);
+    drawConditions(part("conditions"), goal);
     if (goal.reached === isReached) return;
     isReached = goal.reached;
     drawReached();

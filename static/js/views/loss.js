@@ -4,8 +4,8 @@
 import { readPalette } from "../draw/colors.js";
 import { CurveChart } from "../draw/curve-chart.js";
 import { triplesOf } from "../draw/data-sets.js";
-import { chooseInMenu, fillMenu, find, make, setAttribute, setText } from "../draw/elements.js";
-import { formulaParts } from "../draw/formula.js";
+import { chooseInMenu, fillMenu, find, setAttribute, setText } from "../draw/elements.js";
+import { setFormula } from "../draw/formula.js";
 import {
   costOf,
   costWords,
@@ -17,7 +17,8 @@ import {
 import { LossStrip } from "../draw/loss-strip.js";
 import { valueText } from "../draw/numbers.js";
 import { paced } from "../draw/pace.js";
-import { dataPoint, labelOf, shareOfPoint } from "../draw/plane.js";
+import { dataPoint, labelOf } from "../draw/plane.js";
+import { PlotRing } from "../draw/plot-ring.js";
 import { classesOf } from "../draw/points.js";
 import { answersOf, answerWords, pointSentence, shortLoss, shownPoint } from "../draw/shown-point.js";
 
@@ -75,8 +76,7 @@ class LossView {
     this.said = find(panel, "#strip-said", HTMLElement);
     find(panel, "#loss-own-chart", HTMLElement).append(this.#own.element);
     find(panel, "#loss-curve", HTMLElement).append(this.#chart.element);
-    this.ring = make("i", { class: "strip-ring", hidden: "" });
-    find(page, "#plot", HTMLElement).append(this.ring);
+    this.ring = new PlotRing(find(page, "#plot", HTMLElement), "strip-ring");
     this.strip = new LossStrip(panel, {
       point: (index) => this.#pointAt(index),
       pin: (index) => this.#pin(index),
@@ -110,7 +110,7 @@ class LossView {
     if (isOpen !== this.#isOpen) {
       this.#isOpen = isOpen;
       this.send({ type: "watch", losses: isOpen });
-      if (!isOpen) this.ring.hidden = true;
+      if (!isOpen) this.ring.hide();
     }
     if (changed.theme) this.#palette = null;
     if (isOpen) this.writeSoon();
@@ -127,10 +127,7 @@ class LossView {
     if (!this.#isOpen || !model || !state) return;
     const shown = shownPoint(model);
     this.pin.hidden = model.point !== null;
-    setText(
-      this.pointWords,
-      shown ? pointSentence(state, scene, shown) : "No point is pinned. Click one on the plot, or:",
-    );
+    setText(this.pointWords, pointSentence(state, scene, shown));
     this.#writeAnswer(state, shown);
     const isDistance = state.loss === "squared_error" || state.loss === "huber";
     this.#arrange(isDistance);
@@ -179,7 +176,7 @@ class LossView {
     this.#own.curve("line", distanceLoss(loss, target, scale));
     this.#own.point("here", shown && { x: output, y: shown.loss });
     const worked = shown ? distanceWords(loss, output, target, scale, shown.loss) : "";
-    show(this.ownWorked, worked);
+    setFormula(this.ownWorked, worked);
     this.#ownWords = `The loss over the output, lowest at the right answer${worked && `: ${worked}`}`;
     this.scaled.hidden = scale === 1;
     setText(
@@ -250,16 +247,14 @@ class LossView {
    */
   #pointAt(index) {
     const { state, scene } = this.#model ?? {};
-    this.ring.hidden = index < 0 || !state || !scene;
     const { rank, count } = this.strip.rank;
-    if (this.ring.hidden || !state || !scene) {
+    if (index < 0 || !state || !scene) {
+      this.ring.hide();
       setText(this.said, "");
       this.strip.say(`${count} points`);
       return;
     }
-    const { x, y } = shareOfPoint(state, dataPoint(scene, index));
-    this.ring.style.left = `${100 * x}%`;
-    this.ring.style.top = `${100 * y}%`;
+    this.ring.show(state, scene, index);
     const answer = answerWords(state, labelOf(scene, index));
     const words = `Point ${rank} of ${count}, loss ${shortLoss(this.strip.lossOf(index))}, ${answer}`;
     setText(this.said, words);
@@ -276,14 +271,4 @@ class LossView {
 /** @param {number} probability */
 function shareText(probability) {
   return probability < 0.0095 ? probability.toPrecision(2) : probability.toFixed(3);
-}
-
-/**
- * @param {HTMLElement} element
- * @param {string} formula
- */
-function show(element, formula) {
-  if (element.dataset.formula === formula) return;
-  element.dataset.formula = formula;
-  element.replaceChildren(...formulaParts(formula));
 }

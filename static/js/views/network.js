@@ -3,7 +3,7 @@
 // Elements say in data attributes which node or parameter they are; look.js, card.js and editor.js read that.
 
 import { readPalette } from "../draw/colors.js";
-import { axesOf, dataSetOf, heldOf, inputPictures } from "../draw/data-sets.js";
+import { axesOf, columnOf, dataSetOf, heldOf, inputPictures } from "../draw/data-sets.js";
 import { find, place, setAttribute, setText } from "../draw/elements.js";
 import { formulaOf, formulaParts } from "../draw/formula.js";
 import { Gallery } from "../draw/gallery.js";
@@ -12,9 +12,9 @@ import { layOut } from "../draw/layout.js";
 import { Links } from "../draw/links.js";
 import { createFeature, createInput } from "../draw/nodes.js";
 import { Outputs } from "../draw/outputs.js";
-import { positionOf } from "../draw/parameters.js";
 import { strengthsOf } from "../draw/strengths.js";
 import { SCHEMA } from "../protocol/schema.js";
+import { parameterCount } from "../protocol/sizes.js";
 
 /** @import { Palette } from "../draw/colors.js" */
 /** @import { DataSet } from "../draw/data-sets.js" */
@@ -115,8 +115,7 @@ class NetworkView {
     setText(this.inputsHint, isNamed ? "What goes in" : "What to feed in?");
     setText(this.title, `${layers || "No"} hidden layer${layers === 1 ? "" : "s"}`);
     // The output always has a bias and an input, so that there are several.
-    const lastBias = { layer: layers + 1, neuron: sizes[layers + 1] - 1, source: null };
-    setText(this.count, `${positionOf(sizes, lastBias) + 1} weights and biases to learn`);
+    setText(this.count, `${parameterCount(sizes)} weights and biases to learn`);
     this.add.disabled = layers >= mostLayers;
     this.remove.disabled = layers === 0;
     this.#wanted = experiment.features;
@@ -173,10 +172,7 @@ class NetworkView {
     this.#structure = structure;
     const nodes = this.#inputs.length > 0 ? this.#inputs : this.#features;
     this.#shown = [...nodes.keys()].filter((index) => !nodes[index].hidden);
-    const active =
-      this.#inputs.length > 0
-        ? this.#shown
-        : experiment.features.map((name) => SCHEMA.features.findIndex((feature) => feature.name === name));
+    const active = columnOf(state);
     // A link may use a feature and hide it: what comes from there begins below the others.
     const inColumn = [...this.#shown, ...active.filter((index) => !this.#shown.includes(index))];
     // Neurons with names have them below and their values above: fewer of them, further apart.

@@ -3,22 +3,16 @@
 
 import { activationCurve, activationWords, slopeOf } from "../draw/activation-curves.js";
 import { CurveChart, ticksBetween } from "../draw/curve-chart.js";
-import { numberText } from "../draw/data-sets.js";
 import { chooseInMenu, fillMenu, find, make, setAttribute, setText } from "../draw/elements.js";
-import { formulaParts } from "../draw/formula.js";
+import { setFormula } from "../draw/formula.js";
 import { markLink } from "../draw/links.js";
-import { calmCeiling, valueText } from "../draw/numbers.js";
+import { numberText, valueText } from "../draw/numbers.js";
 import { paced } from "../draw/pace.js";
 import { nodeName, positionOf } from "../draw/parameters.js";
 import { dataPoint } from "../draw/plane.js";
-import {
-  answerWords,
-  neuronAt,
-  nodeValue,
-  pointSentence,
-  shortLoss,
-  shownPoint,
-} from "../draw/shown-point.js";
+import { calmCeiling } from "../draw/ranges.js";
+import { answerWords, nodeValue, pointSentence, shortLoss, shownPoint } from "../draw/shown-point.js";
+import { neuronAt } from "../protocol/sizes.js";
 
 /** @import { ShownPoint } from "../draw/shown-point.js" */
 /** @import { Model, Send, State, View } from "../protocol/types.js" */
@@ -178,10 +172,7 @@ class NeuronView {
     if (shown && (inside.epoch !== frame.epoch || inside.batch !== frame.batch)) return;
     const [layer, neuron] = [this.#layer, this.#neuron];
     this.pin.hidden = model.point !== null;
-    setText(
-      this.pointWords,
-      shown ? pointSentence(state, scene ?? null, shown) : "No point is pinned. Click one on the plot, or:",
-    );
+    setText(this.pointWords, pointSentence(state, scene ?? null, shown));
     this.#rows.forEach(({ position, value, weight, adds }, source) => {
       const number = frame.parameters[position];
       const incoming = shown && nodeValue(shown, state.sizes, layer - 1, source);
@@ -228,10 +219,7 @@ class NeuronView {
     const letter = isOutput && isShare ? "p" : "a";
     const worked = name === "softmax" ? `e^${valueText(sum)} / Σ e^z` : activationWords(name, sum, valueText);
     const text = shown ? `${letter} = ${worked ? `${worked} = ` : ""}${valueText(output)}` : "";
-    if (this.formula.dataset.text !== text) {
-      this.formula.dataset.text = text;
-      this.formula.replaceChildren(...formulaParts(text));
-    }
+    setFormula(this.formula, text);
     this.#words = `The activation ${name}${shown ? `: a sum of ${valueText(sum)} becomes ${valueText(output)}` : ""}`;
     this.saySoon();
   }

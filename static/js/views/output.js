@@ -12,6 +12,7 @@ import { nodeName } from "../draw/parameters.js";
 import { mostProbable, Picture } from "../draw/picture.js";
 import { classesOf, clearSquare, drawPoints } from "../draw/points.js";
 import { SCHEMA } from "../protocol/schema.js";
+import { neuronAt } from "../protocol/sizes.js";
 
 /** @import { Palette } from "../draw/colors.js" */
 /** @import { Model, Neuron, Pictures, Scene, Send, State, View } from "../protocol/types.js" */
@@ -118,7 +119,7 @@ function paintPlot(plot, { state, frame, scene, looking }, palette) {
   // Until the fine picture arrives, the small one is shown large.
   const [layer, index] = looking;
   const pictures = layer === 0 ? picturesOfInputs(state, scene) : frame.pictures;
-  const at = layer === 0 ? index : index + state.sizes.slice(1, layer).reduce((sum, size) => sum + size, 0);
+  const at = layer === 0 ? index : neuronAt(state.sizes, layer, index);
   if (pictures && at < pictures.count) {
     plot.paint(pictures.bytes, at * pictures.side ** 2, pictures.side, pictures.side, table);
   }

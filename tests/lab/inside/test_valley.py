@@ -106,6 +106,55 @@ def test_a_valley_and_a_surface_cost_little() -> None:
         assert min(timeit.repeat(lambda: see(experiment, run, watch), number=1, repeat=9)) < 0.02  # noqa: B023
 
 
+def heavy(activation: str) -> tuple[Experiment, Run]:
+    """The largest network over the largest batch."""
+    experiment = Experiment(
+        problem="regression",
+        hidden_layers=(8,) * 6,
+        activation=activation,
+        batch_size=1200,
+        training_percent=90,
+        initializer="xavier",
+    )
+    return experiment, trained(experiment, 1)
+
+
+@pytest.mark.parametrize("activation", ["tanh", "gelu", "softplus"])
+def test_nothing_holds_a_worker_for_long(activation: str) -> None:
+    experiment, run = heavy(activation)
+    watch = Watch(parameter=(1, 0, 0), second=(2, 0, 0))
+    seen = see(experiment, run, watch)
+    assert len(seen["valley"]) == len(seen["valley_at"]) in (21, 51)
+    assert len(seen["surface"]) == 21**2
+    assert len(seen["surface_at"]) == 2 * 21
+    shown, points = seen["surface_of"]
+    assert 1 <= shown < points == 1080
+    assert min(timeit.repeat(lambda: see(experiment, run, watch), number=1, repeat=3)) < 0.5
+
+
+def test_of_a_large_batch_a_surface_is_a_true_section_over_its_first_points() -> None:
+    experiment, run = heavy("tanh")
+    places: list[tuple[int, int, int | None]] = [(1, 0, 0), (2, 0, 0)]
+    positions = [experiment.architecture.position(*place) for place in places]
+    seen = see(experiment, run, Watch(parameter=places[0], second=places[1]))
+    surface, at = seen["surface"].reshape(21, 21), seen["surface_at"]
+    first = points_of_next_batch(experiment, run)[: int(seen["surface_of"][0])]
+    inputs, targets = batch_of(experiment, first)
+    for row, column in ((0, 0), (20, 3), (7, 11)):
+        parameters = run.parameters.copy()
+        parameters[positions] = at[column], at[21 + row]
+        made = outputs(experiment, parameters, inputs, masks_of(experiment, run))
+        assert surface[row, column] == pytest.approx(point_losses(experiment, made, targets).mean(), rel=2e-4)
+
+
+def test_small_ones_have_all_their_values_and_points() -> None:
+    experiment = Experiment(hidden_layers=(8,) * 6)
+    seen = see(experiment, trained(experiment), Watch(parameter=(1, 0, 0), second=(2, 0, 0)))
+    assert len(seen["valley"]) == 101
+    assert len(seen["surface"]) == 41**2
+    assert seen["surface_of"].tolist() == [10, 10]
+
+
 def test_a_window_holds_both_values_and_seldom_moves() -> None:
     chance = np.random.default_rng(1)
     for old, new in chance.normal(size=(200, 2)) * chance.exponential(20, size=(200, 1)):

@@ -48,6 +48,12 @@ def test_blanks() -> None:
         cloud = points[points[:, 2] == sign]
         assert (np.sign(cloud[:, :2].mean(axis=0)) == sign).all()
         assert len({*np.sign(cloud[:, 0] - cloud[:, 1])}) == 2  # both kinds, where the weights are 1 and −1
+    says("blanks", "One weight alone cuts straight up or straight across")
+    test = points[data_set(start("blanks").recipe).training_count :]
+    for column in (0, 1):
+        for weight in (0.5, 1.0, 2.0, 5.0):
+            assert (0.5 * (np.tanh(weight * test[:, column]) - test[:, 2]) ** 2).mean() > 0.05
+    assert (0.5 * (np.tanh(test[:, 0] + test[:, 1]) - test[:, 2]) ** 2).mean() <= 0.05
 
 
 def test_neuron() -> None:
@@ -58,7 +64,7 @@ def test_neuron() -> None:
 def test_squash() -> None:
     says(
         "squash",
-        "it stays near one half",
+        "stays near one half",
         "you add two more layers",
         "more layers: as long as they are linear",
     )
@@ -68,6 +74,13 @@ def test_squash() -> None:
         assert 0.4 < accuracy < 0.6
     for activation in ("tanh", "relu"):
         assert (after("squash", 100, activation=activation).accuracy or 0) >= 0.95
+    linear, bent = (
+        start("squash"),
+        start("squash", activation="tanh"),
+    )  # who does not press Reset arrives, too
+    for epochs in (100, 300):
+        switched = advance([Job(bent, run(linear, epochs), 200)])[0].run
+        assert (measure(bent, switched).accuracy or 0) >= 0.95
 
 
 def test_driving_test() -> None:

@@ -2,8 +2,8 @@
 // and a large one with axes and a point on it. Used by views/activations.js.
 
 import { SCHEMA } from "../protocol/schema.js";
-import { makeSvg } from "./elements.js";
-import { Graph, move } from "./graph.js";
+import { makeSvg, setAttributes } from "./elements.js";
+import { Graph } from "./graph.js";
 
 /** @import { Range } from "./ranges.js" */
 
@@ -40,7 +40,7 @@ export function smallCurve(name) {
   const path = (/** @type {number[]} */ of) =>
     `M${at.map((z, index) => `${x(z)} ${y(of[index])}`).join("L")}`;
   const svg = makeSvg("svg", { class: "curve-small", "aria-hidden": "true" });
-  move(svg, { width, height, viewBox: `0 0 ${width} ${height}` });
+  setAttributes(svg, { width, height, viewBox: `0 0 ${width} ${height}` });
   svg.append(
     makeSvg("path", { class: "curve-axes", d: `M0 ${y(0)}H${width}M${x(0)} 0V${height}` }),
     makeSvg("path", { class: "curve-slope", d: path(slopes) }),
@@ -53,7 +53,7 @@ export class CurvePicture {
   #axes = makeSvg("path", { class: "curve-axes" });
   #slope = makeSvg("path", { class: "curve-slope" });
   #value = makeSvg("path", { class: "curve-value" });
-  #drop = makeSvg("path", { class: "valley-drops" });
+  #drop = makeSvg("path", { class: "graph-drops" });
   #onSlope = makeSvg("circle", { class: "curve-spot", r: "4.5" });
   #onValue = makeSvg("circle", { class: "graph-ball", r: "6.5" });
 
@@ -81,7 +81,7 @@ export class CurvePicture {
     const [value, slope] = [graph.y(values[sample]), graph.y(slopes[sample])];
     const ends = [value, slope, graph.y(0)];
     this.#drop.setAttribute("d", `M${x} ${Math.min(...ends)}V${Math.max(...ends)}`);
-    move(this.#onSlope, { cx: x, cy: slope });
-    move(this.#onValue, { cx: x, cy: value });
+    setAttributes(this.#onSlope, { cx: x, cy: slope });
+    setAttributes(this.#onValue, { cx: x, cy: value });
   }
 }

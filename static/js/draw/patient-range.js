@@ -1,23 +1,12 @@
 // The range of an axis that follows what it shows without trembling: it grows at once, and shrinks slowly.
 // Pure but for the clock that it is handed.
 
-import { calmCeiling } from "./numbers.js";
+import { calmCeiling } from "./ranges.js";
 
 const PATIENCE = 2000; // milliseconds in which there was room to spare
 const SPARE = 0.6;
 
-/** Beyond which an activation never gives a number: [low, high]. @type {Record<string, [number, number]>} */
-const LIMITS = { tanh: [-1, 1], sigmoid: [0, 1], sin: [-1, 1] };
-
-/**
- * @param {string} activation
- * @returns {[number, number] | null} null where there are none
- */
-export function limitsOf(activation) {
-  return LIMITS[activation] ?? null;
-}
-
-export class CalmRange {
+export class PatientRange {
   low = 0;
   high = 0;
   #since = 0;

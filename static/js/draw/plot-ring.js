@@ -1,0 +1,34 @@
+// A ring around one data point of the plot. Made by the views "Loss" and "Back-propagation", which say of which.
+
+import { make } from "./elements.js";
+import { dataPoint, shareOfPoint } from "./plane.js";
+
+/** @import { Scene, State } from "../protocol/types.js" */
+
+export class PlotRing {
+  /**
+   * @param {HTMLElement} plot
+   * @param {string} name  of its class, beside that of all rings
+   */
+  constructor(plot, name) {
+    this.plot = plot;
+    this.ring = make("i", { class: `plot-ring ${name}`, "aria-hidden": "true" });
+  }
+
+  hide() {
+    this.ring.remove();
+  }
+
+  /**
+   * @param {State} state
+   * @param {Scene} scene
+   * @param {number} index  of the data point
+   */
+  show(state, scene, index) {
+    if (!(index < scene.values.length / scene.columns)) return this.hide();
+    const { x, y } = shareOfPoint(state, dataPoint(scene, index));
+    this.ring.style.left = `${100 * x}%`;
+    this.ring.style.top = `${100 * y}%`;
+    if (!this.ring.isConnected) this.plot.append(this.ring);
+  }
+}
