@@ -26,8 +26,10 @@ def panel(page: Page) -> Locator:
 def term(page: Page, name: str) -> float:
     """A number of the update, once it has come."""
     place = panel(page).get_by_label(name, exact=True)
-    expect(place).not_to_have_text("–")
-    return as_number(place.inner_text())
+    # A number of before may still stand there for a moment, and give way to none
+    while (text := place.inner_text()) == "–":
+        expect(place).not_to_have_text("–")
+    return as_number(text)
 
 
 def choose(page: Page, name: str, menu: str = "Blank") -> None:

@@ -15,6 +15,7 @@ import { exactText } from "./precision.js";
 
 const WIDEST = 9;
 const LETTER = 6.7; // pixels of a digit of 11 px
+const FROM_PLOT = 10;
 const BADGE = 16;
 const BELOW = 4;
 const INSIDE = 2; // from the lower side of a picture
@@ -187,7 +188,9 @@ export class SlowOverlay {
         // A name stands below its neuron, and the value then on the picture.
         const isNamed = layer > 0 && layer < step.last && neuronName(state, layer, index) !== undefined;
         const top = centre.y + node / 2 + (isNamed ? -BADGE - INSIDE : BELOW);
-        badges.push(badge(centre.x, top, value, isDelta ? "δ " : ""));
+        // The plot begins to the right of the output, and would cover the end of a long number.
+        const middle = layer === step.last ? centre.x - FROM_PLOT : centre.x;
+        badges.push(badge(middle, top, value, isDelta ? "δ " : ""));
       }
     }
     this.#badges.replaceChildren(...badges);
