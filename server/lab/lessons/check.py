@@ -1,4 +1,4 @@
-"""Whether a lesson's goal is reached. Pure, and as quick as a look at one point. Called by `sessions.session`."""
+"""Whether a lesson's goal is reached. Pure, and as quick as a look at one point. Called by `sessions.goals`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from server.lab import units
-from server.lab.experiment import Experiment
+from server.lab.experiment import FIELDS, Experiment
+from server.lab.fields import Choice
 from server.lab.inside.given import network_inputs, passed
 from server.lab.jobs import Measures
 from server.lab.lessons import Lesson
@@ -97,9 +98,14 @@ def _counted(condition: Counted, experiment: Experiment, run: Run) -> float:
 
 
 def _chosen(condition: Chosen, experiment: Experiment) -> Met:
-    value = getattr(experiment, condition.field)
-    value = "none" if value is None else value
-    return Met(condition.text, value in condition.one_of, value if isinstance(value, str) else _shown(value))
+    chosen = getattr(experiment, condition.field)
+    value = "none" if chosen is None else chosen
+    kind = FIELDS[condition.field].kind
+    if isinstance(kind, Choice):
+        shown = kind.labels[chosen]
+    else:
+        shown = value if isinstance(value, str) else _shown(value)
+    return Met(condition.text, value in condition.one_of, shown)
 
 
 def _filled(condition: Filled, experiment: Experiment, run: Run) -> Met:

@@ -47,8 +47,8 @@ def asking(condition: dict[str, Any]) -> Lesson:
         ({"count": "neurons", "at_most": 6}, True, "6"),
         ({"count": "parameters", "at_most": 24}, False, "25"),  # 4 · 3 + 2 · 5 + 3
         ({"count": "epochs", "at_most": 7}, True, "7"),
-        ({"field": "activation", "one_of": ["tanh", "relu"]}, True, "tanh"),
-        ({"field": "regularization", "one_of": ["L1", "L2"]}, False, "none"),
+        ({"field": "activation", "one_of": ["tanh", "relu"]}, True, "Tanh"),
+        ({"field": "regularization", "one_of": ["L1", "L2"]}, False, "None"),
         ({"field": "learning_rate", "one_of": [0.03]}, True, "0.03"),
     ],
 )
