@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.conftest import Open
 from tests.browser.pointing import PAD, at, click_plot, forward, pinned
@@ -89,6 +89,41 @@ def test_by_keyboard(page: Page) -> None:
     expect(page.locator("#plot [role=status]")).to_contain_text("X1 1.00, X2 0.10: output")
     page.keyboard.press("Escape")
     wait_until(page, "!location.hash.includes('point=')")
+    expect(page.locator("#plot [role=status]")).to_have_text("Unpinned")
+
+
+def test_a_late_answer_is_said_of_its_own_point(page: Page) -> None:
+    held: list[bytes] = []
+    is_holding = False
+
+    def between(browser: WebSocketRoute) -> None:
+        server = browser.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            if is_holding and isinstance(message, bytes):
+                held.append(message)
+            else:
+                browser.send(message)
+
+        server.on_message(pass_on)
+        sockets.append(browser)
+
+    sockets: list[WebSocketRoute] = []
+    page.route_web_socket("**/*", between)
+    page.reload()
+    wait_until(page, "read('Test loss') >= 0")
+    said = page.locator("#plot [role=status]")
+    page.get_by_label(PAD).press("Enter")
+    expect(said).to_contain_text("X1 0.00, X2 0.00: output")
+    is_holding = True
+    page.keyboard.press("ArrowUp")
+    wait_until(page, "/point=0,0.1(&|$)/.test(location.hash)")
+    page.wait_for_timeout(1000)  # longer than what is said waits for more
+    is_holding = False
+    assert held
+    for message in held:
+        sockets[-1].send(message)
+    expect(said).to_contain_text("X1 0.00, X2 0.10: output")
 
 
 def test_pointing_shows_values_while_a_panel_is_open_and_pins_nothing(page: Page) -> None:

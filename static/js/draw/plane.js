@@ -58,6 +58,18 @@ export function movedPoint(state, point, right, up) {
 }
 
 /**
+ * Whether two points are one, within half a step of the keyboard: data points come in two precisions.
+ * @param {State} state
+ * @param {ArrayLike<number>} one
+ * @param {ArrayLike<number>} other
+ */
+export function isSamePoint(state, one, other) {
+  const { inputs } = dataSetOf(state);
+  if (one.length !== other.length) return false;
+  return inputs.every(({ step }, index) => Math.abs(one[index] - other[index]) < step / 2);
+}
+
+/**
  * The middle of the plot.
  * @param {State} state
  */

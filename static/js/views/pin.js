@@ -5,6 +5,7 @@ import { find, make, setText } from "../draw/elements.js";
 import { paced } from "../draw/pace.js";
 import {
   dataPoint,
+  isSamePoint,
   middlePoint,
   movedPoint,
   nearestPoint,
@@ -151,6 +152,10 @@ class PinView {
   #pin(point) {
     this.#pinned = point;
     this.#moved = performance.now();
+    if (point.length === 0) {
+      this.#isToBeSaid = false;
+      setText(this.said, "Unpinned");
+    }
     // What the pointer rests on is no longer what is meant, until it moves again.
     this.#hovered = null;
     this.#pointer = null;
@@ -208,6 +213,7 @@ class PinView {
     if (isFirst) this.#pin(middlePoint(state));
     else if (right || up) this.#pin(movedPoint(state, this.#pinned, right, up));
     this.#isToBeSaid = true;
+    this.writeSoon();
   }
 
   /** Where the pinned point is, and the one under the pointer. */
@@ -264,7 +270,8 @@ class PinView {
   #say() {
     const { state } = this.#model ?? {};
     const shown = this.#model && shownPoint(this.#model);
-    if (!state || !shown) return;
+    // Until the answer is about this point it is not said: with it comes another write.
+    if (!state || !shown || !this.#isToBeSaid || !isSamePoint(state, shown.at, this.#pinned)) return;
     this.#isToBeSaid = false;
     const end = endWords(state, shown).map((pair) => pair.join(" "));
     setText(this.said, `${pointWords(state, shown.at)}: ${end.join(", ")}`);
