@@ -20,13 +20,16 @@ pytestmark = pytest.mark.browser
 
 @contextlib.contextmanager
 def page_through(browser: Browser, proxy: Proxy) -> Iterator[Page]:
-    """A playing page behind a proxy. What Chromium logs of refused connections is no fault here."""
+    """A playing page behind a proxy, slow, since four are open for a minute. What Chromium logs of refused
+    connections is no fault here.
+    """
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{proxy.url}/#seed=0.5&dataset=spiral")
     wait_until(page, "read('Test loss') >= 0")
+    page.get_by_role("combobox", name="Speed", exact=True).select_option("10")
     button(page, "Run").click()
-    wait_for_epoch(page, 30)
+    wait_for_epoch(page, 5)
     yield page
     context.close()
 
@@ -83,7 +86,7 @@ def test_cuts_of_every_length_end_in_the_same_run(browser: Browser, own_server: 
         for page, link, before in zip(pages, links, epochs, strict=True):
             wait_until(page, "document.body.innerText.includes('connected')", seconds=40)
             assert epoch(page) >= before
-            wait_for_epoch(page, epoch(page) + 30)
+            wait_for_epoch(page, epoch(page) + 10)
             assert page.evaluate("location.hash") == link
         assert sessions(own_server) == 4
 
@@ -95,7 +98,7 @@ def test_the_page_says_that_it_is_reconnecting(browser: Browser, own_server: Ser
         at = epoch(page)
         proxy.mend()
         wait_until(page, "!document.body.innerText.includes('reconnecting')")
-        wait_for_epoch(page, at + 20)
+        wait_for_epoch(page, at + 10)
 
 
 def test_a_server_that_was_started_anew_gets_the_link_again(browser: Browser) -> None:
