@@ -13,37 +13,69 @@ from server.nn.forward import slope
 from server.nn.losses import LOSSES
 from server.nn.operations import Floats, product, run
 from server.nn.section import Batch
-from server.nn.training import Training
+from server.nn.training import Halves, Training
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class SlowStep:
-    """One network's update with one batch of B points, as new arrays.
+class Step:
+    """One network's update with one batch, as new arrays.
 
-    sums, outputs, slopes, errors: one a layer after the inputs, (width, B): pre-activations; what is handed on,
-    after dropout; the derivative of the second by the first; the derivative of the point's loss by the first (δ).
-    losses (B,). gradients (count,): as the optimizer gets them, the mean over the batch, clipped. pull (count,): what
+    gradients (count,): as the optimizer gets them, the mean over the batch, clipped. pull (count,): what
     regularization takes, but for a weight that L1 stops at zero. old, new (count,): parameters before and after.
     """
 
     batch: Batch
-    sums: list[Floats]
-    outputs: list[Floats]
-    slopes: list[Floats]
-    errors: list[Floats]
-    losses: Floats
     gradients: Floats
     pull: Floats
     old: Floats
     new: Floats
 
 
-def slow_step(training: Training, batch: int) -> SlowStep:
+@dataclass(frozen=True, eq=False, slots=True)
+class Passes:
+    """What the two passes through the network computed for a batch of B points, as new arrays.
+
+    sums, outputs, slopes, errors: one a layer after the inputs, (width, B): pre-activations; what is handed on,
+    after dropout; the derivative of the second by the first; the derivative of the point's loss by the first (δ).
+    losses (B,).
+    """
+
+    sums: list[Floats]
+    outputs: list[Floats]
+    slopes: list[Floats]
+    errors: list[Floats]
+    losses: Floats
+
+
+def single_step(training: Training, batch: int) -> Step:
     """Train one batch of the epoch that was begun, of a stack whose first network is looked at."""
     halves = training.halves(batch)
-    network, architecture = halves.network, training.plan.architecture
-    old = training.parameters[0].copy()
     run(halves.passes)
+    return _updated(training, halves)
+
+
+def slow_step(training: Training, batch: int) -> tuple[Step, Passes]:
+    """The same with all that was computed on the way."""
+    halves = training.halves(batch)
+    run(halves.passes)
+    passes = _passes(training, halves)
+    return _updated(training, halves), passes
+
+
+def _updated(training: Training, halves: Halves) -> Step:
+    """The second half of a step: the update."""
+    batch = Batch(
+        halves.inputs[0].copy(), halves.targets[0].copy(), [mask[0].copy() for mask in halves.masks]
+    )
+    old, pull = training.parameters[0].copy(), training.pull()[0]
+    gradients = training.mean_gradients(batch.inputs.shape[1])[0]
+    run(halves.update)
+    return Step(batch, gradients, pull, old, training.parameters[0].copy())
+
+
+def _passes(training: Training, halves: Halves) -> Passes:
+    """What the first half of a step has left in the buffers of the engine, and what it has written over."""
+    network, architecture = halves.network, training.plan.architecture
     sums, outputs, slopes, before = [], [], [], halves.inputs
     for index, weights in enumerate(architecture.layers(training.parameters)):
         # The engine writes most outputs over their pre-activations: these are made again, by the same call
@@ -59,12 +91,5 @@ def slow_step(training: Training, batch: int) -> SlowStep:
         outputs.append(values.copy())
         before = np.ones((len(weights), len(values) + 1, before.shape[2]))
         before[0, :-1] = values
-    errors = [error[0].copy() for error in network.errors]
     losses = LOSSES[training.plan.loss].each(network.outputs[-1][:1], halves.targets[:1])[0]
-    gradients, pull = training.mean_gradients(len(losses))[0], training.pull()[0]
-    given = Batch(
-        halves.inputs[0].copy(), halves.targets[0].copy(), [mask[0].copy() for mask in halves.masks]
-    )
-    run(halves.update)
-    new = training.parameters[0].copy()
-    return SlowStep(given, sums, outputs, slopes, errors, losses, gradients, pull, old, new)
+    return Passes(sums, outputs, slopes, [error[0].copy() for error in network.errors], losses)

@@ -40,7 +40,8 @@ def see(
         seen |= point_arrays(experiment, run, watch)
     if watch.losses:
         seen["losses"] = losses(experiment, run)
-    coming = next_step(experiment, run) if watch.step or watch.parameter is not None else None
+    wants_update = watch.step or watch.parameter is not None
+    coming = next_step(experiment, run, with_passes=watch.step) if wants_update else None
     if coming is not None and watch.parameter is not None:
         seen |= valley_arrays(experiment, coming, watch.parameter)
         if watch.second is not None:

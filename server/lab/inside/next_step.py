@@ -16,24 +16,27 @@ from server.lab.run import Run
 from server.nn import chance
 from server.nn.forward import answers
 from server.nn.operations import Floats
-from server.nn.slow_motion import SlowStep, slow_step
+from server.nn.slow_motion import Passes, Step, single_step, slow_step
 
 MOST_POINTS = 32  # of a batch that are shown one by one; sums and means are of all
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class NextStep:
-    """An update and where it stands: epoch, batch of so many, learning rate, the points' numbers (B,)."""
+    """An update and where it stands: epoch, batch of so many, learning rate, the points' numbers (B,); passes: what
+    was computed on the way, where that was asked for.
+    """
 
     epoch: int
     batch: int
     batches: int
     rate: float
     points: NDArray[np.intp]
-    step: SlowStep
+    step: Step
+    passes: Passes | None = None
 
 
-def next_step(experiment: Experiment, run: Run) -> NextStep:
+def next_step(experiment: Experiment, run: Run, *, with_passes: bool = False) -> NextStep:
     """The update of the batch that comes next; the run stays where it is."""
     plan = plan_of(experiment, run.stopped is not None)
     batch = run.batch if run.batch < len(plan.batches) else 0  # as training does: the epoch begins anew
@@ -42,36 +45,36 @@ def next_step(experiment: Experiment, run: Run) -> NextStep:
     training.begin_epoch()
     first, last = plan.batches[batch]
     order = chance.order(experiment.key, run.epoch, plan.points) if plan.shuffles else np.arange(plan.points)
-    return NextStep(
-        run.epoch,
-        batch,
-        len(plan.batches),
-        experiment.rate_at(run.epoch),
-        order[first:last],
-        slow_step(training, batch),
-    )
+    passes = None
+    if with_passes:
+        step, passes = slow_step(training, batch)
+    else:
+        step = single_step(training, batch)
+    rate = experiment.rate_at(run.epoch)
+    return NextStep(run.epoch, batch, len(plan.batches), rate, order[first:last], step, passes)
 
 
 def step_arrays(experiment: Experiment, found: NextStep) -> dict[str, Floats]:
-    """The arrays step_…: rows are neurons, columns the first points of the batch.
+    """The arrays step_… of an update with its passes: rows are neurons, columns the first points of the batch.
 
     Dropout is in what is handed on and in its slope. Outputs are squashed; behind sigmoid and softmax their slope is
     1 all the same, because a cross-entropy's error is that of the sum: the answer less the target.
     """
-    step = found.step
-    answered = answers(experiment.output_in_force, step.outputs[-1])
+    step, passes = found.step, found.passes
+    assert passes is not None
+    answered = answers(experiment.output_in_force, passes.outputs[-1])
     about = (found.epoch, found.batch, found.batches, len(found.points), found.rate)
     return {
         "step_about": np.array(about, dtype=np.float64),
         "step_points": found.points[:MOST_POINTS].astype(np.float64),
         "step_inputs": _rows(step.batch.inputs[:-1]),
-        "step_sums": _rows(*step.sums),
-        "step_outputs": _rows(*step.outputs[:-1], answered),
-        "step_slopes": _rows(*step.slopes),
+        "step_sums": _rows(*passes.sums),
+        "step_outputs": _rows(*passes.outputs[:-1], answered),
+        "step_slopes": _rows(*passes.slopes),
         "step_answers": _rows(answered),
         "step_targets": _rows(step.batch.targets),
-        "step_losses": step.losses[:MOST_POINTS],
-        "step_errors": _rows(*step.errors),
+        "step_losses": passes.losses[:MOST_POINTS],
+        "step_errors": _rows(*passes.errors),
         "step_gradients": step.gradients,
         "step_pull": step.pull,
         "step_new": step.new,

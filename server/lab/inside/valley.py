@@ -8,7 +8,6 @@ of no more than the first points of the batch; it says of how many.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -41,7 +40,7 @@ def valley_arrays(experiment: Experiment, found: NextStep, parameter: Parameter)
     price = _price(experiment, parameter[0]) * step.batch.inputs.shape[1]
     count = next((count for count in VALLEY if count * price <= _MOST_OF_VALLEY), VALLEY[-1])
     at = np.linspace(*window(old, new), count)
-    losses = _section(experiment, found, parameter, [*at, old, new])
+    losses = _section(experiment, found, parameter, np.append(at, (old, new)))
     update = _numbers(found, position, losses[-2:])
     return {"update": update, "valley_at": at, "valley": losses[:-2]}
 
@@ -54,11 +53,9 @@ def _price(experiment: Experiment, first: int) -> int:
     return varied + sum(width * _DEAR.get(name, 1) for width, name in later)
 
 
-def _section(
-    experiment: Experiment, found: NextStep, parameter: Parameter, values: Sequence[float]
-) -> Floats:
+def _section(experiment: Experiment, found: NextStep, parameter: Parameter, values: Floats) -> Floats:
     """The loss where a parameter has each of the values, all others held."""
-    step, varied = found.step, Varied(*parameter, np.array(values))
+    step, varied = found.step, Varied(*parameter, values)
     return valley(experiment.architecture, experiment.loss_in_force, step.old, step.batch, varied)
 
 
@@ -99,7 +96,7 @@ def surface_arrays(
         Varied(*parameter, _single(across)),
         Varied(*second, _single(upward)),
     )
-    ends = _section(experiment, found, second, [float(step.old[other]), float(step.new[other])])
+    ends = _section(experiment, found, second, np.array((step.old[other], step.new[other])))
     return {
         "update_second": _numbers(found, other, ends),
         "surface_at": np.concatenate([across, upward]),
