@@ -30,7 +30,7 @@ from server.lab.inside.watch import NAMES
 from server.lab.jobs import Measures
 from server.nn.operations import Floats
 
-VERSION = 3
+VERSION = 4
 FRAME, SCENE, INSIDE = 1, 2, 3
 PARAMETERS, PICTURES, POINTS, FEATURES, STATES = 1, 2, 3, 4, 5
 FIRST_INSIDE = 16

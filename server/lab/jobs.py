@@ -16,7 +16,8 @@ class Look:
     neuron: (layer, index) of the neuron whose picture fills the plot; None is the output. Layer 0 are the
     features. with_scene: send the points and the features' pictures too. fine: mark the pictures as the fine ones
     of a still network. axes: which two inputs the plot shows, of data with more; held: what all inputs are held at
-    otherwise, () being their defaults. inside: what else is wanted; bare: only that, no pictures.
+    otherwise, () being their defaults. inside: what else is wanted; bare: only that, no pictures. way: what the two
+    parameters of a surface were before.
     """
 
     plot: int = 64
@@ -28,6 +29,7 @@ class Look:
     held: tuple[float, ...] = ()
     inside: Watch = Watch()
     bare: bool = False
+    way: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)

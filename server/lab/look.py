@@ -90,7 +90,7 @@ def inside(job: Job, look: Look, run: Run) -> bytes:
 def _seen(job: Job, look: Look, run: Run) -> Mapping[str, NDArray[Any]]:
     """The inside; nothing of it where looking fails: that must cost nobody a step of training."""
     try:
-        return see(job.experiment, run, look.inside, look.axes, look.held)
+        return see(job.experiment, run, look.inside, look.axes, look.held, look.way)
     except Exception:
         _report(traceback.format_exc())
         return frames.NOTHING

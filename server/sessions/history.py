@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from server.lab.experiment import Experiment
 from server.lab.jobs import Job, Result
 from server.lab.run import Run, Trail
+from server.nn.operations import Floats
 
 ALL_OF_LAST = 50  # epochs of which every one is kept, and batches
 MOST_MOMENTS = 400
@@ -43,6 +44,11 @@ class Moment:
     def run(self) -> Run:
         """The complete run."""
         return self.source if isinstance(self.source, Run) else self.source.run(self.row)
+
+    @property
+    def parameters(self) -> Floats:
+        """The run's, without a copy."""
+        return self.source.parameters if isinstance(self.source, Run) else self.source.parameters[self.row]
 
     def alone(self) -> Moment:
         """The same, holding no more than its own run."""
@@ -146,6 +152,23 @@ class History:
             return max(before, key=lambda moment: moment.position)
         return min((of[0] for of in self._all if of), key=lambda moment: moment.position, default=None)
 
+    def way(
+        self, experiment: Experiment, until: Position, first: int, second: int
+    ) -> list[tuple[float, float]]:
+        """What two parameters, by their numbers, were at the moments before `until`, as they are trained, as far back
+        as the network had the shape that it has in this experiment.
+        """
+        way = []
+        last = experiment
+        for moment in sorted(self, key=lambda moment: moment.position, reverse=True):
+            if moment.experiment is not last and shape_of(moment.experiment) != shape_of(experiment):
+                break
+            last = moment.experiment
+            if moment.position < until:
+                parameters = moment.parameters
+                way.append((float(parameters[first]), float(parameters[second])))
+        return way[::-1]
+
     def copy(self) -> History:
         """Another that goes its own way; moments, which never change, are shared."""
         twin = History()
@@ -212,6 +235,11 @@ class History:
             self._thin()
         while self._weight > MOST_WEIGHT and len(self._recent) > 1:
             self._weight -= self._recent.popleft().weight
+
+
+def shape_of(experiment: Experiment) -> tuple[object, ...]:
+    """What two experiments have alike whose runs have the same parameters."""
+    return experiment.inputs_in_force, experiment.architecture.sizes
 
 
 def _last(moments: list[Moment] | deque[Moment], position: Position) -> Moment | None:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from server.lab.experiment import Experiment
 from server.lab.run import Run
-from server.sessions.history import Moment, Position
+from server.sessions.history import Moment, Position, shape_of
 from server.sessions.state import State, begin, seeing
 
 
@@ -30,7 +29,7 @@ def looking_back(state: State, moment: Moment) -> State:
     is_usable = (
         good is not None
         and good.position <= run.position
-        and _shape(present.experiment) == _shape(moment.experiment)
+        and shape_of(present.experiment) == shape_of(moment.experiment)
     )
     return begin(
         seeing(state, moment.experiment),
@@ -64,7 +63,3 @@ def restored(state: State, saved: State, with_view: bool = False) -> State:
 def branched(state: State) -> State:
     """Going on from the moment that is shown: it is the present now."""
     return replace(state, present=None, revision=state.revision + 1)
-
-
-def _shape(experiment: Experiment) -> tuple[object, ...]:
-    return experiment.inputs_in_force, experiment.architecture.sizes

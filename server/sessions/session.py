@@ -166,7 +166,10 @@ class Session:
         batches = self._batches_due(state.steps)
         trains = bool(epochs or batches)
         wants_look = (trains or self._lacks_sight(self._now)) and self.outbox.wants_frame
-        look = self._sight.look(state, trains, self._now, self.seconds_per_look) if wants_look else None
+        history = self.timeline.history
+        look = (
+            self._sight.look(state, history, trains, self._now, self.seconds_per_look) if wants_look else None
+        )
         if not trains and look is None:
             return None
         self._debt = max(0.0, self._debt - due)

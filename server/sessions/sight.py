@@ -11,6 +11,8 @@ from server.lab import sections
 from server.lab.inside.watch import Watch
 from server.lab.jobs import Job, Look
 from server.protocol import commands
+from server.sessions.history import History
+from server.sessions.past import position_of
 from server.sessions.state import State
 
 _QUICK_LOOK, _FINE_LOOK = Look(), Look(plot=200, pictures=64, fine=True)
@@ -51,7 +53,9 @@ class Sight:
         is_owed = self._owes_surface and not state.playing and now >= self._surface_after
         return (self._shown_watch != self._watch or is_owed) and not self._watch.is_empty
 
-    def look(self, state: State, trains: bool, now: float, seconds_per_look: float = 0.0) -> Look:
+    def look(
+        self, state: State, history: History, trains: bool, now: float, seconds_per_look: float = 0.0
+    ) -> Look:
         """A quick look at what moves or has just changed; a fine one at what stands still and was seen once; and
         where only another part of the inside is wanted, a look at that alone. seconds_per_look: what looks cost.
         """
@@ -62,7 +66,7 @@ class Sight:
         is_seen = self._seen_revision == state.revision
         if is_seen and shows_data and not trains and self.lacks_inside(state, now):
             inside = self._inside(state, now, seconds_per_look)
-            return Look(inside=inside, bare=True, axes=axes, held=held)
+            return _with_way(Look(inside=inside, bare=True, axes=axes, held=held), state, history)
         look = replace(
             _FINE_LOOK if is_seen and state.is_still else _QUICK_LOOK,
             neuron=state.neuron,
@@ -70,7 +74,10 @@ class Sight:
             axes=axes,
             held=held,
         )
-        return look if look.fine else replace(look, inside=self._inside(state, now, seconds_per_look))
+        if look.fine:
+            return look
+        look = replace(look, inside=self._inside(state, now, seconds_per_look))
+        return _with_way(look, state, history, trains)
 
     def ask(self) -> None:
         """A job begins that shows what is wanted now."""
@@ -104,3 +111,18 @@ class Sight:
         if has_surface and self._watch.has_surface:
             self._surface_after = now + RESTS_FOR * seconds_per_look
         return self._watch.without(valley=not has_valley, surface=not has_surface)
+
+
+def _with_way(look: Look, state: State, history: History, trains: bool = False) -> Look:
+    """A surface shows the way that both of its parameters have come, to where it is itself."""
+    one, other = look.inside.parameter, look.inside.second
+    if one is None or other is None:
+        return look
+    architecture = state.experiment.architecture
+    first, second = architecture.position(*one), architecture.position(*other)
+    if first is None or second is None:
+        return look
+    way = history.way(state.experiment, position_of(state.run), first, second)
+    if trains and state.run is not None:  # where the job begins is not history yet
+        way.append((float(state.run.parameters[first]), float(state.run.parameters[second])))
+    return replace(look, way=tuple(way))

@@ -7,8 +7,6 @@ import { batchesInEpoch } from "./protocol/batches.js";
 import { parameterCount } from "./protocol/sizes.js";
 
 const MOST_POINTS = 2000;
-const LONGEST_TRAIL = 400;
-const A_LITTLE = 2 ** -20; // of an epoch, for each batch of the one that was begun: for the order only
 
 export class Store {
   /** @type {Model} */
@@ -18,7 +16,6 @@ export class Store {
     scene: null,
     losses: { epochs: [], training: [], test: [] },
     inside: { revision: 0, epoch: 0, batch: 0, arrays: {} },
-    trail: { epochs: [], parameters: [] },
     status: "connecting",
     looking: null,
     point: null,
@@ -95,7 +92,6 @@ export class Store {
     if (message.parameters.length !== parameterCount(state.sizes)) return;
     message.shows = message.revision >= this.#neuronSince ? state.neuron : undefined;
     this.model.frame = message;
-    this.#walk(message);
     this.#remember(message);
   }
 
@@ -112,26 +108,6 @@ export class Store {
   #forgetInside() {
     this.model.inside = { revision: 0, epoch: 0, batch: 0, arrays: {} };
     this.flag("inside");
-  }
-
-  /**
-   * One more step of the way that the parameters go; a long way is remembered at ever larger steps.
-   * @param {Frame} frame
-   */
-  #walk({ epoch, batch, parameters }) {
-    const { trail, state } = this.model;
-    if (state?.past) return;
-    const at = epoch + batch * A_LITTLE;
-    while (trail.epochs.length && trail.epochs[trail.epochs.length - 1] >= at) {
-      trail.epochs.pop();
-      trail.parameters.pop();
-    }
-    trail.epochs.push(at);
-    // A frame's are a view of its whole message, which would stay in memory with it.
-    trail.parameters.push(parameters.slice());
-    if (trail.epochs.length <= LONGEST_TRAIL) return;
-    trail.epochs = trail.epochs.filter((_, index) => index % 2 === 0);
-    trail.parameters = trail.parameters.filter((_, index) => index % 2 === 0);
   }
 
   /** @param {number[] | null} point  what is shown of another one is not to be taken for this one's */
@@ -179,9 +155,6 @@ export class Store {
     if (!sameNeuron(before?.neuron ?? null, state.neuron)) this.#neuronSince = state.revision;
     if (!before || before.begun !== state.begun || before.since !== state.since) {
       this.#forgetInside();
-      // Who looks back, or returns, is on the same way still.
-      const isOnTheWay = before && (before.past || state.past) && before.sizes.join() === state.sizes.join();
-      if (!isOnTheWay) this.model.trail = { epochs: [], parameters: [] };
     }
     if (before && before.begun === state.begun) {
       if (before.sizes.join() !== state.sizes.join()) this.model.frame = null;
@@ -206,7 +179,6 @@ export class Store {
     this.model.frame = null;
     this.model.diverged = null;
     this.#forgetInside();
-    this.model.trail = { epochs: [], parameters: [] };
     this.#neuronSince = 0;
     this.#replaceLosses({ epochs: [], training: [], test: [] });
     this.flag("diverged");

@@ -25,12 +25,24 @@ def line(page: Page) -> Locator:
     return panel(page).get_by_role("region", name=re.compile("^This network is one straight line"))
 
 
+def formula(page: Page) -> Locator:
+    return line(page).get_by_text(re.compile(r"^z = [−\d]"))
+
+
 def collapsed(page: Page) -> list[float]:
     """The numbers of z = 0.42·X1 − 1.3·X2 + 0.1."""
-    text = line(page).get_by_text(re.compile(r"^z = [−\d]"))
+    text = formula(page)
     expect(text).to_be_visible()
     terms = re.findall(r"([−+]?) ?(\d+\.\d+)(?:·\S+)?", text.inner_text())
     return [float(number) * (-1 if sign == "−" else 1) for sign, number in terms]
+
+
+def step(page: Page) -> None:
+    """One epoch, seen by the formula as well, which is written less often than the line is drawn."""
+    before = formula(page).inner_text()
+    button(page, "Step").click()
+    wait_for_epoch(page, 1)
+    expect(line(page).get_by_text(before, exact=True)).to_have_count(0)
 
 
 def test_the_gallery_shows_what_is_in_force_and_sets_it(open_page: Open) -> None:
@@ -64,8 +76,7 @@ def test_the_point_on_the_curve_has_the_functions_own_numbers(open_page: Open) -
 
 def test_a_linear_network_is_the_product_of_its_layers(open_page: Open) -> None:
     page = open_page(LINEAR + "&dataset=gauss")
-    button(page, "Step").click()
-    wait_for_epoch(page, 1)
+    step(page)
     expect(line(page)).to_contain_text("all 3 layers are this one, with 3 numbers")
     expect(line(page)).to_contain_text("a = tanh z")
     whole = np.eye(3)
@@ -78,8 +89,7 @@ def test_a_linear_network_is_the_product_of_its_layers(open_page: Open) -> None:
 def test_the_line_lies_where_the_sum_is_zero(open_page: Open) -> None:
     page = open_page(LINEAR + "&dataset=gauss")
     drawn = page.locator("#plot .boundary-line")
-    button(page, "Step").click()
-    wait_for_epoch(page, 1)
+    step(page)
     expect(drawn).to_be_visible()
     across, upward, bias = collapsed(page)
     for end in ("1", "2"):

@@ -120,6 +120,9 @@ def test_two_blanks_are_a_surface_with_the_way_walked(open_page: Open) -> None:
         wait_until(page, f"read('Epoch') === {at + 1}")
     way = panel(page).locator(".surface-way")
     expect(way).to_have_attribute("d", re.compile(r"^M[^L]+(L[^L]+){3}$"))
+    page.reload()
+    choose(page, OUTPUT_BIAS, "And a second")
+    expect(way).to_have_attribute("d", re.compile(r"^M[^L]+(L[^L]+){3}$"))
     choose(page, "None", "And a second")
     expect(picture).to_be_hidden()
     gradient = term(page, "GRADIENT")
@@ -128,6 +131,16 @@ def test_two_blanks_are_a_surface_with_the_way_walked(open_page: Open) -> None:
     button(page, "Step").click()
     expect(panel(page).get_by_label("GRADIENT", exact=True)).not_to_have_text(f"{gradient:.4f}")
     term(page, "GRADIENT")
+
+
+def test_the_way_of_named_inputs_is_walked_too(open_page: Open) -> None:
+    page = open_page("#dataset=houses&seed=0.5&panel=descent")
+    second = panel(page).get_by_label("And a second", exact=True)
+    second.select_option(index=1)
+    way = panel(page).locator(".surface-way")
+    for steps in (1, 2):
+        button(page, "Step").click()
+        expect(way).to_have_attribute("d", re.compile(rf"^M[^L]+(L[^L]+){{{steps}}}$"))
 
 
 def test_what_an_update_holds_besides_is_said(open_page: Open) -> None:

@@ -215,3 +215,48 @@ def test_clicks_and_drags_have_a_surface_no_oftener_than_it_can_be_had(page: Pag
     (last,) = (arrays for message in page.messages[before:] if "surface" in (arrays := insides(message)))
     assert last["update"][0] == 49 / 50
     assert not page.session.is_active
+
+
+def way(page: Page) -> np.ndarray:
+    """The way (moments, 2) of the newest surface."""
+    ways = [arrays["surface_way"] for each in page.messages if "surface_way" in (arrays := insides(each))]
+    return ways[-1].reshape(-1, 2)
+
+
+def first_two(page: Page) -> np.ndarray:
+    """What the two parameters of the surface are."""
+    run = page.session.state.run
+    assert run is not None
+    return run.parameters[:2]
+
+
+@pytest.mark.parametrize("link", ["#seed=0.5", "#dataset=houses&seed=0.5", "#dataset=driving&seed=0.5"])
+def test_a_surface_shows_the_way_up_to_the_moment_that_is_shown(link: str) -> None:
+    page = Page(link)
+    page.say("watch", **SURFACE)
+    page.settle()
+    walked = [first_two(page)]
+    for command in [*["step"] * 6, "step_batch"]:
+        page.now += 20  # as long as it takes until another surface may be had
+        page.say(command)
+        page.settle()
+        walked.append(first_two(page))
+    assert way(page) == pytest.approx(np.array(walked), rel=1e-6)
+    page.now += 20
+    page.say("rewind", epoch=3)
+    page.settle()
+    assert way(page) == pytest.approx(np.array(walked[:4]), rel=1e-6)
+    page.now += 20
+    page.say("to_present")
+    page.settle()
+    assert way(page) == pytest.approx(np.array(walked), rel=1e-6)
+
+
+def test_another_shape_begins_another_way() -> None:
+    page = Page()
+    page.say("watch", **SURFACE)
+    for command, moments in (("step", 2), ("step", 3), ("add_layer", 1), ("step", 2)):
+        page.now += 20
+        page.say(command, **({"at": 1} if command == "add_layer" else {}))
+        page.settle()
+        assert len(way(page)) == moments

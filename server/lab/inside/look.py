@@ -5,6 +5,7 @@ Gradients, valleys and slow motion are in the units in which a network is traine
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -29,11 +30,13 @@ def see(
     watch: Watch,
     axes: tuple[int, int] = PLANE_AXES,
     held: tuple[float, ...] = (),
+    way: Sequence[tuple[float, float]] = (),
 ) -> dict[str, NDArray[Any]]:
     """The arrays that the watch asks for and the network has, in the order of `watch.NAMES`, each of one dimension.
 
     axes: which two inputs the plot shows, and so the grid of a bent space; held: what all others are held at there,
-    () being their defaults. Pure: the run stays as it is. Numbers may be beyond bounds.
+    () being their defaults; way: what both parameters of a surface were before. Pure: the run stays as it is. Numbers
+    may be beyond bounds.
     """
     seen: dict[str, NDArray[Any]] = {}
     if watch.point:
@@ -45,7 +48,7 @@ def see(
     if coming is not None and watch.parameter is not None:
         seen |= valley_arrays(experiment, coming, watch.parameter)
         if watch.second is not None:
-            seen |= surface_arrays(experiment, coming, watch.parameter, watch.second)
+            seen |= surface_arrays(experiment, coming, watch.parameter, watch.second, way)
     if watch.space is not None:
         seen |= space_arrays(experiment, run, watch.space, axes, held)
     if watch.collapse:

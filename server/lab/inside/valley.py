@@ -8,6 +8,7 @@ of no more than the first points of the batch; it says of how many.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -67,10 +68,15 @@ def _numbers(found: NextStep, position: int, losses: Floats) -> Floats:
 
 
 def surface_arrays(
-    experiment: Experiment, found: NextStep, parameter: Parameter, second: Parameter
+    experiment: Experiment,
+    found: NextStep,
+    parameter: Parameter,
+    second: Parameter,
+    way: Sequence[tuple[float, float]] = (),
 ) -> dict[str, NDArray[Any]]:
     """The surface over two parameters, a row for each value of the second, and the second one's update; nothing
-    where they are not two. surface_of: of how many points of the batch it is, and how many there are.
+    where they are not two. surface_of: of how many points of the batch it is, and how many there are. surface_way:
+    what both were, pair by pair, `way` and last what they are.
     """
     step, architecture = found.step, experiment.architecture
     first, other = architecture.position(*parameter), architecture.position(*second)
@@ -102,6 +108,7 @@ def surface_arrays(
         "surface_at": np.concatenate([across, upward]),
         "surface": losses.astype(np.float32).ravel(),
         "surface_of": np.array((shown, points), dtype=np.float64),
+        "surface_way": _single(np.array([*way, step.old[[first, other]]])).ravel(),
     }
 
 

@@ -14,7 +14,7 @@ NAMES: tuple[str, ...] = (
     "point_at", "point_of", "point_inputs", "point_sums", "point_outputs",
     "losses",
     "update", "valley_at", "valley", "update_second", "surface_at", "surface",
-    "surface_of",
+    "surface_of", "surface_way",
     "space_points", "space_grid",
     "collapse",
     "step_about", "step_points", "step_inputs", "step_sums", "step_outputs", "step_slopes", "step_answers",

@@ -77,19 +77,19 @@ export class Surface {
   }
 
   /**
-   * @param {Spot[]} way  walked so far
-   * @param {Spot} ball
+   * @param {Spot[]} way  walked so far, up to where the ball is
    * @param {Spot | null} next  where the next step leads
    */
-  walk(way, ball, next) {
+  walk(way, next) {
     const { graph } = this;
-    const pixel = (/** @type {Spot} */ { x, y }) => `${graph.x(x)} ${graph.y(y)}`;
-    const last = way.at(-1);
-    const whole = last?.x === ball.x && last.y === ball.y ? way : [...way, ball];
-    const known = whole.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
-    const d = known.length > 1 ? `M${known.map(pixel).join("L")}` : "";
+    const pixels = way
+      .filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y))
+      .map(({ x, y }) => `${graph.x(x)} ${graph.y(y)}`)
+      .filter((pixel, index, all) => pixel !== all[index - 1]);
+    const d = pixels.length > 1 ? `M${pixels.join("L")}` : "";
     this.#halo.setAttribute("d", d);
     this.#way.setAttribute("d", d);
+    const ball = way[way.length - 1];
     setAttributes(this.#ball, { cx: graph.x(ball.x), cy: graph.y(ball.y) });
     const [x, y] = [graph.x(ball.x), graph.y(ball.y)];
     this.#arrow.setAttribute("d", next ? arrowPath(x, y, graph.x(next.x), graph.y(next.y)) : "");

@@ -10415,7 +10415,7 @@ export const SCHEMA = {
   "lessons"
  ],
  "frames": {
-  "version": 3,
+  "version": 4,
   "frame": 1,
   "scene": 2,
   "inside": 3,
@@ -10434,6 +10434,7 @@ export const SCHEMA = {
    "surface_at",
    "surface",
    "surface_of",
+   "surface_way",
    "space_points",
    "space_grid",
    "collapse",

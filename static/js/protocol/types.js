@@ -173,11 +173,6 @@
  * @typedef {{ revision: number, epoch: number, batch: number, arrays: Record<string, Float64Array | Float32Array> }} Seen
  */
 
-/**
- * The way that the parameters have gone, epoch by epoch as far as it was drawn.
- * @typedef {{ epochs: number[], parameters: Float64Array[] }} Trail
- */
-
 /** @typedef {{ type: "losses" } & Losses} Curve  in the place of what there is of it */
 
 /** @typedef {{ epochs: number[], training: number[], test: number[] }} Losses  epochs: with the part of one that was begun */
@@ -206,7 +201,6 @@
  * @property {Scene | null} scene
  * @property {Losses} losses
  * @property {Seen} inside
- * @property {Trail} trail
  * @property {Status} status
  * @property {Neuron | null} looking  what the pointer or the focus is on, before the server has heard of it
  * @property {number[] | null} point  whose values are shown, before the server has heard of it

@@ -30,6 +30,7 @@ import { SCHEMA } from "../protocol/schema.js";
 
 /** @import { Place } from "../draw/parameters.js" */
 /** @import { Update } from "../draw/descent-words.js" */
+/** @import { Spot } from "../draw/surface.js" */
 /** @import { Changes, Model, Parameter, Send, State, View } from "../protocol/types.js" */
 
 const PAUSE = 100; // milliseconds between two changes of what is read
@@ -57,6 +58,8 @@ class DescentView {
   #stale = [];
   /** The updates of both, of one moment. @type {{ of: unknown, first: Update, second: Update } | null} */
   #both = null;
+  /** Where both have been since the surface was seen. @type {{ of: unknown, spots: Spot[] }} */
+  #since = { of: null, spots: [] };
   #theme = 0;
 
   /**
@@ -201,11 +204,11 @@ class DescentView {
   }
 
   #showSurface() {
-    const { state, frame, inside, trail } = this.#model ?? {};
+    const { state, frame, inside } = this.#model ?? {};
     const first = this.#update();
     const [place, second] = [this.#place, this.#second];
-    if (!state || !inside || !trail || !first || !place || !second) return;
-    const { update_second: numbers, surface_at: at, surface } = inside.arrays;
+    if (!state || !inside || !first || !place || !second) return;
+    const { update_second: numbers, surface_at: at, surface, surface_way: way } = inside.arrays;
     const isThere = numbers !== undefined && numbers !== this.#stale[1];
     this.map.classList.toggle("waiting", !isThere);
     if (!isThere) return;
@@ -213,13 +216,17 @@ class DescentView {
     this.surface.paint(this.map.clientWidth, at, surface, String(this.#theme));
     const { first: across, second: upward } = this.#both;
     const [x, y] = [place, second].map((each) => positionOf(state.sizes, each));
-    // What is shown of named inputs is in their own units, and what is trained in others: no way can be drawn
+    // A frame has the numbers of named inputs in their own units, and a surface as they are trained
     const isShown = !dataSetOf(state).isNamed && frame;
-    const way = isShown ? trail.parameters.map((numbers) => ({ x: numbers[x], y: numbers[y] })) : [];
     const ball = isShown
       ? { x: frame.parameters[x], y: frame.parameters[y] }
       : { x: across.before, y: upward.before };
-    this.surface.walk(way, ball, state.playing ? null : { x: across.after, y: upward.after });
+    if (this.#since.of !== way) this.#since = { of: way, spots: [] };
+    this.#since.spots.push(ball);
+    this.surface.walk(
+      [...spotsOf(way), ...this.#since.spots],
+      state.playing ? null : { x: across.after, y: upward.after },
+    );
   }
 
   /** What is read: numbers and sentences. */
@@ -284,6 +291,17 @@ class DescentView {
 /** @param {Changes} changed */
 function isOfUse({ inside, frame, state, scene, size, theme }) {
   return inside || frame || state || scene || size || theme;
+}
+
+/**
+ * @param {ArrayLike<number>} pairs
+ * @returns {Spot[]}
+ */
+function spotsOf(pairs) {
+  return Array.from({ length: pairs.length / 2 }, (_, index) => ({
+    x: pairs[2 * index],
+    y: pairs[2 * index + 1],
+  }));
 }
 
 /**
