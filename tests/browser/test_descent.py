@@ -26,7 +26,7 @@ def panel(page: Page) -> Locator:
 def term(page: Page, name: str) -> float:
     """A number of the update, once it has come."""
     place = panel(page).get_by_label(name, exact=True)
-    # A number of before may still stand there for a moment, and give way to none
+    # It may give way to none between the two calls
     while (text := place.inner_text()) == "–":
         expect(place).not_to_have_text("–")
     return as_number(text)
@@ -45,9 +45,7 @@ def edit_output_bias(page: Page, value: float) -> None:
 
 def test_new_is_old_minus_step_size_times_gradient_and_is_what_the_step_makes(open_page: Open) -> None:
     page = open_page("#seed=0.59704&learningRate=0.3&panel=descent")
-    expect(panel(page).get_by_label("Blank", exact=True).locator("option:checked")).to_have_text(
-        "Weight from neuron 1 of layer 2 to the output"
-    )
+    choose(page, "Weight from neuron 1 of layer 2 to the output")
     old, rate, gradient, new = (term(page, name) for name in ("OLD", "STEP SIZE", "GRADIENT", "NEW"))
     assert rate == 0.3
     assert new == pytest.approx(old - rate * gradient, abs=2e-4)
@@ -87,10 +85,16 @@ def test_a_large_step_jumps_over_the_valley(open_page: Open) -> None:
     assert term(page, "STEP SIZE") == 0.01
 
 
+def test_opened_on_the_first_page_a_step_size_of_3_jumps_over_the_valley(page: Page) -> None:
+    button(page, "Descent").click()
+    panel(page).get_by_label("Step size (learning rate)").select_option("3")
+    expect(panel(page)).to_contain_text("It jumps over the valley: the loss rises from")
+
+
 def test_a_click_on_a_bias_chooses_it(open_page: Open) -> None:
     page = open_page("#seed=0.59704&panel=descent")
     chosen = panel(page).get_by_label("Blank", exact=True).locator("option:checked")
-    expect(chosen).to_contain_text("Weight")
+    choose(page, "Weight from X1 to neuron 1 of layer 1")
     button(page, OUTPUT_BIAS).click()
     expect(chosen).to_have_text(OUTPUT_BIAS)
     expect(page.get_by_role("spinbutton", name="Bias", exact=True).first).to_be_visible()
@@ -110,8 +114,10 @@ def test_a_click_on_a_bias_chooses_it(open_page: Open) -> None:
 
 def test_two_blanks_are_a_surface_with_the_way_walked(open_page: Open) -> None:
     page = open_page("#seed=0.59704&panel=descent")
-    choose(page, OUTPUT_BIAS, "And a second")
-    picture = panel(page).get_by_role("img", name=re.compile("across, and the bias of the output, upward"))
+    choose(page, "Weight from neuron 1 of layer 2 to the output", "And a second")
+    picture = panel(page).get_by_role(
+        "img", name=re.compile("across, and the weight from neuron 1 of layer 2 to the output, upward")
+    )
     expect(picture).to_be_visible()
     expect(panel(page)).to_contain_text(re.compile(r"Lines where the loss is [\d.]+, "))
     for _ in range(3):
@@ -121,12 +127,12 @@ def test_two_blanks_are_a_surface_with_the_way_walked(open_page: Open) -> None:
     way = panel(page).locator(".surface-way")
     expect(way).to_have_attribute("d", re.compile(r"^M[^L]+(L[^L]+){3}$"))
     page.reload()
-    choose(page, OUTPUT_BIAS, "And a second")
+    choose(page, "Weight from neuron 1 of layer 2 to the output", "And a second")
     expect(way).to_have_attribute("d", re.compile(r"^M[^L]+(L[^L]+){3}$"))
     choose(page, "None", "And a second")
     expect(picture).to_be_hidden()
     gradient = term(page, "GRADIENT")
-    choose(page, "Weight from neuron 1 of layer 2 to the output", "And a second")
+    choose(page, OUTPUT_BIAS, "And a second")
     expect(panel(page).get_by_label("And a second", exact=True)).to_have_value("none")
     button(page, "Step").click()
     expect(panel(page).get_by_label("GRADIENT", exact=True)).not_to_have_text(f"{gradient:.4f}")
@@ -145,6 +151,7 @@ def test_the_way_of_named_inputs_is_walked_too(open_page: Open) -> None:
 
 def test_what_an_update_holds_besides_is_said(open_page: Open) -> None:
     page = open_page("#seed=0.59704&optimizer=adam&regularization=L2&regularizationRate=0.1&panel=descent")
+    choose(page, "Weight from neuron 1 of layer 2 to the output")
     old, rate, made, pull, new = (
         term(page, name) for name in ("OLD", "STEP SIZE", "GRADIENT", "PULL", "NEW")
     )
@@ -168,7 +175,7 @@ def test_the_server_is_asked_only_while_the_panel_is_open(open_page: Open) -> No
     button(page, "Close the panel").click()
     expect(panel(page)).to_be_hidden()
     parameters = [message["parameter"] for message in sent if "parameter" in message]
-    assert parameters == [[3, 0, 0], None]
+    assert parameters == [[3, 0, None], None]
     assert [message["second"] for message in sent if "second" in message][-1] is None
 
 
@@ -179,5 +186,5 @@ def test_a_blank_that_is_gone_gives_way(open_page: Open) -> None:
     for _ in range(3):
         button(page, "Remove neuron from layer 1").click()
     checked = panel(page).get_by_label("Blank", exact=True).locator("option:checked")
-    expect(checked).to_have_text("Weight from neuron 1 of layer 2 to the output")
+    expect(checked).to_have_text(OUTPUT_BIAS)
     term(page, "NEW")

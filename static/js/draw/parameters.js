@@ -81,3 +81,12 @@ export function parameterName(state, { layer, neuron, source }) {
     ? `Bias of ${target}`
     : `Weight from ${nodeName(state, layer - 1, source)} to ${target}`;
 }
+
+/**
+ * Where a large step is seen to go too far: a bias is given 1, squashed neurons hand on less, and inputs more.
+ * @param {number[]} sizes
+ * @returns {Place}
+ */
+export function steepest(sizes) {
+  return { layer: sizes.length - 1, neuron: 0, source: sizes.length > 2 ? null : 0 };
+}

@@ -12,6 +12,17 @@ const SHADES = 256;
 
 /** @typedef {{ x: number, y: number }} Spot  values of the two */
 
+/**
+ * @param {ArrayLike<number>} pairs
+ * @returns {Spot[]}
+ */
+export function spotsOf(pairs) {
+  return Array.from({ length: pairs.length / 2 }, (_, index) => ({
+    x: pairs[2 * index],
+    y: pairs[2 * index + 1],
+  }));
+}
+
 export class Surface {
   /** What is painted, so that it is not painted again. */
   #painted = "";

@@ -22,9 +22,9 @@ import { Highlight, parameterUnder } from "../draw/highlight.js";
 import { rateText } from "../draw/numbers.js";
 import { paced } from "../draw/pace.js";
 import { hasPlace, isSamePlace, ParameterMenu } from "../draw/parameter-menu.js";
-import { parameterName, placeOf, positionOf } from "../draw/parameters.js";
+import { parameterName, placeOf, positionOf, steepest } from "../draw/parameters.js";
 import { tickText } from "../draw/ranges.js";
-import { Surface } from "../draw/surface.js";
+import { Surface, spotsOf } from "../draw/surface.js";
 import { slopeAt, Valley } from "../draw/valley.js";
 import { SCHEMA } from "../protocol/schema.js";
 
@@ -134,7 +134,7 @@ class DescentView {
   #fit(state, isOpened) {
     const { sizes } = state;
     let [first, second] = [this.#place, this.#second];
-    if (!first || !hasPlace(sizes, first)) first = { layer: sizes.length - 1, neuron: 0, source: 0 };
+    if (!first || !hasPlace(sizes, first)) first = steepest(sizes);
     if (second && !hasPlace(sizes, second)) second = null;
     this.#choose(first, second, isOpened);
     this.showRate(state.experiment.learning_rate);
@@ -162,6 +162,7 @@ class DescentView {
     this.send({ type: "watch", parameter: first && wire(first), second: other && wire(other) });
     this.#mark();
     this.#show();
+    if (isMoved) this.#say(); // at once, so that the numbers of another blank are gone
   }
 
   /**
@@ -291,17 +292,6 @@ class DescentView {
 /** @param {Changes} changed */
 function isOfUse({ inside, frame, state, scene, size, theme }) {
   return inside || frame || state || scene || size || theme;
-}
-
-/**
- * @param {ArrayLike<number>} pairs
- * @returns {Spot[]}
- */
-function spotsOf(pairs) {
-  return Array.from({ length: pairs.length / 2 }, (_, index) => ({
-    x: pairs[2 * index],
-    y: pairs[2 * index + 1],
-  }));
 }
 
 /**
