@@ -187,9 +187,6 @@ class History:
         shared = {id(moment) for moment in other}
         return self.losses.weight + sum(moment.weight for moment in self if id(moment) not in shared)
 
-    def __len__(self) -> int:
-        return sum(len(moments) for moments in self._all)
-
     def __iter__(self) -> Iterator[Moment]:
         for moments in self._all:
             yield from moments
@@ -235,6 +232,8 @@ class History:
             self._thin()
         while self._weight > MOST_WEIGHT and len(self._recent) > 1:
             self._weight -= self._recent.popleft().weight
+        while self._weight > MOST_WEIGHT and self._within:
+            self._weight -= self._within.popleft().weight
 
 
 def shape_of(experiment: Experiment) -> tuple[object, ...]:

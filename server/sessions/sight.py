@@ -16,7 +16,7 @@ from server.sessions.past import position_of
 from server.sessions.state import State
 
 _QUICK_LOOK, _FINE_LOOK = Look(), Look(plot=200, pictures=64, fine=True)
-# Seconds between two looks, while it trains, at what costs about as much as a frame, and at what costs several
+# Seconds between two looks, while it trains, at what costs nearly as much as a frame, and at what costs several
 VALLEY_EVERY, SURFACE_EVERY = 0.125, 1.0
 RESTS_FOR = 10  # times as long as a look takes, there is no other surface: clicks and drags must slow nobody
 
@@ -28,7 +28,9 @@ class Sight:
         self.shown_data: object = None
         self._seen_revision = 0
         self._is_fine = False
-        self._watch = self._asked_watch = self._shown_watch = Watch()
+        self._watch = self._asked = Watch()
+        # Watches are counted: one that comes again after another is asked anew
+        self._number = self._asked_number = self._shown_number = 0
         self._valley_at, self._surface_at = -VALLEY_EVERY, -SURFACE_EVERY
         self._surface_after = 0.0
         self._owes_surface = False
@@ -40,7 +42,9 @@ class Sight:
             given[name] = None if given[name] is None else tuple(given[name])
         if "point" in given:
             given["point"] = given["point"] or ()
-        self._watch = replace(self._watch, **given)
+        watch = replace(self._watch, **given)
+        if watch != self._watch:
+            self._watch, self._number = watch, self._number + 1
 
     def lacks_picture(self, state: State, is_slow: bool) -> bool:
         """Whether the browser has not seen what there is now, or, of a still network, has not seen it well."""
@@ -51,7 +55,7 @@ class Sight:
     def lacks_inside(self, state: State, now: float) -> bool:
         """Whether the browser wants to see something of the inside that it has not been shown, and may by now."""
         is_owed = self._owes_surface and not state.playing and now >= self._surface_after
-        return (self._shown_watch != self._watch or is_owed) and not self._watch.is_empty
+        return (self._shown_number != self._number or is_owed) and not self._watch.is_empty
 
     def look(
         self, state: State, history: History, trains: bool, now: float, seconds_per_look: float = 0.0
@@ -81,21 +85,21 @@ class Sight:
 
     def ask(self) -> None:
         """A job begins that shows what is wanted now."""
-        self._asked_watch = self._watch
+        self._asked, self._asked_number = self._watch, self._number
 
     def saw(self, job: Job) -> None:
         """The frame of the job is on its way to the browser."""
         look = job.look or Look()
         if not look.fine:
-            self._shown_watch = self._asked_watch
-            self._owes_surface = self._asked_watch.has_surface and not look.inside.has_surface
+            self._shown_number = self._asked_number
+            self._owes_surface = self._asked.has_surface and not look.inside.has_surface
         if not look.bare:
             self._seen_revision, self._is_fine = job.revision, look.fine
 
     def give_up(self, state: State) -> None:
         """There is nothing to be shown of this state: do not try again."""
         self._seen_revision, self._is_fine = state.revision, True
-        self.shown_data, self._shown_watch = state.experiment.recipe, self._watch
+        self.shown_data, self._shown_number = state.experiment.recipe, self._number
         self._owes_surface = False
 
     def _inside(self, state: State, now: float, seconds_per_look: float) -> Watch:

@@ -86,11 +86,14 @@ class Timeline:
         self.undone.clear()
         newest = self.done.newest
         if newest is not None and undo.are_one(newest, entry):
+            # Many a second while somebody drags: what takes it back is there already
             self.done.replace_newest(undo.as_one(newest, entry))
-        else:
-            self.done.push(entry)
+            self._go_on_from(before, after)
+            return
+        is_whole = entry.fields is None
+        self.done.push(self._whole(entry, before) if is_whole else entry)
         self._go_on_from(before, after)
-        if entry.fields is None:
+        if is_whole:
             self.done.weigh_newest(self.history)
             self._lighten()
 
@@ -125,11 +128,11 @@ class Timeline:
         return past.looking_back(state, moment)
 
     def _entry(self, command: Command, before: State, after: State) -> Entry:
+        """What takes a command back: the fields it changed, or, of what changed the run, nothing yet."""
         label, key, at = undo.label_of(command, after), undo.key_of(command), self.clock()
         if undo.only_chooses(command, before, after):
             return Entry(label, key, at, fields=undo.fields_of(before, after))
-        with_view = isinstance(command, commands.OpenLink)
-        return self._whole(Entry(label, key, at, with_view=with_view), before)
+        return Entry(label, key, at, with_view=isinstance(command, commands.OpenLink))
 
     def _whole(self, entry: Entry, state: State) -> Entry:
         """An entry that brings a state back as it is now, with the history that there is now."""
@@ -167,7 +170,7 @@ class Timeline:
         assert entry.state is not None
         stack.pop()
         other.push(self._whole(replace(entry, key=None), state))
-        self._replace_history(entry.history or History())
+        self._replace_history(History() if entry.history is None else entry.history)
         other.weigh_newest(self.history)
         self._lighten()
         return past.restored(state, entry.state, entry.with_view)

@@ -14,7 +14,7 @@ from server.lab.experiment import FIELDS
 from server.lab.presets import PRESETS
 from server.protocol import commands, travel
 from server.protocol.commands import Command
-from server.sessions.history import History
+from server.sessions.history import History, shape_of
 from server.sessions.state import State, is_untouched
 
 MOST_LEVELS = 100
@@ -98,10 +98,7 @@ def key_of(command: Command) -> tuple[object, ...] | None:
 
 def only_chooses(command: Command, before: State, after: State) -> bool:
     """Whether an edit left the run alone, or one that nobody would miss, in its shape."""
-    same_shape = (
-        after.experiment.inputs_in_force == before.experiment.inputs_in_force
-        and after.experiment.architecture.sizes == before.experiment.architecture.sizes
-    )
+    same_shape = shape_of(after.experiment) == shape_of(before.experiment)
     keeps_run = after.begun == before.begun or is_untouched(before)
     return isinstance(command, _CHOOSES) and before.present is None and same_shape and keeps_run
 
@@ -133,7 +130,8 @@ class Stack:
     def push(self, entry: Entry) -> None:
         """One more edit; the one below it holds, beyond this one, what was thinned out since."""
         entries = self._entries
-        below = next((number for number in reversed(range(len(entries))) if entries[number].history), None)
+        whole = (number for number in reversed(range(len(entries))) if entries[number].history is not None)
+        below = next(whole, None)
         if below is not None and entry.history is not None:
             entries[below] = _weighed(entries[below], entry.history)
         entries.append(entry)
@@ -181,9 +179,6 @@ class Stack:
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries)
-
-    def __len__(self) -> int:
-        return len(self._entries)
 
 
 def weigh(state: State | None, history: History | None, newer: History | None) -> int:

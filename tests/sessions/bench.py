@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from server.lab import links
 from server.lab.advance import advance
 from server.lab.frames import FINE, SCENE
 from server.lab.jobs import Job
@@ -18,6 +19,7 @@ class Bench:
     """A session, and a browser that draws every frame at once."""
 
     def __init__(self, link: str = "#seed=0.5") -> None:
+        assert not links.read(link).refused  # else the test would be about another network
         self.outbox, self.now = Outbox(), 0.0
         self.session = Session.open(link, self.outbox, new_seed=lambda: "0.25")
         self.session.timeline.clock = lambda: self.now

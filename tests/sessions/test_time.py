@@ -16,7 +16,7 @@ from tests.sessions.bench import Bench
 LINKS = [
     "learningRate=0.03",
     "optimizer=adam&learningRate=0.01&schedule=cosine&scheduleLength=300",
-    "optimizer=momentum&dropout=20&shuffle=true&batchSize=7",
+    "optimizer=momentum&dropout=0.2&shuffle=true&batchSize=7",
     "regularization=L1&regularizationRate=0.03&networkShape=8,4&dataset=xor",
 ]
 

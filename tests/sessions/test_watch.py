@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from server.lab import frames, look
+from server.lab import frames, links, look
 from server.lab.advance import advance
 from server.lab.inside import NAMES
 from server.lab.jobs import Job
@@ -39,6 +39,7 @@ class Page:
     """A session, and a page that draws at once and remembers the messages that carry pictures or arrays."""
 
     def __init__(self, link: str = "#seed=0.5") -> None:
+        assert not links.read(link).refused  # else the test would be about another network
         self.outbox = Outbox()
         self.session = Session.open(link, self.outbox)
         self.messages: list[bytes] = []
@@ -230,7 +231,7 @@ def first_two(page: Page) -> np.ndarray:
     return run.parameters[:2]
 
 
-@pytest.mark.parametrize("link", ["#seed=0.5", "#dataset=houses&seed=0.5", "#dataset=driving&seed=0.5"])
+@pytest.mark.parametrize("link", ["#seed=0.5", "#problem=regression&regDataset=houses&seed=0.5", "#dataset=driving&seed=0.5"])
 def test_a_surface_shows_the_way_up_to_the_moment_that_is_shown(link: str) -> None:
     page = Page(link)
     page.say("watch", **SURFACE)
@@ -260,3 +261,12 @@ def test_another_shape_begins_another_way() -> None:
         page.say(command, **({"at": 1} if command == "add_layer" else {}))
         page.settle()
         assert len(way(page)) == moments
+
+
+def test_a_point_that_comes_back_is_shown_again(page: Page) -> None:
+    for point in ([1.0, -2.0], None, [1.0, -2.0]):
+        before = len(page.messages)
+        page.say("watch", point=point)
+        page.settle()
+    (answer,) = page.messages[before:]
+    assert insides(answer)["point_at"].tolist() == [1.0, -2.0]

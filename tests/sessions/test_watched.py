@@ -13,7 +13,7 @@ from tests.sessions.bench import Bench
 
 LINKS = [
     "",
-    "optimizer=adam&dropout=20&shuffle=true",
+    "optimizer=adam&dropout=0.2&shuffle=true",
     "regularization=L1&regularizationRate=0.1",
     "dataset=driving&initializer=example&networkShape=2",
 ]

@@ -32,7 +32,7 @@ export class Followed {
     this.#newest = step;
   }
 
-  /** What was asked for over a connection that is gone may not have been heard. */
+  /** What was asked for may not have been heard, or was refused. */
   giveUp() {
     if (this.applied === "asked") this.applied = "";
   }

@@ -110,7 +110,7 @@ class BackpropagationView {
     const isOpen = state?.view.panel === PANEL;
     if (isOpen !== this.#isOpen) this.#toggle(isOpen);
     if (!isOpen || !state) return;
-    if (changed.status) this.#followed.giveUp();
+    if (changed.status || changed.message) this.#followed.giveUp();
     if (changed.theme || !this.#palette) this.#palette = readPalette();
     const isNew = changed.inside || changed.state;
     if (isNew) this.#take(state, model.inside.arrays);

@@ -104,10 +104,7 @@ export function createLesson(page, send) {
     const stop = lesson?.stops[Math.min(place, lesson.stops.length - 1)];
     if (!stop || !state) return;
     const { panel, point } = stop;
-    const lacksPanel = panel && panel !== state.view.panel;
-    const lacksPoint = point && String(point) !== String(state.view.point);
-    if (!lacksPanel && !lacksPoint) return;
-    send({ type: "set_view", ...(lacksPanel && { panel }), ...(lacksPoint && { point }) });
+    if (panel || point) send({ type: "set_view", ...(panel && { panel }), ...(point && { point }) });
   };
 
   const drawPlace = () => {

@@ -51,7 +51,11 @@ class PinView {
   /** @type {Share | null} */
   #pointer = null;
   #asked = "null";
+  /** The point that was pinned here and that the server has not said yet, and since when. @type {string | null} */
+  #awaited = null;
   #moved = Number.NEGATIVE_INFINITY;
+  #later = 0;
+  #panel = "";
   #isStale = true;
   #isToBeSaid = false;
 
@@ -133,10 +137,25 @@ class PinView {
    * @param {State} state
    */
   #follow({ view }) {
-    const isOld = performance.now() - this.#moved < SETTLED && String(view.point) !== String(this.#pinned);
-    if (!isOld) this.#pinned = view.point;
-    if (view.panel === "" && this.#hovered) this.#hovered = null;
+    const rest = this.#moved + SETTLED - performance.now();
+    if (String(view.point) === this.#awaited || rest <= 0) this.#awaited = null;
+    clearTimeout(this.#later);
+    if (this.#awaited === null) this.#pinned = view.point;
+    else this.#later = setTimeout(() => this.#settle(), rest);
+    if (view.panel !== this.#panel) {
+      this.#panel = view.panel;
+      this.#hover();
+    }
     this.#ask();
+  }
+
+  /** What was pinned was not heard: what the server says is right. */
+  #settle() {
+    const { state } = this.#model ?? {};
+    if (!state) return;
+    this.#follow(state);
+    this.#mark();
+    this.writeSoon();
   }
 
   /** Ask for the values of the point that is to be shown. */
@@ -151,6 +170,7 @@ class PinView {
   /** @param {number[]} point  none: unpin */
   #pin(point) {
     this.#pinned = point;
+    this.#awaited = String(point);
     this.#moved = performance.now();
     if (point.length === 0) {
       this.#isToBeSaid = false;

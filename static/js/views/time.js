@@ -23,10 +23,16 @@ export function createTime(page, send) {
   const play = find(page, "[data-name=playButton]", HTMLButtonElement);
   let isHeld = false;
   let isBack = false;
+  /** Where the slider was put, until that is sent. @type {number | null} */
+  let wanted = null;
 
-  const rewind = paced(() => send({ type: "rewind", epoch: Number(slider.value) }), BETWEEN_MOMENTS);
+  const rewind = paced(() => {
+    if (wanted !== null) send({ type: "rewind", epoch: wanted });
+    wanted = null;
+  }, BETWEEN_MOMENTS);
   slider.addEventListener("input", () => {
     isHeld = true;
+    wanted = Number(slider.value);
     rewind();
   });
   // By keyboard it stays where it was put until the focus goes: steps may be smaller than those between moments.
@@ -39,6 +45,7 @@ export function createTime(page, send) {
   const leave =
     (/** @type {"continue_here" | "to_present"} */ type, /** @type {HTMLElement} */ next) => () => {
       release();
+      wanted = null;
       send({ type });
       next.focus({ preventScroll: true });
     };
