@@ -170,7 +170,7 @@ class Text:
         return str(value)
 
     def describe(self) -> dict[str, Any]:
-        return {"kind": "text", "longest": self.longest}
+        return {"kind": "text"}
 
 
 @dataclass(frozen=True)

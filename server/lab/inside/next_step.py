@@ -71,7 +71,6 @@ def step_arrays(experiment: Experiment, found: NextStep) -> dict[str, Floats]:
         "step_sums": _rows(*passes.sums),
         "step_outputs": _rows(*passes.outputs[:-1], answered),
         "step_slopes": _rows(*passes.slopes),
-        "step_answers": _rows(answered),
         "step_targets": _rows(step.batch.targets),
         "step_losses": passes.losses[:MOST_POINTS],
         "step_errors": _rows(*passes.errors),

@@ -17,7 +17,7 @@ NAMES: tuple[str, ...] = (
     "surface_of", "surface_way",
     "space_points", "space_grid",
     "collapse",
-    "step_about", "step_points", "step_inputs", "step_sums", "step_outputs", "step_slopes", "step_answers",
+    "step_about", "step_points", "step_inputs", "step_sums", "step_outputs", "step_slopes",
     "step_targets", "step_losses", "step_errors", "step_gradients", "step_pull", "step_new", "step_old",
 )  # fmt: skip
 """All arrays that can come, in the order the wire numbers them."""
@@ -43,13 +43,13 @@ class Watch:
     step: bool = False
 
     def without(self, *, valley: bool, surface: bool) -> Watch:
-        """Without what costs more than a frame, or several."""
-        watch = replace(self, second=None) if surface and self.second else self
-        return (
-            replace(watch, parameter=None)
-            if valley and not (watch.second or self.parameter is None)
-            else watch
-        )
+        """Without the valley, which costs less than a frame, or the surface, which costs several.
+
+        Where a surface stays, its valley does too: both are of the same parameter.
+        """
+        second = None if surface else self.second
+        parameter = None if valley and second is None else self.parameter
+        return replace(self, parameter=parameter, second=second)
 
     @property
     def has_surface(self) -> bool:

@@ -363,8 +363,7 @@ export const SCHEMA = {
    "label": "Seed",
    "help": "The number that all chance comes from: same seed, same run.",
    "default": "0.5",
-   "kind": "text",
-   "longest": 64
+   "kind": "text"
   },
   "layer_activations": {
    "label": "Activation of each layer",
@@ -10444,7 +10443,6 @@ export const SCHEMA = {
    "step_sums",
    "step_outputs",
    "step_slopes",
-   "step_answers",
    "step_targets",
    "step_losses",
    "step_errors",
