@@ -223,7 +223,8 @@ class DescentView {
       ? { x: frame.parameters[x], y: frame.parameters[y] }
       : { x: across.before, y: upward.before };
     if (this.#since.of !== way) this.#since = { of: way, spots: [] };
-    this.#since.spots.push(ball);
+    const last = this.#since.spots.at(-1);
+    if (last?.x !== ball.x || last.y !== ball.y) this.#since.spots.push(ball);
     this.surface.walk(
       [...spotsOf(way), ...this.#since.spots],
       state.playing ? null : { x: across.after, y: upward.after },
