@@ -74,7 +74,7 @@ class _OriginalFlag(Flag):
 
 
 @dataclass(frozen=True)
-class Refusal:
+class Unread:
     """A key of a link whose value is not accepted."""
 
     key: str
@@ -92,7 +92,7 @@ class Link:
 
     experiment: Experiment = Experiment()
     view: View = View()
-    refused: tuple[Refusal, ...] = ()
+    refused: tuple[Unread, ...] = ()
     unknown: tuple[str, ...] = ()
     has_seed: bool = False
 
@@ -100,7 +100,7 @@ class Link:
 def read(link: str) -> Link:
     """Read a whole link, or its part after the #. Raises ValueError for one longer than LONGEST_LINK."""
     pairs = _pairs(link)
-    refused: list[Refusal] = []
+    refused: list[Unread] = []
 
     def take(key: str, kind: Kind, default: Any, empty_counts: bool = False) -> Any:
         text = pairs.pop(key, None)
@@ -109,7 +109,7 @@ def read(link: str) -> Link:
         try:
             return kind.check(kind.read(text))
         except ValueError as error:
-            refused.append(Refusal(key, text, str(error)))
+            refused.append(Unread(key, text, str(error)))
             return default
 
     values: dict[str, Any] = {}
@@ -134,7 +134,7 @@ def read(link: str) -> Link:
         View(**view),
         tuple(refused),
         tuple(key for key in pairs if key not in _WITHOUT_EFFECT),
-        has_seed and not any(refusal.key == "seed" for refusal in refused),
+        has_seed and not any(unread.key == "seed" for unread in refused),
     )
 
 
@@ -164,7 +164,7 @@ def write(experiment: Experiment, view: View) -> str:
     return "#" + "&".join(f"{key}={quote(value, safe=PUNCTUATION)}" for key, value in pairs.items())
 
 
-def _fitting(values: dict[str, Any], refused: list[Refusal]) -> Experiment:
+def _fitting(values: dict[str, Any], refused: list[Unread]) -> Experiment:
     """The experiment; a loss that does not fit the data, or an output the loss, is refused and becomes automatic."""
     for name in ("loss", "output"):
         alone = values | ({"output": _DEFAULT.output} if name == "loss" else {})
@@ -172,7 +172,7 @@ def _fitting(values: dict[str, Any], refused: list[Refusal]) -> Experiment:
             Experiment(**alone)
         except ValueError as error:
             accepts = str(error).rpartition("give ")[2].rstrip(".")
-            refused.append(Refusal(FIELDS[name].link_key, values.pop(name), accepts))
+            refused.append(Unread(FIELDS[name].link_key, values.pop(name), accepts))
     return Experiment(**values)
 
 

@@ -1,6 +1,7 @@
 """What an experiment's network is given and what it should say: points as arrays.
 
-Called by `lab.advance` and `lab.look`. All of it is cached, and can be rebuilt from what an experiment says.
+Called by `lab.advance`, `lab.inside`, `lab.look`, `lab.plan`, `lab.units` and the bench. All of it is cached, and can
+be rebuilt from what an experiment says.
 """
 
 from __future__ import annotations

@@ -31,6 +31,11 @@ test("downhill, past the bottom, and over the valley", () => {
   assert.match(say(-1, 1e-6), /too short to see; .* stays at 1\.00/);
 });
 
+test("of no step, and of one far off the picture, no more is said than is known", () => {
+  assert.equal(landingText(step(0, 0.1), AT, valley), "");
+  assert.match(landingText(step(-1e9, 0.1), AT, valley), /far off the picture; the loss falls from/);
+});
+
 test("the way of a step is that against the slope", () => {
   assert.equal(wayText(step(-1, 0.1)), "The slope is negative, so NEW is to the right: larger.");
   assert.equal(wayText(step(1, 0.1)), "The slope is positive, so NEW is to the left: smaller.");

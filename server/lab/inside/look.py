@@ -1,6 +1,6 @@
 """`see`: everything a watch wants of a run, as arrays by name. Called by `lab.look`.
 
-Gradients, valleys and slow motion are in the units in which a network is trained; all else in the diagram's.
+Losses, gradients, valleys and slow motion are in the units in which a network is trained; all else in the diagram's.
 """
 
 from __future__ import annotations

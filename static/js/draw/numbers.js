@@ -35,12 +35,20 @@ export function percentText(share) {
 }
 
 /**
+ * A number's text with true minuses: before it, and before its exponent.
+ * @param {string} text
+ */
+export function trueMinus(text) {
+  return text.replaceAll("-", "−");
+}
+
+/**
  * A weight or a bias, with a true minus.
  * @param {number} value
  */
 export function weightText(value) {
   const text = Math.abs(value) >= 1000 ? value.toPrecision(4) : value.toFixed(3);
-  return text.replace("-", "−");
+  return trueMinus(text);
 }
 
 /**
@@ -65,10 +73,10 @@ export function countGroups(number) {
 export function shortText(value) {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
-  if (size >= 1e6) return value.toExponential(1).replace("e+", "e").replace("-", "−");
-  if (size >= 1e4) return `${(value / 1000).toFixed(size < 1e5 ? 1 : 0)}k`.replace("-", "−");
+  if (size >= 1e6) return trueMinus(value.toExponential(1).replace("e+", "e"));
+  if (size >= 1e4) return trueMinus(`${(value / 1000).toFixed(size < 1e5 ? 1 : 0)}k`);
   const text = value.toFixed(size < 9.995 ? 2 : size < 999.95 ? 1 : 0);
-  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
+  return trueMinus(Number(text) === 0 ? text.replace("-", "") : text);
 }
 
 /**
@@ -88,9 +96,9 @@ export function many(number, noun) {
 export function valueText(value) {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
-  if (size >= 1e7) return value.toExponential(3).replace("e+", "e").replaceAll("-", "−");
+  if (size >= 1e7) return trueMinus(value.toExponential(3).replace("e+", "e"));
   const text = value.toFixed(size < 99.9995 ? 3 : size < 999.995 ? 2 : 1);
-  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
+  return trueMinus(Number(text) === 0 ? text.replace("-", "") : text);
 }
 
 /**
@@ -99,5 +107,5 @@ export function valueText(value) {
  */
 export function numberText(value) {
   const text = Math.abs(value) < 1000 ? String(Number(value.toPrecision(4))) : String(Math.round(value));
-  return text.replace("-", "−").replace(/\B(?=(\d{3})+$)/g, text.includes(".") ? "" : ",");
+  return trueMinus(text).replace(/\B(?=(\d{3})+$)/g, text.includes(".") ? "" : ",");
 }

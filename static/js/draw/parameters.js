@@ -72,6 +72,20 @@ export function nodeName(state, layer, index) {
 }
 
 /**
+ * What a node is called where its layer is plain.
+ * @param {State} state
+ * @param {number} layer
+ * @param {number} index
+ */
+export function shortName(state, layer, index) {
+  if (layer === 0) return nodeName(state, 0, index);
+  const own = neuronName(state, layer, index);
+  if (own !== undefined) return own;
+  if (layer === state.sizes.length - 1) return state.sizes[layer] > 1 ? `Output ${index + 1}` : "Output";
+  return `Neuron ${index + 1}`;
+}
+
+/**
  * @param {State} state
  * @param {Place} place
  */

@@ -1,6 +1,8 @@
 // Numbers that people reckon with again: as few digits as will do, but so many that what is shown adds up.
 // Pure; used where a page shows how one number is made of others.
 
+import { trueMinus } from "./numbers.js";
+
 const MOST_DIGITS = 15;
 const FEWEST = 3;
 const SMALLEST_IN_FULL = 1e-4;
@@ -27,7 +29,7 @@ function plain(value, digits) {
 export function exactText(value, digits = FEWEST) {
   if (!Number.isFinite(value)) return "–";
   const [number, exponent] = plain(value, digits).split("e");
-  const mantissa = number.replace("-", "−");
+  const mantissa = trueMinus(number);
   if (exponent === undefined) return mantissa;
   const power = Array.from(exponent.replace("+", ""), (sign) => (sign === "-" ? "⁻" : RAISED[Number(sign)]));
   return `${mantissa}·10${power.join("")}`;

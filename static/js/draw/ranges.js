@@ -1,5 +1,7 @@
 // Ends and marks of axes: calm numbers that stay where they are while the data move a little. Pure.
 
+import { trueMinus } from "./numbers.js";
+
 const SNUG = 2.5; // an axis that is longer than its data by more than this is made shorter
 
 /**
@@ -60,7 +62,7 @@ export function ticksIn([low, high], most) {
 export function tickText(value) {
   const size = Math.abs(value);
   const isFar = size !== 0 && (size < 0.0001 || size >= 1e5);
-  return (isFar ? value.toExponential(0) : String(clean(value))).replace("-", "−");
+  return trueMinus(isFar ? value.toExponential(0) : String(clean(value)));
 }
 
 /**

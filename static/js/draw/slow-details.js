@@ -3,10 +3,10 @@
 
 import { choiceLabel } from "./choice-label.js";
 import { make } from "./elements.js";
-import { nodeName, parameterName, placeOf } from "./parameters.js";
+import { nodeName, parameterName, placeOf, shortName } from "./parameters.js";
 import { enough, exactText, shortText } from "./precision.js";
 import { deltaOfHidden, deltaOfOutput, linkGradients, lossLines, sumOfNeuron } from "./slow-sums.js";
-import { isDropped, neuronChoice, shortName, table } from "./slow-tables.js";
+import { isDropped, neuronChoice, table } from "./slow-tables.js";
 
 /** @import { Phase } from "./phases.js" */
 /** @import { Place } from "./parameters.js" */

@@ -3,8 +3,9 @@
 
 import { choiceLabel } from "./choice-label.js";
 import { make } from "./elements.js";
+import { shortName } from "./parameters.js";
 import { enough, exactText, ledger, shortText } from "./precision.js";
-import { isDropped, shortName, table } from "./slow-tables.js";
+import { isDropped, table } from "./slow-tables.js";
 
 /** @import { Scope } from "./slow-details.js" */
 

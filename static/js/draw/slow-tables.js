@@ -1,10 +1,8 @@
 // Small tables of numbers, and neurons to choose from. Used by what shows the phases of an update.
 
-import { neuronName } from "./data-sets.js";
 import { make } from "./elements.js";
-import { nodeName } from "./parameters.js";
+import { shortName } from "./parameters.js";
 
-/** @import { State } from "../protocol/types.js" */
 /** @import { Scope } from "./slow-details.js" */
 
 /**
@@ -57,20 +55,6 @@ export function neuronChoice(layer, { state, chosen, choose }, what, number) {
     return button;
   });
   return [make("div", { class: "slow-neurons", role: "group", "aria-label": what }, ...buttons)];
-}
-
-/**
- * What a node is called where its layer is plain.
- * @param {State} state
- * @param {number} layer
- * @param {number} index
- */
-export function shortName(state, layer, index) {
-  const own = layer > 0 ? neuronName(state, layer, index) : undefined;
-  if (own !== undefined) return own;
-  if (layer === 0) return nodeName(state, 0, index);
-  if (layer === state.sizes.length - 1) return state.sizes[layer] > 1 ? `Output ${index + 1}` : "Output";
-  return `Neuron ${index + 1}`;
 }
 
 /**

@@ -1,9 +1,8 @@
 // The phases of an update in words: what happens, for everybody, and one sentence with numbers, to be read aloud.
 // Pure; used by the view "Back-propagation".
 
-import { nodeName } from "./parameters.js";
+import { nodeName, shortName } from "./parameters.js";
 import { exactText } from "./precision.js";
-import { shortName } from "./slow-tables.js";
 
 /** @import { Phase } from "./phases.js" */
 /** @import { Scope } from "./slow-details.js" */

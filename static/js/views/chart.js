@@ -6,10 +6,10 @@ import { find, setText } from "../draw/elements.js";
 import { lossText } from "../draw/numbers.js";
 import { paced } from "../draw/pace.js";
 import { calmCeiling } from "../draw/ranges.js";
-import { batchesInEpoch } from "../protocol/batches.js";
+import { epochsOf } from "../protocol/batches.js";
 
 /** @import uPlot from "../../vendor/uplot/uPlot.js" */
-/** @import { Losses, Position, View } from "../protocol/types.js" */
+/** @import { Losses, View } from "../protocol/types.js" */
 
 const HEIGHT = 88;
 const LOW_CHART = 70; // pixels, axis included: below it there is room for two numbers
@@ -93,18 +93,10 @@ export function createChart(page) {
       else if (changed.size || changed.state) fit(plot);
       const { state, scene } = model;
       const before = moment;
-      moment = state?.past ? epochsOf(state.past, batchesInEpoch(state, scene)) : null;
+      moment = state?.past ? epochsOf(state.past, state, scene) : null;
       if (changed.frame || moment !== before) redraw();
     },
   };
-}
-
-/**
- * @param {Position} position
- * @param {number} batches  in an epoch
- */
-function epochsOf({ epoch, batch }, batches) {
-  return batch ? epoch + batch / Math.max(batches, batch) : epoch;
 }
 
 /**

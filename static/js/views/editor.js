@@ -4,7 +4,8 @@
 
 import { dataSetOf } from "../draw/data-sets.js";
 import { find, make, setText } from "../draw/elements.js";
-import { linkNear, markLink } from "../draw/links.js";
+import { Highlight } from "../draw/highlight.js";
+import { linkNear } from "../draw/links.js";
 import { LiveNumber } from "../draw/live-number.js";
 import { paced } from "../draw/pace.js";
 import { nodeName, outgoing, parameterName, placeOf, positionOf } from "../draw/parameters.js";
@@ -57,6 +58,7 @@ class EditorView {
     this.send = send;
     this.stage = find(page, "#stage", HTMLElement);
     this.svg = find(page, "#links", SVGSVGElement);
+    this.highlight = new Highlight(this.stage, this.svg, "edited");
     this.panel = find(page, "#editor", HTMLElement);
     this.title = find(page, "#editor-title", HTMLElement);
     this.label = find(page, "#editor-label", HTMLElement);
@@ -110,7 +112,7 @@ class EditorView {
       of && [of.sizes, of.experiment.features, dataSetOf(of).name].join(";");
     if (shape(before) !== shape(state)) this.#close(true);
     else if (changed.frame || changed.state) this.showSoon();
-    if (changed.size && this.#subject) this.#mark();
+    if (changed.size && this.#subject) this.highlight.again();
   }
 
   /** @param {MouseEvent} event */
@@ -173,7 +175,7 @@ class EditorView {
     this.panel.dataset.openedBy = isPointer ? "pointer" : "keys";
     this.panel.showPopover();
     standBeside(this.panel, spot, isWhole);
-    this.#mark();
+    this.highlight.show(positionOf(state.sizes, subject));
     // A tap that brought up a keyboard would hide what was tapped.
     const isTouch = event instanceof PointerEvent && event.pointerType === "touch";
     const first = this.number.input.disabled ? this.act : this.number.input;
@@ -229,7 +231,7 @@ class EditorView {
     const origin = this.#origin;
     if (isBack && origin?.isConnected) origin.focus({ preventScroll: true });
     this.panel.hidePopover();
-    this.#mark();
+    this.highlight.show(-1);
   }
 
   /** Everything that was changed by number as it was when the editor opened. */
@@ -307,14 +309,5 @@ class EditorView {
     const [subject, state, frame] = [this.#subject, this.#state, this.#frame];
     if (!subject || !state || !frame) return 0;
     return frame.parameters[positionOf(state.sizes, { ...subject, source })];
-  }
-
-  /** Show on the network what is edited. */
-  #mark() {
-    const [subject, state] = [this.#subject, this.#state];
-    const position = subject && state ? positionOf(state.sizes, subject) : -1;
-    markLink(this.svg, "link-edited", this.svg.querySelector(`[data-parameter="${position}"]`));
-    for (const old of this.stage.querySelectorAll(".edited")) old.classList.remove("edited");
-    this.stage.querySelector(`.bias[data-parameter="${position}"]`)?.classList.add("edited");
   }
 }

@@ -1,12 +1,12 @@
 // The network as tables, one a layer: for reading it to somebody, or by a screen reader. Live while it is open.
 // Called by main with every redraw.
 
-import { dataSetOf, neuronName } from "../draw/data-sets.js";
+import { dataSetOf } from "../draw/data-sets.js";
 import { find, make, setText } from "../draw/elements.js";
 import { formulaOf, formulaParts } from "../draw/formula.js";
 import { weightText } from "../draw/numbers.js";
 import { paced } from "../draw/pace.js";
-import { nodeName } from "../draw/parameters.js";
+import { shortName } from "../draw/parameters.js";
 import { SCHEMA } from "../protocol/schema.js";
 
 /** @import { Frame, State, View } from "../protocol/types.js" */
@@ -75,28 +75,17 @@ export function createTable(page) {
 function createLayer(state, layer) {
   const isOutput = layer === state.sizes.length - 1;
   const sources = Array.from({ length: state.sizes[layer - 1] }, (_, source) =>
-    layer === 1
-      ? nodeName(state, 0, source)
-      : (neuronName(state, layer - 1, source) ?? `Neuron ${source + 1}`),
+    shortName(state, layer - 1, source),
   );
   /** @type {HTMLElement[]} */
   const cells = [];
   const head = ["", ...sources, "Bias"].map((name, index) =>
     index ? make("th", { scope: "col" }, name) : make("td"),
   );
-  const count = state.sizes[layer];
-  const outputName = (/** @type {number} */ neuron) => (count > 1 ? `Output ${neuron + 1}` : "Output");
-  const plainName = (/** @type {number} */ neuron) =>
-    isOutput ? outputName(neuron) : `Neuron ${neuron + 1}`;
-  const rows = Array.from({ length: count }, (_, neuron) => {
+  const rows = Array.from({ length: state.sizes[layer] }, (_, neuron) => {
     const numbers = [...sources, "Bias"].map(() => make("td", {}, "–"));
     cells.push(...numbers);
-    return make(
-      "tr",
-      {},
-      make("th", { scope: "row" }, neuronName(state, layer, neuron) ?? plainName(neuron)),
-      ...numbers,
-    );
+    return make("tr", {}, make("th", { scope: "row" }, shortName(state, layer, neuron)), ...numbers);
   });
   const formula = formulaParts(formulaOf(state, layer));
   const from =
