@@ -88,14 +88,16 @@ export class CurveChart {
    */
   tangent(name, at, half = 46) {
     if (!at || !Number.isFinite(at.slope)) return this.#line(name, "");
-    const right = this.#across(at.x + 1) - this.#across(at.x);
-    const up = this.#upward(at.y + at.slope) - this.#upward(at.y);
+    const { low, high } = this.#x;
+    const right = (WIDTH - EDGE.left - EDGE.right) / (high - low);
+    const up = (-at.slope * (this.bottom - EDGE.top)) / (this.#y.high - this.#y.low);
     const [x, y] = [this.#across(at.x), this.#upward(at.y)];
     const scale = half / Math.hypot(right, up);
     // It ends with the chart.
     const back = Math.min(scale, (x - EDGE.left) / right);
     const on = Math.min(scale, (WIDTH - EDGE.right - x) / right);
-    this.#line(name, `M${x - right * back},${y - up * back}L${x + right * on},${y + up * on}`);
+    const from = `${rounded(x - right * back)},${rounded(y - up * back)}`;
+    this.#line(name, `M${from}L${rounded(x + right * on)},${rounded(y + up * on)}`);
   }
 
   /**

@@ -1,6 +1,8 @@
 // What one update does to one weight or bias, in numbers and in words. Pure; the view of gradient descent shows it.
 
+import { batchesOf } from "../protocol/batches.js";
 import { choiceLabel } from "./choice-label.js";
+import { trueMinus } from "./numbers.js";
 
 /** @import { Experiment } from "../protocol/types.js" */
 
@@ -109,7 +111,9 @@ export function wayText({ before, gradient, after, pull }) {
 export function landingText({ before, after, lossBefore, lossAfter }, at, valley) {
   if (![before, after].every(Number.isFinite)) return "";
   if (!Number.isFinite(lossAfter)) return "It goes so far that the loss is no number any more.";
+  if (after === before) return ""; // said already
   const fall = `the loss ${changeText(lossBefore, lossAfter)}`;
+  if (before < at[0] || before > at[at.length - 1]) return `OLD lies far off the picture; ${fall}.`;
   if (Math.abs(after - before) < SAME) return `It is too short to see; ${fall}.`;
   const [left, right] = before < after ? [before, after] : [after, before];
   let lowest = Number.POSITIVE_INFINITY;
@@ -165,7 +169,7 @@ function digitsText(value, digits) {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
   const text = size >= 1000 ? value.toPrecision(5) : value.toFixed(size < 10 ? digits : size < 100 ? 3 : 2);
-  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
+  return trueMinus(Number(text) === 0 ? text.replace("-", "") : text);
 }
 
 /**
@@ -175,7 +179,7 @@ function digitsText(value, digits) {
  * @param {number} points  to train with
  */
 export function batchText(batch, size, points) {
-  const count = Math.max(1, Math.ceil(points / size));
+  const count = Math.max(1, batchesOf(points, size));
   const next = batch % count;
   const many = Math.min(size, points - next * size);
   return (
@@ -235,5 +239,5 @@ function inSentence(name) {
 
 /** @param {number} value */
 function spoken(value) {
-  return String(Number(value.toPrecision(3))).replace("-", "−");
+  return trueMinus(String(Number(value.toPrecision(3))));
 }

@@ -89,6 +89,17 @@ export class Graph {
   }
 
   /**
+   * The way along a line of some slope, one pixel long: to the right, and down.
+   * @param {number} slope
+   */
+  along(slope) {
+    const run = this.width / (this.#across[1] - this.#across[0]);
+    const fall = (-slope * this.height) / (this.#upward[1] - this.#upward[0]);
+    const length = Math.hypot(run, fall);
+    return [run / length, fall / length];
+  }
+
+  /**
    * The path of a curve; it is broken where a value is none.
    * @param {ArrayLike<number>} at
    * @param {ArrayLike<number>} values

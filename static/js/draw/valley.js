@@ -54,19 +54,16 @@ export class Valley {
     this.#range = calmRange(Math.min(...known), Math.max(...known), this.#range);
     graph.layOut({ width, height: HEIGHT, ...MARGINS }, [at[0], at[at.length - 1]], this.#range);
     this.#curve.setAttribute("d", graph.curve(at, valley));
-    const isKnown = [before, lossBefore, slope].every(Number.isFinite);
-    const lands = isKnown && [after, lossAfter].every(Number.isFinite);
-    for (const part of [this.#ball, this.#tangent, this.#names[0]]) part.classList.toggle("gone", !isKnown);
+    const isSeen = (/** @type {number} */ value) => value >= at[0] && value <= at[at.length - 1];
+    const isKnown = [lossBefore, slope].every(Number.isFinite) && isSeen(before);
+    const lands = isKnown && Number.isFinite(lossAfter) && isSeen(after);
+    for (const part of [this.#ball, this.#tangent, this.#drops, this.#names[0], this.#names[1]])
+      part.classList.toggle("gone", !isKnown);
     for (const part of [this.#landing, this.#arrow]) part.classList.toggle("gone", !lands);
     if (!isKnown) return;
     const [x, y, bottom] = [graph.x(before), graph.y(lossBefore), graph.height];
-    const rise = graph.y(slope) - graph.y(0);
-    const run = graph.x(1) - graph.x(0);
-    const share = TANGENT / Math.hypot(rise, run);
-    this.#tangent.setAttribute(
-      "d",
-      `M${x - share * run} ${y - share * rise}L${x + share * run} ${y + share * rise}`,
-    );
+    const [right, down] = graph.along(slope).map((part) => TANGENT * part);
+    this.#tangent.setAttribute("d", `M${x - right} ${y - down}L${x + right} ${y + down}`);
     setAttributes(this.#ball, { cx: x, cy: y });
     const [toX, toY] = lands ? [graph.x(after), graph.y(lossAfter)] : [x, y];
     setAttributes(this.#landing, { cx: toX, cy: toY });

@@ -136,26 +136,23 @@ class PinView {
    * What is pinned is what the state says, unless that is an answer to what was pinned before.
    * @param {State} state
    */
-  #follow({ view }) {
+  #follow(state) {
+    const { view } = state;
     const rest = this.#moved + SETTLED - performance.now();
     if (String(view.point) === this.#awaited || rest <= 0) this.#awaited = null;
     clearTimeout(this.#later);
     if (this.#awaited === null) this.#pinned = view.point;
-    else this.#later = setTimeout(() => this.#settle(), rest);
+    else
+      this.#later = setTimeout(() => {
+        this.#follow(state);
+        this.#mark();
+        this.writeSoon();
+      }, rest);
     if (view.panel !== this.#panel) {
       this.#panel = view.panel;
       this.#hover();
     }
     this.#ask();
-  }
-
-  /** What was pinned was not heard: what the server says is right. */
-  #settle() {
-    const { state } = this.#model ?? {};
-    if (!state) return;
-    this.#follow(state);
-    this.#mark();
-    this.writeSoon();
   }
 
   /** Ask for the values of the point that is to be shown. */
