@@ -18,10 +18,11 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
+from server.lab.frames import FRAME, SCENE
 from server.protocol import VERSION
 
 ROOT = Path(__file__).parents[1]
-HEADER = struct.Struct("<BBHIIIddddII")
+HEADER = struct.Struct("<BBHIIIddddIf")
 
 
 def free_port() -> int:
@@ -100,7 +101,7 @@ class Server:
 
 
 class Client:
-    """A browser without a picture: it reads, acknowledges every frame, and remembers the newest of everything."""
+    """A browser without a picture: it reads, acknowledges every picture, and remembers the newest of everything."""
 
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
@@ -108,6 +109,7 @@ class Client:
         self.events: list[dict[str, Any]] = []
         self.frames: list[bytes] = []
         self.scenes: list[bytes] = []
+        self.pictures = 0  # frames, and what the inside sends between them: all of them count as under way
         self.acknowledging = True
 
     def say(self, name: str, **values: Any) -> None:
@@ -122,12 +124,14 @@ class Client:
             self.events.append(event)
             if event["type"] == "state":
                 self.state = event
-        elif message[1] == 1:
-            self.frames.append(message)
-            if self.acknowledging:
-                self.say("ack", frames=len(self.frames))
-        else:
+        elif message[1] == SCENE:
             self.scenes.append(message)
+        else:
+            self.pictures += 1
+            if message[1] == FRAME:
+                self.frames.append(message)
+            if self.acknowledging:
+                self.say("ack", frames=self.pictures)
 
     def wait_for(self, condition: Any, timeout: float = 30) -> None:
         """Read until the condition holds."""

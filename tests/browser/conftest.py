@@ -7,14 +7,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from server.lab import links
 from tests.browser.find_chromium import find
 from tests.browser.reading import wait_until
 from tests.serving import Server
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 DEFAULT = "#seed=0.59704"
+PATIENCE = 20_000  # milliseconds; a page's own does not hold for expect
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -49,14 +53,18 @@ def profiles(browser: Browser) -> Callable[..., BrowserContext]:
 
 @pytest.fixture
 def open_page(profiles: Callable[..., BrowserContext], server: Server) -> Iterator[Open]:
-    """open_page(link, **context options) is a page whose network is drawn. What it stores ends with its test."""
+    """open_page(link, **context options) is a page whose network is drawn. What it stores ends with its test.
+
+    is_faulty: whether the link says something that is refused; else the test would be about another network.
+    """
     pages: list[Page] = []
     faults: list[str] = []
 
-    def open_page(link: str = DEFAULT, **options: Any) -> Page:
+    def open_page(link: str = DEFAULT, is_faulty: bool = False, **options: Any) -> Page:
+        assert bool(links.read(link).refused) == is_faulty
         page = profiles(**({"viewport": {"width": 1280, "height": 720}} | options)).new_page()
         pages.append(page)
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("request", lambda asked: foreign(asked.url))

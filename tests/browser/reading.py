@@ -52,6 +52,19 @@ def wait_for_state(page: Page, text: str) -> None:
     wait_until(page, f"location.hash.includes({json.dumps(text)})")
 
 
+def settled(page: Page, seconds: float = 30) -> None:
+    """Wait until what was under way has arrived: the read-outs stay the same for 0.6 seconds."""
+    texts = "name => document.querySelector(`[aria-label='${name}']`).textContent"
+    deadline = time.monotonic() + seconds
+    before, unchanged = None, 0
+    while unchanged < 12:
+        assert time.monotonic() < deadline, f"never at rest: {before}"
+        now = page.evaluate(f"['Epoch', 'Training loss', 'Test loss'].map({texts})")
+        unchanged = unchanged + 1 if now == before else 0
+        before = now
+        page.wait_for_timeout(50)
+
+
 def weights(page: Page) -> list[NDArray[np.float64]]:
     """Layers (neurons, inputs + 1), read off the table of weights."""
     button(page, "Weights as a table").click()

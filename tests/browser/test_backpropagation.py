@@ -118,8 +118,9 @@ def test_gradients_are_those_of_central_differences(panel: Locator) -> None:
         _, of_point, of_batch = rows(gradients)[head]
         assert shown_as(copy.slope(parameter)[POINT], of_point)
         assert shown_as(copy.slope(parameter).mean(), of_batch)
+    first_point = second.inner_text()
     panel.get_by_role("combobox", name="Point of the batch").select_option("3")
-    expect(second).to_have_text(re.compile("−?0"))
+    expect(second).not_to_have_text(first_point)
     gradients = panel.get_by_role("table").last
     assert shown_as(copy.slope(3)[3], rows(gradients)["X1"][1])
 

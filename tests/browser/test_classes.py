@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.reading import button, number, wait_for_epoch, wait_for_state, wait_until
+from tests.browser.reading import button, number, settled, wait_for_epoch, wait_for_state, wait_until
 from tests.browser.test_access import faults
 
 pytestmark = pytest.mark.browser
@@ -25,7 +25,7 @@ def train(page: Page) -> None:
     wait_until(page, "read('Training loss') < 0.08")
     button(page, "Pause").click()
     expect(button(page, "Run")).to_be_visible()
-    page.wait_for_timeout(300)
+    settled(page)
 
 
 def painted(page: Page, x: float, y: float) -> Color:

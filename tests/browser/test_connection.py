@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.reading import button, epoch, wait_for_epoch, wait_until
+from tests.browser.reading import button, epoch, settled, wait_for_epoch, wait_until
 from tests.proxy import Proxy
 from tests.serving import Server
 
@@ -39,7 +39,7 @@ def test_a_hidden_tab_trains_nothing_until_it_is_seen_again(page: Page) -> None:
     wait_for_epoch(page, 20)
     hide = "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });"
     page.evaluate(hide + " document.dispatchEvent(new Event('visibilitychange')); }", True)
-    page.wait_for_timeout(300)  # what was under way arrives
+    settled(page)
     before = epoch(page)
     page.wait_for_timeout(700)
     assert epoch(page) == before

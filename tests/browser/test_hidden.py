@@ -17,7 +17,13 @@ PICTURE = "document.querySelector('#panel-hidden canvas').toDataURL()"
 
 def opened(page: Page) -> Locator:
     button(page, "Hidden space").click()
+    return drawn(page)
+
+
+def drawn(page: Page) -> Locator:
+    """The panel, once it shows the points."""
     panel = page.get_by_role("region", name="Hidden space")
+    expect(panel).to_be_visible()
     expect(panel.get_by_text("Waiting for the points")).to_be_hidden()
     return panel
 
@@ -36,8 +42,8 @@ def test_it_moves_while_it_trains(page: Page) -> None:
     before = page.evaluate(PICTURE)
     button(page, "Run").click()
     wait_until(page, "read('Epoch') >= 5")
+    wait_until(page, f"{PICTURE} !== {before!r}")
     during = page.evaluate(PICTURE)
-    assert during != before
     wait_until(page, f"{PICTURE} !== {during!r}")
 
 
@@ -83,7 +89,7 @@ def test_it_follows_the_shape(page: Page) -> None:
 )
 def test_other_networks(open_page: Open, link: str) -> None:
     page = open_page(f"{link}&seed=1&panel=hidden")
-    panel = page.get_by_role("region", name="Hidden space")
-    expect(panel.get_by_text("Waiting for the points")).to_be_hidden()
+    drawn(page)
+    before = page.evaluate(PICTURE)
     button(page, "Step").click()
-    wait_until(page, "read('Epoch') === 1")
+    wait_until(page, f"read('Epoch') === 1 && {PICTURE} !== {before!r}")

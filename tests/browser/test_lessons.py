@@ -224,7 +224,8 @@ def test_axe_finds_no_serious_fault_in_a_lesson(open_page: Open, scheme: str, si
     assert faults(page) == []
     button(page, "Run").click()
     expect_reached(page, "loss")
-    page.wait_for_timeout(700)  # until the words have appeared
+    # Until the words have appeared
+    page.evaluate("Promise.allSettled(document.getAnimations().map((each) => each.finished)).then(() => 0)")
     assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 

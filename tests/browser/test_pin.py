@@ -10,7 +10,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.conftest import Open
 from tests.browser.pointing import PAD, at, click_plot, forward, pinned
-from tests.browser.reading import as_number, button, wait_for_state, wait_until, weights
+from tests.browser.reading import as_number, button, settled, wait_for_state, wait_until, weights
 
 pytestmark = pytest.mark.browser
 
@@ -70,12 +70,11 @@ def test_near_a_data_point_it_is_the_data_point(page: Page) -> None:
     first = pinned(page)
     expect(page.get_by_role("region", name="Neuron", exact=True)).to_contain_text("Training point 1:")
     button(page, "Unpin").click()
-    wait_until(page, "!location.hash.includes('point=')")
+    region = page.get_by_role("region", name="Neuron", exact=True)
+    expect(region).to_contain_text("No point is pinned")
     click_plot(page, (first[0] + 6) / 12 + 0.008, (6 - first[1]) / 12)
     wait_for_state(page, "point=")
-    expect(page.get_by_role("region", name="Neuron", exact=True)).to_contain_text(
-        re.compile("(Training|Test) point")
-    )
+    expect(region).to_contain_text(re.compile("(Training|Test) point"))
 
 
 def test_by_keyboard(page: Page) -> None:
@@ -132,6 +131,7 @@ def test_pointing_shows_values_while_a_panel_is_open_and_pins_nothing(page: Page
     page.wait_for_timeout(200)
     expect(page.locator(".node-value").first).to_be_hidden()
     button(page, "Neuron").click()
+    expect(page.get_by_role("region", name="Neuron", exact=True)).to_be_visible()
     pad.hover(position=at(page, 0.25, 0.25))
     expect(page.locator(".node-value").first).to_be_visible()
     assert shown(page, ".node-value")[:2] == pytest.approx([-3, 3], abs=0.1)
@@ -148,7 +148,8 @@ def test_values_move_while_it_trains(page: Page) -> None:
     button(page, "Run").click()
     wait_until(page, "read('Epoch') >= 20")
     button(page, "Pause").click()
-    page.wait_for_timeout(300)
+    expect(button(page, "Run")).to_be_visible()
+    settled(page)
     after = shown(page, ".node-value")
     assert after[:2] == before[:2]
     assert after[2:] != before[2:]

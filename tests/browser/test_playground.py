@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +33,10 @@ def test_a_link_of_the_original_shows_the_recorded_losses(open_page: Open, case:
 
 
 def test_a_network_learns_and_its_pictures_follow(page: Page) -> None:
-    plot = page.locator("#plot canvas").first
-    untrained = plot.screenshot()
+    untrained = still(page)
     button(page, "Run").click()
     wait_until(page, "read('Epoch') >= 150 && read('Test loss') < 0.05 && read('Accuracy') > 95")
-    assert plot.screenshot() != untrained
+    see(page, lambda shot: shot != untrained)
 
 
 def test_hidden_controls_are_gone_and_the_test_loss_stays(open_page: Open) -> None:
@@ -61,24 +62,43 @@ def test_hidden_controls_are_gone_and_the_test_loss_stays(open_page: Open) -> No
 
 def test_a_value_outside_the_menus_is_shown(open_page: Open) -> None:
     page = open_page("#seed=0.5&learningRate=0.05&noise=80")
-    assert page.get_by_role("combobox", name="Learning rate", exact=True).input_value() == "0.05"
+    expect(page.get_by_role("combobox", name="Learning rate", exact=True)).to_have_value("0.05")
 
 
 def test_a_bad_value_is_told_and_the_rest_opens(open_page: Open) -> None:
-    page = open_page("#seed=0.5&dataset=xor&learningRate=fast")
+    page = open_page("#seed=0.5&dataset=xor&learningRate=fast", is_faulty=True)
     expect(page.get_by_role("status").filter(has_text="learningRate: 'fast' is not accepted")).to_be_visible()
     expect(button(page, "Exclusive or")).to_have_attribute("aria-pressed", "true")
 
 
-def test_a_neuron_pointed_at_fills_the_plot_and_stays_live(page: Page) -> None:
+def see(page: Page, is_seen: Callable[[bytes], bool]) -> None:
+    """Wait until the plot looks as it shall."""
     plot = page.locator("#plot canvas").first
-    output = plot.screenshot()
+    deadline = time.monotonic() + 20
+    while not is_seen(plot.screenshot()):
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
+
+
+def still(page: Page) -> bytes:
+    """The plot once it changes no more: a quick picture is replaced by a fine one."""
+    shots: list[bytes] = []
+
+    def is_still(shot: bytes) -> bool:
+        shots.append(shot)
+        page.wait_for_timeout(200)
+        return len(shots) > 3 and len(set(shots[-4:])) == 1
+
+    see(page, is_still)
+    return shots[-1]
+
+
+def test_a_neuron_pointed_at_fills_the_plot_and_stays_live(page: Page) -> None:
+    output = still(page)
     button(page, "X1X2").hover()
-    page.wait_for_timeout(400)
-    assert plot.screenshot() != output
+    see(page, lambda shot: shot != output)
     page.mouse.move(5, 5)
-    page.wait_for_timeout(400)
-    assert plot.screenshot() == output
+    see(page, lambda shot: shot == output)
 
 
 def test_regression_has_no_accuracy(open_page: Open) -> None:

@@ -231,7 +231,9 @@ def first_two(page: Page) -> np.ndarray:
     return run.parameters[:2]
 
 
-@pytest.mark.parametrize("link", ["#seed=0.5", "#problem=regression&regDataset=houses&seed=0.5", "#dataset=driving&seed=0.5"])
+@pytest.mark.parametrize(
+    "link", ["#seed=0.5", "#problem=regression&regDataset=houses&seed=0.5", "#dataset=driving&seed=0.5"]
+)
 def test_a_surface_shows_the_way_up_to_the_moment_that_is_shown(link: str) -> None:
     page = Page(link)
     page.say("watch", **SURFACE)

@@ -95,6 +95,7 @@ def test_two_frames_are_under_way_at_most(server: Server) -> None:
         client.acknowledging = False
         client.say("set_speed", value=0)
         client.say("play")
+        client.wait_for(lambda: len(client.frames) >= 2)
         client.drain(0.5)
         assert len(client.frames) == 2
         behind = client.epoch
@@ -108,6 +109,7 @@ def test_each_connection_is_a_session_of_its_own(server: Server) -> None:
     with server.client("#seed=0.1") as one, server.client("#seed=0.2&dataset=xor") as other:
         one.say("step")
         one.wait_for(lambda: one.epoch == 1)
+        other.wait_for(lambda: other.frames)
         other.drain()
         assert other.epoch == 0
         assert other.state is not None
