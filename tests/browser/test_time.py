@@ -99,6 +99,8 @@ def test_a_page_loaded_again_has_its_curve_and_its_past(page: Page) -> None:
     time(page).focus()
     page.keyboard.press("PageDown")
     wait_until(page, "read('Epoch') === 27")
+    page.keyboard.press("Escape")
+    wait_until(page, "read('Epoch') === 30")
     page.locator("#chart-area").hover()
     expect(page.locator("#chart-hover")).to_contain_text("test")
 

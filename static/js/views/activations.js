@@ -156,8 +156,9 @@ class ActivationsView {
         name === experiment.activation ? "" : `layer ${index + 1} has ${choiceLabel("activation", name)}`,
       )
       .filter(Boolean);
-    const about =
-      "Every hidden neuron adds up what comes in; its activation then bends the sum z into the output a.";
+    const about = hidden.length
+      ? "Every hidden neuron adds up what comes in; its activation then bends the sum z into the output a."
+      : "This network has no hidden neurons. One that it gets will bend its sum z into the output a like this.";
     setText(this.about, others.length ? `${about} Of its own, ${others.join(", ")}.` : about);
     const { fed, why } = lineWords(state);
     setText(this.title, `This network is one straight line${fed}`);

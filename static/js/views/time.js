@@ -41,6 +41,11 @@ export function createTime(page, send) {
   };
   slider.addEventListener("pointerup", release);
   slider.addEventListener("blur", release);
+  slider.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !isBack) return;
+    event.preventDefault();
+    toPresent();
+  });
   // The buttons go with the click: the focus goes to where one goes on.
   const leave =
     (/** @type {"continue_here" | "to_present"} */ type, /** @type {HTMLElement} */ next) => () => {
@@ -50,7 +55,8 @@ export function createTime(page, send) {
       next.focus({ preventScroll: true });
     };
   onward.addEventListener("click", leave("continue_here", play));
-  back.addEventListener("click", leave("to_present", slider));
+  const toPresent = leave("to_present", slider);
+  back.addEventListener("click", toPresent);
 
   return {
     render({ state, frame }, changed) {
