@@ -3,7 +3,7 @@
 
 /** @import { Changes, Command, Frame, Inside, Losses, Model, Neuron, Scene, ServerEvent, State, Status } from "./protocol/types.js" */
 
-import { batchesInEpoch } from "./protocol/batches.js";
+import { epochsOf } from "./protocol/batches.js";
 import { parameterCount } from "./protocol/sizes.js";
 
 const MOST_POINTS = 2000;
@@ -115,8 +115,12 @@ export class Store {
     const isFirst = this.model.point === null;
     this.model.point = point;
     this.flag("inside");
-    if (point !== null && !isFirst) return;
-    const kept = Object.entries(this.model.inside.arrays).filter(([name]) => !name.startsWith("point_"));
+    if (point === null || isFirst) this.#forget(/^point_/);
+  }
+
+  /** @param {RegExp} names  of what is wanted no more: when it is wanted again, what stood there would be old */
+  #forget(names) {
+    const kept = Object.entries(this.model.inside.arrays).filter(([name]) => !names.test(name));
     this.model.inside = { ...this.model.inside, arrays: Object.fromEntries(kept) };
   }
 
@@ -140,8 +144,10 @@ export class Store {
     if (command.type === "look_at") {
       this.model.looking = command.neuron;
       this.flag("looking");
-    } else if (command.type === "watch" && command.point !== undefined) {
-      this.#point(command.point);
+    } else if (command.type === "watch") {
+      if (command.point !== undefined) this.#point(command.point);
+      if (command.parameter === null) this.#forget(/^(update|valley|surface)/);
+      if (command.space === null) this.#forget(/^space_/);
     } else if ((command.type === "step" || command.type === "step_batch") && this.model.diverged) {
       this.dismissDiverged();
     }
@@ -199,8 +205,7 @@ export class Store {
     const { losses, state, scene } = this.model;
     const { epochs } = losses;
     if (!state || state.past) return;
-    const now =
-      frame.epoch + (frame.batch ? frame.batch / Math.max(batchesInEpoch(state, scene), frame.batch) : 0);
+    const now = epochsOf(frame, state, scene);
     const last = epochs.at(-1) ?? -1;
     if (now < last) return;
     // The newest point is always the newest frame; it stays only when it is far enough from the one before it.

@@ -25,7 +25,7 @@ def space_arrays(
     axes: tuple[int, int],
     held: tuple[float, ...],
 ) -> dict[str, NDArray[np.float32]]:
-    """The arrays space_… of (layer, neuron a, neuron b), or none where there are no such neurons.
+    """The arrays space_… of (layer, neuron a, neuron b), which are space_at, or none where there are no such neurons.
 
     Lines of the first direction run along the first axis of the plot, those of the second along the second.
     """
@@ -44,7 +44,11 @@ def space_arrays(
     else:
         values = shown_inputs(experiment, both)
     seen = values[pair].astype(np.float32)
-    return {"space_points": seen[:, : len(points)].ravel(), "space_grid": seen[:, len(points) :].T.ravel()}
+    return {
+        "space_at": np.array(space, dtype=np.float32),
+        "space_points": seen[:, : len(points)].ravel(),
+        "space_grid": seen[:, len(points) :].T.ravel(),
+    }
 
 
 @lru_cache(maxsize=64)

@@ -60,11 +60,16 @@ def _section(experiment: Experiment, found: NextStep, parameter: Parameter, valu
     return valley(experiment.architecture, experiment.loss_in_force, step.old, step.batch, varied)
 
 
-def _numbers(found: NextStep, position: int, losses: Floats) -> Floats:
-    """What an update is made of: old, gradient, learning rate, new, pull, and the losses (2,) at old and at new."""
+def _numbers(found: NextStep, position: int, losses: Floats, *beside: int) -> Floats:
+    """What an update is made of: old, gradient, learning rate, new, pull, the losses (2,) at old and at new.
+
+    And whose it is: the parameter's number, and that of the one beside it in a surface.
+    """
     step = found.step
     old, new = step.old[position], step.new[position]
-    return np.array((old, step.gradients[position], found.rate, new, step.pull[position], *losses))
+    return np.array(
+        (old, step.gradients[position], found.rate, new, step.pull[position], *losses, position, *beside)
+    )
 
 
 def surface_arrays(
@@ -104,7 +109,7 @@ def surface_arrays(
     )
     ends = _section(experiment, found, second, np.array((step.old[other], step.new[other])))
     return {
-        "update_second": _numbers(found, other, ends),
+        "update_second": _numbers(found, other, ends, first),
         "surface_at": np.concatenate([across, upward]),
         "surface": losses.astype(np.float32).ravel(),
         "surface_of": np.array((shown, points), dtype=np.float64),

@@ -15,7 +15,7 @@ NAMES: tuple[str, ...] = (
     "losses",
     "update", "valley_at", "valley", "update_second", "surface_at", "surface",
     "surface_of", "surface_way",
-    "space_points", "space_grid",
+    "space_at", "space_points", "space_grid",
     "collapse",
     "step_about", "step_points", "step_inputs", "step_sums", "step_outputs", "step_slopes",
     "step_targets", "step_losses", "step_errors", "step_gradients", "step_pull", "step_new", "step_old",

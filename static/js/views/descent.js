@@ -33,6 +33,7 @@ import { SCHEMA } from "../protocol/schema.js";
 /** @import { Spot } from "../draw/surface.js" */
 /** @import { Changes, Model, Parameter, Send, State, View } from "../protocol/types.js" */
 
+const UPDATE_OF = 7; // where an update's numbers say whose they are, and then who is beside it in a surface
 const PAUSE = 100; // milliseconds between two changes of what is read
 const DESCRIBE_EVERY = 2000;
 
@@ -54,8 +55,6 @@ class DescentView {
   #place = null;
   /** The second one. @type {Place | null} */
   #second = null;
-  /** Numbers of another blank than the one chosen now. @type {unknown[]} */
-  #stale = [];
   /** The updates of both, of one moment. @type {{ of: unknown, first: Update, second: Update } | null} */
   #both = null;
   /** Where both have been since the surface was seen. @type {{ of: unknown, spots: Spot[] }} */
@@ -146,7 +145,7 @@ class DescentView {
    * @param {boolean} isNew  whether to ask the server even if they are chosen already
    */
   #choose(first, second, isNew = false) {
-    const { state, inside } = this.#model ?? {};
+    const { state } = this.#model ?? {};
     const other = isSamePlace(first, second) ? null : second;
     const isSame = isSamePlace(first, this.#place) && isSamePlace(other, this.#second);
     const isMoved = isNew || !isSamePlace(first, this.#place);
@@ -156,7 +155,6 @@ class DescentView {
     if (state) this.other.show(state, other);
     // What the server is not asked for anew does not come again
     if (isSame && !isNew) return;
-    this.#stale = [isMoved ? inside?.arrays.update : this.#stale[0], inside?.arrays.update_second];
     this.#both = null;
     if (isMoved) this.valley.forget();
     this.send({ type: "watch", parameter: first && wire(first), second: other && wire(other) });
@@ -184,8 +182,10 @@ class DescentView {
 
   /** The update of the blank that is chosen, if it has come. @returns {Update | null} */
   #update() {
-    const numbers = this.#model?.inside.arrays.update;
-    return numbers && numbers !== this.#stale[0] ? readUpdate(numbers) : null;
+    const { state, inside } = this.#model ?? {};
+    const numbers = inside?.arrays.update;
+    const position = state && this.#place ? positionOf(state.sizes, this.#place) : -1;
+    return numbers?.[UPDATE_OF] === position ? readUpdate(numbers) : null;
   }
 
   #show() {
@@ -210,13 +210,13 @@ class DescentView {
     const [place, second] = [this.#place, this.#second];
     if (!state || !inside || !first || !place || !second) return;
     const { update_second: numbers, surface_at: at, surface, surface_way: way } = inside.arrays;
-    const isThere = numbers !== undefined && numbers !== this.#stale[1];
+    const [x, y] = [place, second].map((each) => positionOf(state.sizes, each));
+    const isThere = numbers?.[UPDATE_OF] === y && numbers[UPDATE_OF + 1] === x;
     this.map.classList.toggle("waiting", !isThere);
     if (!isThere) return;
     if (this.#both?.of !== numbers) this.#both = { of: numbers, first, second: readUpdate(numbers) };
     this.surface.paint(this.map.clientWidth, at, surface, String(this.#theme));
     const { first: across, second: upward } = this.#both;
-    const [x, y] = [place, second].map((each) => positionOf(state.sizes, each));
     // A frame has the numbers of named inputs in their own units, and a surface as they are trained
     const isShown = !dataSetOf(state).isNamed && frame;
     const ball = isShown

@@ -7,7 +7,7 @@ import { readPalette } from "../draw/colors.js";
 import { axesOf, dataSetOf, triplesOf } from "../draw/data-sets.js";
 import { fillMenu, find, setAttribute, setText } from "../draw/elements.js";
 import { paced } from "../draw/pace.js";
-import { nodeName, positionOf } from "../draw/parameters.js";
+import { positionOf, shortName } from "../draw/parameters.js";
 import { PatientRange } from "../draw/patient-range.js";
 import { fittedLine, shareParted } from "../draw/separation.js";
 
@@ -116,7 +116,7 @@ class HiddenView {
     const layer = this.#layer ?? last;
     const count = sizes[layer];
     const pair = this.#pair.map((neuron, axis) => (neuron < count ? neuron : Math.min(axis, count - 1)));
-    const names = Array.from({ length: count }, (_, neuron) => axisName(state, layer, neuron));
+    const names = Array.from({ length: count }, (_, neuron) => shortName(state, layer, neuron));
     const structure = JSON.stringify([sizes, layer, names]);
     if (structure !== this.#structure) {
       this.#structure = structure;
@@ -165,9 +165,11 @@ class HiddenView {
     const [model, palette] = [this.#model, this.#palette];
     if (!model?.state || !model.scene || !palette) return;
     const { state, scene, inside, frame } = model;
-    const { space_points: points, space_grid: grid } = inside.arrays;
+    const { space_at: at, space_points: points, space_grid: grid } = inside.arrays;
     const labels = this.#labelsOf(scene, state);
-    const isReady = points !== undefined && grid !== undefined && 2 * labels.length === 3 * points.length;
+    const isIt = at !== undefined && JSON.stringify(Array.from(at)) === this.#told;
+    const isReady =
+      isIt && points !== undefined && grid !== undefined && 2 * labels.length === 3 * points.length;
     this.wait.hidden = isReady;
     if (!isReady) return;
     const count = points.length / 2;
@@ -190,7 +192,7 @@ class HiddenView {
         grid,
         across: this.#across,
         upward: this.#upward,
-        names: [axisName(state, layer, pair[0]), axisName(state, layer, pair[1])],
+        names: [shortName(state, layer, pair[0]), shortName(state, layer, pair[1])],
         boundary,
         look: this.#look,
       },
@@ -261,7 +263,7 @@ class HiddenView {
     const state = this.#model?.state;
     if (!state || !this.#isOpen) return;
     const [layer, ...pair] = JSON.parse(this.#told);
-    const [across, upward] = pair.map((/** @type {number} */ neuron) => axisName(state, layer, neuron));
+    const [across, upward] = pair.map((/** @type {number} */ neuron) => shortName(state, layer, neuron));
     const where = layer === 0 ? "as they go in" : `as layer ${layer} sees them`;
     const parted =
       this.#share < 0
@@ -270,16 +272,6 @@ class HiddenView {
     const text = `${this.#triples.length / 3} points ${where}, across ${across}, upward ${upward}${parted}`;
     setAttribute(this.canvas, "aria-label", text);
   }
-}
-
-/**
- * @param {State} state
- * @param {number} layer
- * @param {number} neuron
- */
-function axisName(state, layer, neuron) {
-  const name = nodeName(state, layer, neuron);
-  return name.startsWith("neuron ") ? `Neuron ${neuron + 1}` : name;
 }
 
 /**

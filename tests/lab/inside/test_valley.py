@@ -58,9 +58,9 @@ def test_the_numbers_of_an_update(experiment: Experiment) -> None:
     for place in some_parameters(experiment):
         position = experiment.architecture.position(*place)
         assert position is not None
-        old, gradient, rate, new, pull, before, behind = see(experiment, run, Watch(parameter=place))[
-            "update"
-        ]
+        numbers = see(experiment, run, Watch(parameter=place))["update"]
+        old, gradient, rate, new, pull, before, behind, whose = numbers
+        assert whose == position
         assert old == run.parameters[position]
         assert new == after.run.parameters[position]
         assert rate == experiment.rate_at(run.epoch)
@@ -89,13 +89,15 @@ def test_a_surface_is_a_true_section(experiment: Experiment) -> None:
         changes = {positions[0]: across[column], positions[1]: upward[row]}
         wanted = loss_with(experiment, run, changes)  # type: ignore[arg-type]
         assert surface[row, column] == pytest.approx(wanted, rel=2e-4, abs=1e-6)  # in single precision
-    assert np.array_equal(seen["update_second"], see(experiment, run, Watch(parameter=other))["update"])
+    *numbers, beside = seen["update_second"]
+    assert numbers == see(experiment, run, Watch(parameter=other))["update"].tolist()
+    assert beside == positions[0]
 
 
 def test_too_large_a_step_overshoots_within_the_picture() -> None:
     experiment = Experiment(learning_rate=3.0, hidden_layers=(), problem="regression")
     seen = see(experiment, Run(np.array([0.05, -0.1, 0.0])), Watch(parameter=(1, 0, 0)))
-    old, _, rate, new, _, before, behind = seen["update"]
+    old, _, rate, new, _, before, behind, _ = seen["update"]
     at, lowest = seen["valley_at"], seen["valley_at"][seen["valley"].argmin()]
     assert rate == 3
     assert at[0] < old < lowest < new < at[-1]
