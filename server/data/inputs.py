@@ -15,7 +15,7 @@ class Input:
 
     low, high: the range that points come from, in `unit`; default: what it is held at while others are looked at;
     step: of a slider. choices: value and words where only a few values have a meaning. margin: the share of the range
-    that a picture shows beyond both ends.
+    that a picture shows beyond both ends. more: how one more of it is said, at the beginning of a sentence.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Input:
     step: float
     choices: tuple[tuple[float, str], ...] = ()
     margin: float = 0.04
+    more: str = ""
 
     @property
     def shown(self) -> tuple[float, float]:

@@ -34,9 +34,9 @@ DRIVER = (AGE, SEX, LESSONS)
 _PARKING, _ROAD_DRIVING, _PASS = (3.0, -0.5, 10.0, -200.0), (6.0, 0.5, 4.0, -200.0), (0.01, 0.025, -3.0)
 DRIVING = Truth((2,), (*_PARKING, *_ROAD_DRIVING, *_PASS))
 
-SIZE = Input("size", "Size", "m²", 40, 240, 140, 1)
-STOREYS = Input("storeys", "Storeys", "", 1, 4, 2, 1)
-SCHOOL = Input("school", "Way to school", "m", 10, 120, 60, 1)
+SIZE = Input("size", "Size", "m²", 40, 240, 140, 1, more="One more m²")
+STOREYS = Input("storeys", "Storeys", "", 1, 4, 2, 1, more="One storey more")
+SCHOOL = Input("school", "Way to school", "m", 10, 120, 60, 1, more="One metre further from school")
 HOUSE = (SIZE, STOREYS, SCHOOL)
 PRICE = Input("price", "Price", "", 0, 28_000, 14_000, 100, margin=0.0)
 

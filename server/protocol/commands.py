@@ -73,9 +73,10 @@ class StepBatch(Form):
 
 
 class Reset(Form):
-    """Back to epoch 0, with the same first weights."""
+    """Back to epoch 0, with the same first weights, or with those of another initializer."""
 
     type: Literal["reset"]
+    initializer: Annotated[str, Field(max_length=40)] | None = None
 
 
 class NewWeights(Form):

@@ -38,6 +38,7 @@ def state(
     view: View,
     link: str,
     neuron: tuple[int, int] | None,
+    touched: list[int],
     past: tuple[int, int] | None,
     latest: tuple[int, int],
     undo: str | None,
@@ -46,7 +47,8 @@ def state(
     """Everything the page shows that is not in a frame.
 
     Frames of a revision before `since` are of another shape or run; `begun` is the revision that began this run.
-    past: the moment (epochs, batches) that is looked back at; latest: where the present stands. undo, redo: what of.
+    touched: which weights and biases hands have changed, while nothing is learned. past: the moment (epochs, batches)
+    that is looked back at; latest: where the present stands. undo, redo: what of.
     """
     architecture, generator = experiment.architecture, experiment.generator
     named = generator.inputs if experiment.has_named_inputs else ()
@@ -64,7 +66,8 @@ def state(
         "output": experiment.output_in_force,
         "classes": experiment.classes,
         "fitting_losses": experiment.fitting_losses,
-        # How far the network's inputs and its answer usually differ from point to point, in their own units
+        # How far the network's inputs and its answer would differ if they were even over their ranges, in their own
+        # units: for the strength of links. What a loss divides by is of the points, and comes with the point shown.
         "scales": [each.spread for each in named] or [1.0] * architecture.sizes[0],
         "target_scale": 1.0 if generator.target is None else generator.target.spread,
         "view": {
@@ -81,6 +84,7 @@ def state(
         },
         "link": link,
         "neuron": neuron,
+        "touched": touched,
         "past": None if past is None else _moment(past),
         "latest": _moment(latest),
         "undo": undo,

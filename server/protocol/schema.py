@@ -147,6 +147,7 @@ def _input(row: Input) -> dict[str, Any]:
         "name": row.name,
         "label": row.label,
         "unit": row.unit,
+        "more": row.more,
         "low": row.low,
         "high": row.high,
         "default": row.default,

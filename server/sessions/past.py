@@ -55,6 +55,7 @@ def restored(state: State, saved: State, with_view: bool = False) -> State:
         run=saved.run,
         good=saved.good,
         edited=saved.edited,
+        first=saved.first,
         edits=saved.edits if saved.run is None else (),
         present=saved.present,
     )

@@ -21,7 +21,7 @@ from server.sessions.goals import GoalKeeper
 from server.sessions.outbox import Outbox
 from server.sessions.past import latest, position_of
 from server.sessions.sight import Sight
-from server.sessions.state import State, opened, reopened
+from server.sessions.state import State, opened, reopened, touched
 from server.sessions.timeline import Timeline
 
 LONGEST_DEBT = 0.25  # seconds of training that may be made up for; what overload took beyond that is gone
@@ -299,6 +299,7 @@ class Session:
                 view=state.view,
                 link=self.link,
                 neuron=state.neuron,
+                touched=touched(state),
                 past=None if state.present is None else position_of(state.run),
                 latest=latest(state),
                 undo=self.timeline.undo_label,

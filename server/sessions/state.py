@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from server.data.features import FEATURES
-from server.lab import edits, links
+from server.lab import edits, links, units
 from server.lab.experiment import Experiment
 from server.lab.links import VIEW_KINDS, View
 from server.lab.run import Run
@@ -34,7 +36,8 @@ class State:
     run: None until the untrained network of `origin` has been made. good: the last run from which training could
     go on. away: whether a job is under way with a copy of the run. edits: what was done meanwhile, or before there
     was a run, and is to be done to the result as well.
-    edited: whether hands have touched the run since it began. steps, batches: asked for and not yet trained.
+    edited: whether hands have touched the run since it began; first: the run before they did, where nothing was
+    learned yet and the network still has that shape. steps, batches: asked for and not yet trained.
     neuron: whose picture fills the plot, as (layer, index); None is the output.
     present: while one looks back, the newest state, to come back to; all else is then of a moment of the past.
     """
@@ -49,6 +52,7 @@ class State:
     away: bool = False
     edits: tuple[Edit, ...] = ()
     edited: bool = False
+    first: Run | None = None
     steps: int = 0
     batches: int = 0
     neuron: tuple[int, int] | None = None
@@ -81,6 +85,22 @@ def reopened(state: State, link: str, new_seed: Callable[[], str]) -> tuple[Stat
     return replace(_pause(_restart(state, experiment)), view=said.view), notices
 
 
+def touched(state: State) -> list[int]:
+    """Where hands have changed a weight or bias of a network that has learned nothing; none once it has."""
+    before, run = state.first, state.run
+    if (
+        before is None
+        or run is None
+        or run.position != (0, 0)
+        or run.parameters.size != before.parameters.size
+    ):
+        return []
+    first, now = (units.own(state.experiment, each.parameters) for each in (before, run))
+    # A bias in the data's own units may be off by rounding where a weight of its neuron was changed
+    changed: list[int] = np.flatnonzero(~np.isclose(now, first, rtol=1e-9, atol=1e-9)).tolist()
+    return changed
+
+
 def apply(state: State, command: Command, new_seed: Callable[[], str]) -> State | Refusal:
     """The state after a command. Commands without effect return the very same state."""
     try:
@@ -103,7 +123,8 @@ def _apply(state: State, command: Command, new_seed: Callable[[], str]) -> State
         case commands.StepBatch():
             return _change(state, playing=False, batches=min(state.batches + 1, MOST_STEPS_WAITING))
         case commands.Reset():
-            return _pause(_restart(state, experiment))
+            first = {} if command.initializer is None else {"initializer": command.initializer}
+            return _pause(_restart(state, experiment.changed(**first)))
         case commands.NewWeights():
             return _pause(_restart(state, experiment.changed(weight_draw=experiment.weight_draw + 1)))
         case commands.Regenerate():
@@ -150,7 +171,7 @@ def _change(state: State, **values: Any) -> State:
 
 def _restart(state: State, experiment: Experiment) -> State:
     """The untrained network of an experiment."""
-    return begin(seeing(state, experiment), origin=experiment, run=None, good=None, edited=False)
+    return begin(seeing(state, experiment), origin=experiment, run=None, good=None, edited=False, first=None)
 
 
 def begin(state: State, **values: Any) -> State:
@@ -183,7 +204,7 @@ def with_experiment(state: State, experiment: Experiment, at: int | None = None)
         return changed
     reshape = partial(edits.reshaped, before=before, after=experiment, at=at)
     good = None if state.good is None else reshape(state.good)
-    return replace(_edit(changed, reshape), good=good, since=changed.revision)
+    return replace(_edit(changed, reshape), good=good, first=None, since=changed.revision)
 
 
 def is_untouched(state: State) -> bool:
@@ -263,7 +284,8 @@ def _touch_outgoing(state: State, command: commands.Silence | commands.Unsilence
 
 def _by_hand(state: State, edit: Edit) -> State:
     by_hand = partial(edits.by_hand, experiment=state.experiment, edit=edit)
-    return replace(_edit(state, by_hand), edited=True, revision=state.revision + 1)
+    first = state.run if is_untouched(state) else state.first
+    return replace(_edit(state, by_hand), edited=True, first=first, revision=state.revision + 1)
 
 
 def _back(state: State) -> State:

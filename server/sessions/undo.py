@@ -76,6 +76,10 @@ def label_of(command: Command, after: State) -> str:
         case commands.SetField():
             label = FIELDS[command.field].label
             return label if label[:2].isupper() else label[:1].lower() + label[1:]
+        case commands.Reset() if command.initializer is not None:
+            return (
+                "fill in the example’s numbers" if command.initializer == "example" else "forget the numbers"
+            )
         case commands.SetParameter():
             return "bias" if command.source is None else "weight"
         case commands.OpenLink():

@@ -16,8 +16,9 @@ export class BlankField {
   /**
    * @param {Text} text
    * @param {(value: number, isTyped: boolean) => void} onChange  isTyped: and not what was typed taken back
+   * @param {(fault: string) => void} onFault  what is wrong with what was typed; empty when nothing is
    */
-  constructor(text, onChange) {
+  constructor(text, onChange, onFault) {
     this.position = text.position;
     this.name = text.name;
     this.input = make("input", { class: "blank empty", autocomplete: "off", placeholder: "__" });
@@ -31,7 +32,7 @@ export class BlankField {
         this.#colour(value);
         onChange(value, true);
       },
-      () => {},
+      onFault,
     );
     this.input.addEventListener("focus", () => {
       this.#before = { value: this.#value, isEmpty: this.isEmpty };

@@ -31,11 +31,13 @@ export class FormulaLayers {
   /**
    * @param {HTMLElement} element
    * @param {OnChange} onChange
+   * @param {(fault: string) => void} onFault  what is wrong with what was typed; empty when nothing is
    * @param {() => void} onSight  called when other lines have come into sight
    */
-  constructor(element, onChange, onSight) {
+  constructor(element, onChange, onFault, onSight) {
     this.element = element;
     this.onChange = onChange;
+    this.onFault = onFault;
     this.sight = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) {
         const line = this.#lines.get(target);
@@ -118,7 +120,12 @@ export class FormulaLayers {
   /** @param {Equation} equation */
   #createLine({ layer, neuron, name, before, blanks, after }) {
     const fields = blanks.map(
-      (blank) => new BlankField(blank, (value, isTyped) => this.onChange(blank.position, value, isTyped)),
+      (blank) =>
+        new BlankField(
+          blank,
+          (value, isTyped) => this.onChange(blank.position, value, isTyped),
+          this.onFault,
+        ),
     );
     const terms = blanks.map(({ times }, index) => {
       const term = make("span", { class: "term" }, fields[index].input);

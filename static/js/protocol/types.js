@@ -64,6 +64,7 @@
  *   panel: string, lesson: string, point: number[], axes: number[] }} view
  * @property {string} link
  * @property {Neuron | null} neuron
+ * @property {number[]} touched  which weights and biases hands have changed, while nothing is learned
  * @property {Position | null} past  the moment that is looked back at
  * @property {Position} latest  where the present stands
  * @property {string | null} undo  which edit would be taken back
@@ -84,7 +85,8 @@
 
 /**
  * @typedef {{ type: "hello", protocol: number, link: string, token: string, page: string }
- *   | { type: "play" | "pause" | "step" | "step_batch" | "undo" | "redo" | "to_present" | "continue_here" | "reset" | "new_weights" | "regenerate" | "back_to_good" }
+ *   | { type: "play" | "pause" | "step" | "step_batch" | "undo" | "redo" | "to_present" | "continue_here" | "new_weights" | "regenerate" | "back_to_good" }
+ *   | { type: "reset", initializer?: string }
  *   | { type: "add_layer" | "remove_layer", at?: number | null }
  *   | { type: "set", field: keyof Experiment, value: string | number | boolean | null | string[] | number[] }
  *   | { type: "rewind", epoch: number, batch?: number }

@@ -6,6 +6,7 @@ import { dataSetOf } from "../draw/data-sets.js";
 import { find, make, setText } from "../draw/elements.js";
 import { definitionsOf, hasNames, parameterCounts, symbolOf } from "../draw/equations.js";
 import { FormulaLayers } from "../draw/formula-layers.js";
+import { Meanings } from "../draw/formula-meanings.js";
 import { Highlight, parameterUnder } from "../draw/highlight.js";
 import { mathOf } from "../draw/mathml.js";
 import { many, numberText } from "../draw/numbers.js";
@@ -16,6 +17,7 @@ import { SCHEMA } from "../protocol/schema.js";
 /** @import { DataSet } from "../draw/data-sets.js" */
 /** @import { Frame, Send, State, View } from "../protocol/types.js" */
 
+const FAULT_PAUSE = 400; // milliseconds: a lone minus is no number yet, and nothing to complain about
 const PAUSE = 100; // milliseconds between two values: quicker than anybody reads
 const NAME = "formula";
 const EXAMPLE = "example";
@@ -38,16 +40,16 @@ class FormulaView {
   #frame = null;
   #isOpen = false;
   #structure = "";
-  /** The run, and its parameters before anything was learned or typed. */
   #run = "";
-  /** @type {Float64Array | null} */
-  #untouched = null;
+  /** Blanks that hold a number of somebody's, though nothing was learned. @type {Set<number>} */
+  #touched = new Set();
   /** Whether the person wants numbers or blanks; null: as the network is. @type {boolean | null} */
   #wanted = null;
   /** Blanks that were typed in while all others are empty. @type {Set<number>} */
   #typed = new Set();
   /** Values by position, to be sent with the next animation frame. @type {Map<number, number>} */
   #pending = new Map();
+  #faultTimer = 0;
 
   /**
    * @param {HTMLElement} page
@@ -61,11 +63,14 @@ class FormulaView {
     this.note = find(page, "#formula-note", HTMLElement);
     this.definitions = find(page, "#formula-definitions", HTMLElement);
     this.legend = find(page, "#formula-legend", HTMLElement);
+    this.fault = find(page, "#formula-fault", HTMLElement);
+    this.meanings = new Meanings(find(page, "#formula-meanings", HTMLElement));
     this.showSoon = paced(() => this.#show(), PAUSE);
     const place = find(page, "#formula-layers", HTMLElement);
     this.layers = new FormulaLayers(
       place,
       (position, value, isTyped) => this.#set(position, value, isTyped),
+      (fault) => this.#complain(fault),
       () => this.showSoon(),
     );
     this.numbers.addEventListener("change", () => {
@@ -74,10 +79,7 @@ class FormulaView {
       this.#show(true);
     });
     find(page, "#formula-forget", HTMLButtonElement).addEventListener("click", () => this.#forget());
-    this.example.addEventListener("click", () => {
-      send({ type: "set", field: "initializer", value: EXAMPLE });
-      send({ type: "reset" });
-    });
+    this.example.addEventListener("click", () => send({ type: "reset", initializer: EXAMPLE }));
     this.#link(page, place);
   }
 
@@ -110,7 +112,7 @@ class FormulaView {
     this.#state = state;
     this.#frame = frame;
     if (!state) return;
-    this.#begin(state, frame);
+    if (changed.state) this.#begin(state);
     const wasOpen = this.#isOpen;
     this.#isOpen = state.view.panel === NAME;
     if (!this.#isOpen) {
@@ -123,20 +125,17 @@ class FormulaView {
   }
 
   /**
-   * Another run begins empty; its first frame says what nobody has touched yet.
+   * Another run begins with what the server says was typed in it.
    * @param {State} state
-   * @param {Frame | null} frame
    */
-  #begin(state, frame) {
+  #begin(state) {
+    this.#touched = new Set(state.touched);
     const run = `${state.begun} ${state.since}`;
     if (run !== this.#run) {
       if (!this.#run.startsWith(`${state.begun} `)) this.#wanted = null;
       this.#run = run;
-      this.#untouched = null;
       this.#typed.clear();
     }
-    const isOfRun = frame !== null && frame.revision >= Math.max(state.begun, state.since);
-    if (isOfRun && isFirst(frame)) this.#untouched ??= frame.parameters;
   }
 
   /**
@@ -146,7 +145,15 @@ class FormulaView {
    */
   #isEmpty(frame, position) {
     if (this.#wanted !== null) return !this.#wanted && !this.#typed.has(position);
-    return this.#isUnlearned(frame) && frame.parameters[position] === this.#untouched?.[position];
+    return this.#isUnlearned(frame) && !this.#touched.has(position);
+  }
+
+  /**
+   * Whether no blank is left.
+   * @param {Frame} frame
+   */
+  #isFilled(frame) {
+    return this.#wanted ?? (!this.#isUnlearned(frame) || this.#touched.size === frame.parameters.length);
   }
 
   /** @param {Frame} frame */
@@ -168,6 +175,8 @@ class FormulaView {
     setText(this.count, `${many(all, "blank")}: ${many(weights, "weight")} and ${many(biases, "bias")}`);
     this.layers.element.classList.toggle("large", set.isNamed);
     this.layers.build(state);
+    this.meanings.build(state);
+    this.#complain("");
     const definitions = definitionsOf(state).map((tree) => make("div", {}, mathOf(tree)));
     this.definitions.replaceChildren(...definitions);
     this.definitions.hidden = definitions.length === 0;
@@ -181,7 +190,7 @@ class FormulaView {
     const [state, frame] = [this.#state, this.#frame];
     if (!this.#isOpen || !state || !frame) return;
     const { parameters, states } = frame;
-    const isFilled = this.#wanted ?? !this.#isUnlearned(frame);
+    const isFilled = this.#isFilled(frame);
     // What is out of sight is written where it stands still, and when blanks fill or empty.
     const isComplete = isAll || !state.playing || isFilled !== this.numbers.checked;
     this.numbers.checked = isFilled;
@@ -191,6 +200,7 @@ class FormulaView {
       const isCut = states?.[position] === SCHEMA.frames.cut;
       field.show(parameters[position], this.#isEmpty(frame, position), isCut);
     }, isComplete);
+    this.meanings.show(parameters, (position) => this.#isEmpty(frame, position));
   }
 
   /**
@@ -213,12 +223,20 @@ class FormulaView {
     this.#pending.clear();
   }
 
+  /** @param {string} fault */
+  #complain(fault) {
+    clearTimeout(this.#faultTimer);
+    const say = () =>
+      setText(this.fault, fault && `A weight or bias is ${fault[0].toLowerCase()}${fault.slice(1)}`);
+    if (fault) this.#faultTimer = setTimeout(say, FAULT_PAUSE);
+    else say();
+  }
+
   #forget() {
     if (!this.#state) return;
     this.#wanted = null;
-    if (!isGiven(this.#state)) return this.send({ type: "new_weights" });
-    this.send({ type: "set", field: "initializer", value: FORGOTTEN });
-    this.send({ type: "reset" });
+    const isKnown = isGiven(this.#state);
+    this.send(isKnown ? { type: "reset", initializer: FORGOTTEN } : { type: "new_weights" });
   }
 }
 
