@@ -15,6 +15,7 @@ from tests.browser.test_access import faults
 
 pytestmark = pytest.mark.browser
 
+HOUSES = "#problem=regression&regDataset=houses&networkShape=&seed=0.5&panel=loss"
 CROSS_ENTROPY = "#loss=binary_cross_entropy&panel=loss&seed=0.5"
 
 
@@ -28,6 +29,30 @@ def strip(page: Page) -> Locator:
 
 def words(page: Page) -> str:
     return strip(page).get_attribute("aria-valuetext") or ""
+
+
+def worked_loss(page: Page) -> tuple[float, str]:
+    """What the worked expression of a distance comes to, reckoned from the digits shown, and what the page says."""
+    worked = panel(page).locator("#loss-own-worked")
+    expect(worked).to_contain_text("=")
+    text = worked.inner_text().replace("\n", "").replace("−", "-")
+    far = re.fullmatch(r"\|([-\d.]+) - \(?([-\d.]+)\)?\|(?: / ([\d.]+))? - ½ = ([\d.]+)", text)
+    near = re.fullmatch(r"½ \(+([-\d.]+) - \(?([-\d.]+)\)*(?: / ([\d.]+)\))?2 = ([\d.]+)", text)
+    found = far or near
+    assert found, text
+    distance = abs(float(found[1]) - float(found[2])) / float(found[3] or 1)
+    return distance - 0.5 if far else distance**2 / 2, found[4]
+
+
+def distance_of_the_dot_from_the_curve(page: Page) -> float:
+    """In the chart's own units, of which it is 400 wide."""
+    chart = panel(page).locator("#loss-own-chart")
+    dot = chart.locator("circle.sketch-here")
+    x, y = (float(dot.get_attribute(name) or "nan") for name in ("cx", "cy"))
+    path = chart.locator("path.sketch-line").get_attribute("d") or ""
+    points = [tuple(map(float, pair.split(","))) for pair in re.findall(r"[-\d.]+,[-\d.]+", path)]
+    assert len(points) > 100
+    return min(math.hypot(x - across, y - up) for across, up in points)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +71,35 @@ def test_what_a_probability_costs(page: Page, probability: float, nats: str, ten
     slider.focus()
     page.keyboard.press("ArrowRight")
     expect(cost).to_have_text(f"{-math.log10(probability + 0.01):.3f} (base 10)")
+
+
+def test_a_probability_is_taken_as_it_is_typed(page: Page) -> None:
+    button(page, "Loss").click()
+    field = panel(page).get_by_role("spinbutton", name="Probability of the right answer")
+    cost = panel(page).locator("#loss-cost")
+    for typed, words in (
+        ("0.785", "0.242 nats"),
+        ("0.004", "5.521 nats"),
+        ("0", "infinitely much"),
+        ("1", "0 nats"),
+    ):
+        field.fill(typed)
+        expect(cost).to_have_text(words)
+        expect(field).to_have_attribute("aria-invalid", "false")
+        expect(field).to_have_value(typed)
+        slider = panel(page).get_by_role("slider", name="What if")
+        assert float(slider.input_value()) == pytest.approx(float(typed), abs=0.0051)
+        expect(slider).to_have_attribute("aria-valuetext", f"{typed} costs {words}")
+    for typed in ("2", "-0.1", ""):
+        field.fill("0.5")
+        expect(cost).to_have_text("0.693 nats")
+        field.fill(typed)
+        expect(cost).to_have_text("–")
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(panel(page).locator(".sketch-guess").last).to_have_attribute("r", "0")
+    panel(page).get_by_role("slider", name="What if").press("ArrowLeft")
+    expect(field).to_have_value("0.49")
+    expect(field).to_have_attribute("aria-invalid", "false")
 
 
 def test_squared_error_of_a_point_and_then_cross_entropy(page: Page) -> None:
@@ -72,7 +126,9 @@ def test_the_mean_is_the_training_loss(page: Page) -> None:
     mean = panel(page).locator("#loss-mean")
     expect(mean).to_have_text(re.compile(r"\d"))
     assert float(mean.inner_text()) == pytest.approx(number(page, "Training loss"), abs=1e-4)
+    of_training = mean.inner_text()
     panel(page).get_by_role("radio", name="test").check()
+    expect(mean).not_to_have_text(of_training)
     assert float(mean.inner_text()) == pytest.approx(number(page, "Test loss"), abs=1e-4)
 
 
@@ -124,15 +180,62 @@ def test_a_bar_is_a_point_of_the_plot(open_page: Open) -> None:
 
 def test_regression_has_an_error_and_no_probability(open_page: Open) -> None:
     page = open_page("#problem=regression&panel=loss&point=1,2&seed=0.5")
-    worked = panel(page).locator("#loss-own-worked")
-    expect(worked).to_contain_text("½")
-    found = re.match(r"½ \(([−\d.]+) − \(?([−\d.]+)\)?\)2 = ([\d.]+)", worked.inner_text().replace("\n", ""))
-    assert found, worked.inner_text()
-    assert as_number(found[3]) == pytest.approx(
-        (as_number(found[1]) - as_number(found[2])) ** 2 / 2, abs=2e-3
-    )
+    expression, told = worked_loss(page)
+    assert f"{expression:.3f}" == told or f"{expression:#.2g}" == told
+    expect(panel(page)).to_contain_text("taken to be the nearest point’s, ")
+    expect(page.locator(".pin-words")).to_contain_text("nearest 0.")
     expect(panel(page).get_by_role("slider", name="What if")).to_be_hidden()
     expect(button(page, "Use cross-entropy")).to_be_hidden()
+
+
+@pytest.mark.parametrize("loss", ["squared_error", "huber"])
+@pytest.mark.parametrize("point", ["", "&point=200,4,0"])
+def test_a_price_s_loss_is_what_its_expression_says(open_page: Open, loss: str, point: str) -> None:
+    page = open_page(f"{HOUSES}&noise=20&loss={loss}{point}")
+    if not point:
+        expect(panel(page).locator("#loss-mean")).to_have_text(re.compile(r"\d"))
+        expect(panel(page).locator("#loss-own")).to_be_hidden()
+        button(page, "Pin the first data point").click()
+    expression, told = worked_loss(page)
+    assert f"{expression:.3f}" == told
+    expect(page.locator(".pin-words")).to_contain_text(f"loss {told}")
+    scale = re.search(r"/ ([\d.]+)", panel(page).locator("#loss-own-worked").inner_text())
+    assert scale
+    expect(panel(page).locator("#loss-scaled")).to_contain_text(f"in parts of {scale[1]},")
+    assert distance_of_the_dot_from_the_curve(page) < 1.5
+
+
+def test_somebody_says_what_a_house_should_cost(open_page: Open) -> None:
+    page = open_page(f"{HOUSES}&noise=20&point=100,2,50")
+    field, sentence = panel(page).get_by_label("Its right answer"), panel(page).locator("#loss-point")
+    line = page.locator(".pin-words")
+    expect(sentence).to_contain_text("taken to be the nearest point’s, ")
+    expect(line).to_contain_text(re.compile("nearest 1.,"))
+    expect(field).to_have_value("")
+    field.fill("11000")
+    expect(sentence).to_contain_text("taken to be 11,000.")
+    expect(line).to_contain_text("wanted 11,000")
+    expression, told = worked_loss(page)
+    assert f"{expression:.3f}" == told
+    field.fill("3e9")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.fill("")
+    expect(sentence).to_contain_text("taken to be the nearest point’s, ")
+    field.fill("12000")
+    expect(sentence).to_contain_text("taken to be 12,000.")
+    click_plot(page, 0.02, 0.97)  # where no data point is
+    expect(sentence).not_to_contain_text("12,000")
+    expect(field).to_have_value("")
+
+
+def test_what_is_left_by_rounding_is_no_loss(open_page: Open) -> None:
+    page = open_page(f"{HOUSES}&noise=0&initializer=example")
+    button(page, "Pin the first data point").click()
+    _, told = worked_loss(page)
+    assert told == "0"
+    expect(page.locator(".pin-words")).to_contain_text(re.compile("loss 0$"))
+    for name in ("#loss-mean", "#loss-median"):
+        expect(panel(page).locator(name)).to_have_text("0")
 
 
 @pytest.mark.parametrize("width", [1280, 390])

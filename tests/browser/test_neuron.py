@@ -102,6 +102,18 @@ def test_several_classes_have_all_sums_and_probabilities(open_page: Open) -> Non
     assert as_number(formula(page).rpartition("= ")[2]) == pytest.approx(shares[1], abs=1e-3)
 
 
+def test_a_value_that_is_only_the_nearest_point_s_is_said_to_be_that(open_page: Open) -> None:
+    houses = "#problem=regression&regDataset=houses&networkShape=&seed=0.5&panel=neuron"
+    page = open_page(f"{houses}&point=100,2,50")
+    end = panel(page).locator("#neuron-end")
+    expect(end).to_contain_text("The nearest point’s right answer is ")
+    expect(end).to_contain_text("; measured by that, the loss is ")
+    expect(end).not_to_contain_text("should say")
+    page = open_page(houses)
+    button(page, "Pin the first data point").click()
+    expect(panel(page).locator("#neuron-end")).to_contain_text("is what it should say. The loss is ")
+
+
 def test_anybody_can_read_it(open_page: Open) -> None:
     page = open_page("#panel=neuron&point=1,2&seed=0.5", color_scheme="dark")
     expect(panel(page).get_by_role("img", name="a sum of")).to_be_visible()

@@ -21,7 +21,12 @@ NO_PROBABILITY = -1.0
 
 
 def point_arrays(experiment: Experiment, run: Run, watch: Watch) -> dict[str, Floats]:
-    """The arrays point_…, or none where the point has another number of inputs or is no point at all."""
+    """The arrays point_…, or none where the point has another number of inputs or is no point at all.
+
+    point_of: the data point's number, −1 where it is none; the right answer, as in the data, and of any other point
+    the nearest data point's; the probability given to it; the loss; what a distance is divided by before the loss
+    takes it, 1 where targets are as in the data; and 1 where the right answer is what the watch says, or else 0.
+    """
     inputs = experiment.generator.inputs
     if len(watch.point) != len(inputs) or not all(math.isfinite(number) for number in watch.point):
         return {}
@@ -32,7 +37,8 @@ def point_arrays(experiment: Experiment, run: Run, watch: Watch) -> dict[str, Fl
     is_data = bool((distances[nearest] <= NEAR).all())
     point = data.points[nearest : nearest + 1, :-1] if is_data else np.array([watch.point])
     label = float(data.points[nearest, -1])
-    if not is_data and watch.label is not None and _is_label(experiment, watch.label):
+    is_chosen = not is_data and watch.label is not None and _is_label(experiment, watch.label)
+    if is_chosen and watch.label is not None:
         label = float(watch.label)
     seen = passed(experiment, run.parameters, network_inputs(experiment, point))
     outputs, given = seen.layers[-1].outputs, material(experiment)
@@ -42,7 +48,9 @@ def point_arrays(experiment: Experiment, run: Run, watch: Watch) -> dict[str, Fl
     probability = probability_of(experiment, outputs[:, 0], label)
     return {
         "point_at": point.ravel(),
-        "point_of": np.array([nearest if is_data else -1, label, probability, loss]),
+        "point_of": np.array(
+            [nearest if is_data else -1, label, probability, loss, given.target_scale, is_chosen]
+        ),
         "point_inputs": shown_inputs(experiment, point).ravel(),
         "point_sums": seen.sums.ravel(),
         "point_outputs": seen.outputs.ravel(),

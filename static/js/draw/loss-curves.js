@@ -1,7 +1,7 @@
 // The losses of one answer as curves and as sentences with numbers. Pure; used by views/loss.js. A worked-out loss comes
 // from the server; here are the lines that it lies on, and what a probability would cost.
 
-import { numberText, valueText } from "./numbers.js";
+import { numberText, trueMinus } from "./numbers.js";
 import { calmCeiling } from "./ranges.js";
 import { shortLoss } from "./shown-point.js";
 
@@ -9,6 +9,8 @@ import { shortLoss } from "./shown-point.js";
 
 const LEAST_REACH = 1.5;
 const HIGHEST = 5; // nats that the curve of a probability shows
+const IN_FULL = 1e7;
+const MOST_DIGITS = 12; // more than people reckon with, as many as a machine knows of a number near 1,000
 
 /** @typedef {"e" | "10"} Base */
 
@@ -29,7 +31,7 @@ export function costOf(p, base) {
 export function costWords(p, base) {
   const cost = costOf(p, base);
   if (!Number.isFinite(cost)) return "infinitely much";
-  return `${cost.toFixed(3)}${base === "10" ? " (base 10)" : " nats"}`;
+  return `${shortLoss(cost)}${base === "10" ? " (base 10)" : " nats"}`;
 }
 
 /**
@@ -56,7 +58,7 @@ export function probabilityAxes(base) {
  * Squared error or Huber over the output.
  * @param {string} loss
  * @param {number} target
- * @param {number} scale  of the target, inside
+ * @param {number} scale  what a distance is divided by
  * @returns {(output: number) => number}
  */
 export function distanceLoss(loss, target, scale) {
@@ -71,9 +73,10 @@ export function distanceLoss(loss, target, scale) {
  * @param {number} target
  * @param {number} scale
  * @param {number} output
+ * @param {string} whose  right answer it is
  * @returns {[Axis, Axis]}
  */
-export function distanceAxes(loss, target, scale, output) {
+export function distanceAxes(loss, target, scale, output, whose) {
   const far = Number.isFinite(output) ? output : target;
   const isPlain = scale === 1;
   const reach = isPlain
@@ -87,14 +90,15 @@ export function distanceAxes(loss, target, scale, output) {
     {
       low,
       high,
-      ticks: [low, target, high].map(tick),
-      name: `output o; the right answer is ${numberText(target)}`,
+      ticks: [tick(low), { value: target, text: numberText(target) }, tick(high)],
+      name: `output o; ${whose} is ${numberText(target)}`,
     },
     { low: 0, high: top, ticks: [0, top / 2, top].map(tick), name: "loss" },
   ];
 }
 
 /**
+ * A loss worked out, with so many digits that what is shown gives the loss that is shown.
  * @param {string} loss
  * @param {number} output
  * @param {number} target
@@ -102,9 +106,32 @@ export function distanceAxes(loss, target, scale, output) {
  * @param {number} value  of the loss, as the server says it
  */
 export function distanceWords(loss, output, target, scale, value) {
-  const [o, t] = [valueText(output), valueText(target).replace(/\.0+$/, "")];
+  const result = shortLoss(value);
+  const write = (/** @type {number} */ more) => [output, target, scale].map((each) => plain(each, more));
+  let texts = write(0);
+  for (let more = 0; more <= MOST_DIGITS; more++) {
+    const tried = write(more);
+    const [o, t, s] = tried.map(Number);
+    if (shortLoss(distanceLoss(loss, t, s)(o)) !== result) continue;
+    texts = tried;
+    break;
+  }
+  const [o, t, s] = texts.map((text) => trueMinus(text.replace("e+", "e")));
   const difference = `${o} − ${target < 0 ? `(${t})` : t}`;
-  const scaled = scale === 1 ? difference : `(${difference}) / ${valueText(scale).replace(/\.0+$/, "")}`;
   const isFar = loss === "huber" && Math.abs(output - target) / scale > 1;
-  return isFar ? `|${scaled}| − ½ = ${shortLoss(value)}` : `½ (${scaled})^2 = ${shortLoss(value)}`;
+  if (scale === 1) return isFar ? `|${difference}| − ½ = ${result}` : `½ (${difference})^2 = ${result}`;
+  return isFar ? `|${difference}| / ${s} − ½ = ${result}` : `½ ((${difference}) / ${s})^2 = ${result}`;
+}
+
+/**
+ * A number as a program reads it; what is whole has nothing after the point.
+ * @param {number} value
+ * @param {number} more  digits than the fewest
+ */
+function plain(value, more) {
+  if (!Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  if (size >= IN_FULL) return value.toExponential(3 + more);
+  const text = value.toFixed((size < 99.9995 ? 3 : size < 999.995 ? 2 : 1) + more).replace(/\.0+$/, "");
+  return Number(text) === 0 ? "0" : text;
 }

@@ -4,6 +4,7 @@
 import { find, setAttribute, setText } from "./elements.js";
 import { lossText } from "./numbers.js";
 import { calmCeiling } from "./ranges.js";
+import { NOTHING } from "./shown-point.js";
 
 const LEAP = 10;
 const SAME = 0.5; // of a bar
@@ -60,7 +61,7 @@ export class LossStrip {
     );
     const count = this.#order.length;
     const worst = count ? losses[this.#order[0]] : 0;
-    const top = Number.isFinite(worst) && worst > 0 ? calmCeiling(worst) : 1;
+    const top = Number.isFinite(worst) && worst >= NOTHING ? calmCeiling(worst) : 1;
     const mean = this.#order.reduce((sum, index) => sum + losses[index], 0) / Math.max(1, count);
     const middle = count >> 1;
     const median = count
@@ -70,8 +71,8 @@ export class LossStrip {
     raise(this.mean, mean / top);
     raise(this.median, median / top);
     setText(this.high, String(Number(top.toPrecision(2))));
-    setText(this.meanText, count ? lossText(mean) : "–");
-    setText(this.medianText, count ? lossText(median) : "–");
+    setText(this.meanText, count ? meanText(mean) : "–");
+    setText(this.medianText, count ? meanText(median) : "–");
     if (!this.#order.includes(this.cursor)) this.cursor = -1;
     this.#tell();
   }
@@ -174,6 +175,11 @@ export class LossStrip {
     mark.hidden = bar < 0;
     mark.style.left = `${(100 * (bar + SAME)) / Math.max(1, this.#order.length)}%`;
   }
+}
+
+/** @param {number} loss */
+function meanText(loss) {
+  return Math.abs(loss) < NOTHING ? "0" : lossText(loss);
 }
 
 /**

@@ -3,9 +3,13 @@
 
 import { neuronAt, neuronCount } from "../protocol/sizes.js";
 import { amountText, dataSetOf } from "./data-sets.js";
-import { numberText, shortText } from "./numbers.js";
+import { numberText, shortText, trueMinus } from "./numbers.js";
 
 /** @import { Model, Scene, State } from "../protocol/types.js" */
+
+/** A loss below this is the rounding of the machine. */
+export const NOTHING = 1e-12;
+const HUGE = 1e7;
 
 /**
  * @typedef {object} ShownPoint
@@ -14,6 +18,9 @@ import { numberText, shortText } from "./numbers.js";
  * @property {number} label  the right answer, as in the data
  * @property {number} probability  that the network gives to the right answer; −1 where it gives none
  * @property {number} loss
+ * @property {number} scale  what a distance from the right answer is divided by before the loss takes it
+ * @property {boolean} isChosen  whether the right answer is what a person said; of a point that is none of the data and
+ *   of which nobody said it, it is the nearest data point's
  * @property {Float64Array} inputs  of the network
  * @property {Float64Array} sums  of every neuron, layer by layer
  * @property {Float64Array} outputs  of every neuron
@@ -34,17 +41,28 @@ export function shownPoint({ state, point, inside: { arrays } }) {
   if (!state || !point || !of || !at || !inputs || !sums || !outputs) return null;
   const neurons = neuronCount(state.sizes);
   if (inputs.length !== state.sizes[0] || sums.length !== neurons || outputs.length !== neurons) return null;
-  const [index, label, probability, loss] = of;
+  const [index, label, probability, loss, scale, isChosen] = of;
   return {
     at: Float64Array.from(at),
     index,
     label,
     probability,
     loss,
+    scale,
+    isChosen: isChosen === 1,
     inputs: Float64Array.from(inputs),
     sums: Float64Array.from(sums),
     outputs: Float64Array.from(outputs),
   };
+}
+
+/**
+ * Whether a value that counts as right is not this point's own, but only that of the nearest data point.
+ * @param {State} state
+ * @param {ShownPoint} shown
+ */
+export function isNearest({ classes }, { index, isChosen }) {
+  return classes === 0 && index < 0 && !isChosen;
 }
 
 /**
@@ -103,7 +121,7 @@ export function answersOf(state) {
  * @param {ShownPoint} shown
  * @returns {[string, string][]} name and number
  */
-export function endWords(state, { label, probability, loss, outputs }) {
+export function endWords(state, { index, label, isChosen, probability, loss, outputs }) {
   const count = state.sizes[state.sizes.length - 1];
   const ends = outputs.subarray(outputs.length - count);
   const answer = dataSetOf(state).answers[1];
@@ -114,18 +132,21 @@ export function endWords(state, { label, probability, loss, outputs }) {
   else if (state.output === "sigmoid" && answer) said.push([answer, `${(100 * ends[0]).toFixed(2)} %`]);
   else said.push([state.output === "sigmoid" ? "p" : "output", shortText(ends[0])]);
   if (probability >= 0) said.push(["right", `${(100 * probability).toFixed(1)} %`]);
-  else said.push(["truth", answerWords(state, label)]);
+  else said.push([index >= 0 ? "truth" : isChosen ? "wanted" : "nearest", answerWords(state, label)]);
   said.push(["loss", loss < 1000 ? shortLoss(loss) : shortText(loss)]);
   return said;
 }
 
 /**
- * A loss with three digits after the point, as the examples have it; a small one with those that matter.
+ * A loss with three digits after the point, as the examples have it; a small one with those that matter, and 0 where
+ * nothing is left of it but the rounding of the machine.
  * @param {number} loss
  */
 export function shortLoss(loss) {
   if (!Number.isFinite(loss)) return "–";
-  return loss > 0 && loss < 0.0995 ? loss.toPrecision(2) : loss.toFixed(3);
+  if (loss >= HUGE) return loss.toExponential(3).replace("e+", "e");
+  if (Math.abs(loss) < NOTHING) return "0";
+  return loss > 0 && loss < 0.0995 ? trueMinus(loss.toPrecision(2)) : loss.toFixed(3);
 }
 
 /**
@@ -141,6 +162,7 @@ export function pointSentence(state, scene, shown) {
   const kind = index < training ? `Training point ${index + 1}` : `Test point ${index - training + 1}`;
   const words = pointWords(state, at);
   const right = answerWords(state, label);
-  if (index < 0) return `No data point: ${words}. Its right answer is taken to be ${right}.`;
+  const whose = isNearest(state, shown) ? "the nearest point’s, " : "";
+  if (index < 0) return `No data point: ${words}. Its right answer is taken to be ${whose}${right}.`;
   return `${kind}: ${words}. Its right answer: ${right}.`;
 }

@@ -4,8 +4,9 @@
 import { readPalette } from "../draw/colors.js";
 import { CurveChart } from "../draw/curve-chart.js";
 import { triplesOf } from "../draw/data-sets.js";
-import { chooseInMenu, fillMenu, find, setAttribute, setText } from "../draw/elements.js";
+import { find, setAttribute, setText } from "../draw/elements.js";
 import { setFormula } from "../draw/formula.js";
+import { LossAnswer } from "../draw/loss-answer.js";
 import {
   costOf,
   costWords,
@@ -20,7 +21,7 @@ import { paced } from "../draw/pace.js";
 import { dataPoint, labelOf } from "../draw/plane.js";
 import { PlotRing } from "../draw/plot-ring.js";
 import { classesOf } from "../draw/points.js";
-import { answersOf, answerWords, pointSentence, shortLoss, shownPoint } from "../draw/shown-point.js";
+import { answerWords, isNearest, pointSentence, shortLoss, shownPoint } from "../draw/shown-point.js";
 
 /** @import { Palette } from "../draw/colors.js" */
 /** @import { Base } from "../draw/loss-curves.js" */
@@ -49,7 +50,6 @@ class LossView {
   #isOpen = false;
   #own = new CurveChart(HEIGHT);
   #chart = new CurveChart(HEIGHT);
-  #answers = "";
   #ownWords = "";
   #words = "";
 
@@ -63,7 +63,7 @@ class LossView {
     this.panel = panel;
     this.pointWords = find(panel, "#loss-point", HTMLElement);
     this.pin = find(panel, "#loss-pin", HTMLButtonElement);
-    this.answer = find(panel, "#loss-answer", HTMLSelectElement);
+    this.answer = new LossAnswer(panel, send);
     this.ownPart = find(panel, "#loss-own", HTMLElement);
     this.ownWorked = find(panel, "#loss-own-worked", HTMLElement);
     this.scaled = find(panel, "#loss-scaled", HTMLElement);
@@ -87,7 +87,6 @@ class LossView {
       this.#chart.say(this.#words);
     }, SAY_PAUSE);
     this.pin.addEventListener("click", () => this.#pin(0));
-    this.answer.addEventListener("change", () => send({ type: "watch", label: Number(this.answer.value) }));
     find(panel, "#loss-use", HTMLButtonElement).addEventListener("click", () =>
       send({ type: "set", field: "loss", value: "binary_cross_entropy" }),
     );
@@ -128,10 +127,12 @@ class LossView {
     const shown = shownPoint(model);
     this.pin.hidden = model.point !== null;
     setText(this.pointWords, pointSentence(state, scene, shown));
-    this.#writeAnswer(state, shown);
+    this.answer.write(state, shown);
     const isDistance = state.loss === "squared_error" || state.loss === "huber";
-    this.#arrange(isDistance);
-    if (isDistance) this.#writeOwn(state, shown);
+    // What distances are divided by is known with a point.
+    const isOwn = isDistance && (shown !== null || state.target_scale === 1);
+    this.#arrange(isDistance, isOwn);
+    if (isOwn) this.#writeOwn(state, shown);
     this.probability.hidden = state.classes === 0;
     if (state.classes) this.#writeProbability(state, isDistance ? null : shown);
     this.saySoon();
@@ -141,26 +142,11 @@ class LossView {
   /**
    * What is in force comes first, all points next, and last what could be tried instead.
    * @param {boolean} isDistance
+   * @param {boolean} isOwn  whether its curve can be drawn
    */
-  #arrange(isDistance) {
-    this.ownPart.hidden = !isDistance;
+  #arrange(isDistance, isOwn) {
+    this.ownPart.hidden = !isOwn;
     this.panel.classList.toggle("of-distance", isDistance);
-  }
-
-  /**
-   * The right answer of a point that is none of the data is the person's to choose.
-   * @param {State} state
-   * @param {ShownPoint | null} shown
-   */
-  #writeAnswer(state, shown) {
-    this.answer.hidden = !shown || shown.index >= 0 || state.classes === 0;
-    if (this.answer.hidden || !shown) return;
-    const answers = answersOf(state);
-    if (JSON.stringify(answers) !== this.#answers) {
-      this.#answers = JSON.stringify(answers);
-      fillMenu(this.answer, answers);
-    }
-    if (document.activeElement !== this.answer) chooseInMenu(this.answer, String(shown.label));
   }
 
   /**
@@ -169,19 +155,21 @@ class LossView {
    * @param {ShownPoint | null} shown
    */
   #writeOwn(state, shown) {
-    const { loss, target_scale: scale, classes, fitting_losses: fitting } = state;
+    const { loss, classes, fitting_losses: fitting } = state;
+    const scale = shown?.scale ?? 1;
+    const whose = shown && isNearest(state, shown) ? "the nearest point’s answer" : "the right answer";
     const output = shown ? shown.outputs[shown.outputs.length - 1] : Number.NaN;
     const target = shown ? shown.label : 1;
-    this.#own.scale(...distanceAxes(loss, target, scale, output));
+    this.#own.scale(...distanceAxes(loss, target, scale, output, whose));
     this.#own.curve("line", distanceLoss(loss, target, scale));
     this.#own.point("here", shown && { x: output, y: shown.loss });
     const worked = shown ? distanceWords(loss, output, target, scale, shown.loss) : "";
     setFormula(this.ownWorked, worked);
-    this.#ownWords = `The loss over the output, lowest at the right answer${worked && `: ${worked}`}`;
+    this.#ownWords = `The loss over the output, lowest at ${whose}${worked && `: ${worked}`}`;
     this.scaled.hidden = scale === 1;
     setText(
       this.scaled,
-      `Distances count in parts of ${valueText(scale)}, how far the right answers usually differ.`,
+      `Distances count in parts of ${valueText(scale)}, how far the training points’ right answers usually differ: their standard deviation.`,
     );
     this.change.hidden = classes !== 2 || !fitting.includes("binary_cross_entropy");
   }
@@ -192,16 +180,21 @@ class LossView {
    */
   #writeProbability(state, shown) {
     const base = /** @type {Base} */ (this.#chosen("loss-base"));
-    const typed = this.guessNumber.valueAsNumber;
-    if (typed >= 0 && typed <= 1) this.guess.value = this.guessNumber.value;
-    const guess = this.guess.valueAsNumber;
+    const guess = this.guessNumber.valueAsNumber;
+    const isGuess = guess >= 0 && guess <= 1;
+    setAttribute(this.guessNumber, "aria-invalid", String(!isGuess));
     this.#chart.scale(...probabilityAxes(base));
     this.#chart.curve("line", (p) => costOf(p, base));
-    this.#chart.point("guess", { x: guess, y: Math.min(costOf(guess, base), Number.MAX_VALUE) });
+    const height = Math.min(costOf(guess, base), Number.MAX_VALUE);
+    this.#chart.point("guess", isGuess ? { x: guess, y: height } : null);
     this.#chart.point("here", shown && { x: shown.probability, y: costOf(shown.probability, base) });
-    const cost = costWords(guess, base);
+    const cost = isGuess ? costWords(guess, base) : "–";
     setText(this.cost, cost);
-    setAttribute(this.guess, "aria-valuetext", `${guess.toFixed(2)} costs ${cost}`);
+    if (isGuess) {
+      // The slider stands at the next of its hundredths, and says what was typed.
+      this.guess.value = String(guess);
+      setAttribute(this.guess, "aria-valuetext", `${guess} costs ${cost}`);
+    }
     this.worked.hidden = !shown;
     let words = "";
     if (shown) {

@@ -11,7 +11,14 @@ import { paced } from "../draw/pace.js";
 import { nodeName, positionOf } from "../draw/parameters.js";
 import { dataPoint } from "../draw/plane.js";
 import { calmCeiling } from "../draw/ranges.js";
-import { answerWords, nodeValue, pointSentence, shortLoss, shownPoint } from "../draw/shown-point.js";
+import {
+  answerWords,
+  isNearest,
+  nodeValue,
+  pointSentence,
+  shortLoss,
+  shownPoint,
+} from "../draw/shown-point.js";
 import { neuronAt } from "../protocol/sizes.js";
 
 /** @import { ShownPoint } from "../draw/shown-point.js" */
@@ -235,10 +242,10 @@ class NeuronView {
     const { label, probability, loss } = shown;
     const right = answerWords(state, label);
     const share = probability >= 0 ? ` has ${(100 * probability).toFixed(2)} % probability` : "";
-    setText(
-      this.end,
-      `The right answer, ${right},${share || " is what it should say"}. The loss is ${shortLoss(loss)}.`,
-    );
+    const words = isNearest(state, shown)
+      ? `The nearest point’s right answer is ${right}; measured by that, the`
+      : `The right answer, ${right},${share || " is what it should say"}. The`;
+    setText(this.end, `${words} loss is ${shortLoss(loss)}.`);
     const first = neuronAt(state.sizes, last, 0);
     Array.from(this.ends.tBodies[0].rows).forEach((row, index) => {
       row.classList.toggle("right", index === label);

@@ -37,11 +37,11 @@ def test_the_loss_is_minus_the_logarithm_of_the_probability_given_to_the_right_a
     probability: float, nats: float, base_ten: float
 ) -> None:
     experiment, run = certain(probability)
-    _, label, given, loss = see(experiment, run, Watch(point=(0.5, 0.5), label=1))["point_of"]
+    _, label, given, loss, *_ = see(experiment, run, Watch(point=(0.5, 0.5), label=1))["point_of"]
     assert (label, given) == (1, pytest.approx(probability, rel=1e-12))
     assert round(loss, 3) == nats
     assert round(loss / math.log(10), 3) == base_ten
-    *_, other, loss = see(experiment, run, Watch(point=(0.5, 0.5), label=-1))["point_of"]
+    *_, other, loss, _, _ = see(experiment, run, Watch(point=(0.5, 0.5), label=-1))["point_of"]
     assert other == pytest.approx(1 - probability, rel=1e-12)
     assert loss == pytest.approx(-math.log(1 - probability), rel=1e-12)
 
@@ -51,7 +51,7 @@ def test_a_softmax_of_three_gives_each_class_its_share() -> None:
     run = Run(np.array([0, 0, math.log(0.78), 0, 0, math.log(0.12), 0, 0, math.log(0.1)]))
     for label, share in enumerate((0.78, 0.12, 0.1)):
         seen = see(experiment, run, Watch(point=(1, 2), label=label))
-        assert seen["point_of"][2:] == pytest.approx([share, -math.log(share)], rel=1e-12)
+        assert seen["point_of"][2:4] == pytest.approx([share, -math.log(share)], rel=1e-12)
         assert seen["point_outputs"] == pytest.approx([0.78, 0.12, 0.1], rel=1e-12)
 
 
@@ -59,7 +59,7 @@ def test_tanh_is_read_as_a_probability_and_values_have_none() -> None:
     experiment, run = Experiment(hidden_layers=()), Run(np.array([0, 0, math.atanh(0.5)]))
     for label, share in ((1, 0.75), (-1, 0.25)):
         found = see(experiment, run, Watch(point=(1, 1), label=label))["point_of"]
-        assert found[2:] == pytest.approx([share, (0.5 - label) ** 2 / 2], rel=1e-12)
+        assert found[2:4] == pytest.approx([share, (0.5 - label) ** 2 / 2], rel=1e-12)
     value = Experiment(hidden_layers=(), problem="regression")
     assert see(value, run, Watch(point=(1, 1), label=0.3))["point_of"][2] == -1
 
@@ -73,7 +73,7 @@ def test_the_driving_test(person: tuple[float, ...], neurons: tuple[float, float
     assert seen["point_inputs"].tolist() == list(person)
     assert seen["point_outputs"][:2] == pytest.approx(neurons, abs=1e-9)
     assert round(100 * seen["point_outputs"][2], 2) == passes
-    _, label, right, loss = seen["point_of"]
+    _, label, right, loss, *_ = seen["point_of"]
     chance = seen["point_outputs"][2]
     assert right == pytest.approx(chance if label > 0 else 1 - chance, rel=1e-12)
     assert loss == pytest.approx(-math.log(right), rel=1e-12)
@@ -83,7 +83,37 @@ def test_the_price_of_a_house_is_in_its_own_units() -> None:
     seen = see(HOUSES, untrained(HOUSES), Watch(point=(100, 2, 50), label=11_000))
     assert seen["point_outputs"] == pytest.approx([100 * 100 + 1000 * 2 - 30 * 50], rel=1e-9)
     deviation = data_set(HOUSES.recipe).points[: data_set(HOUSES.recipe).training_count, -1].std()
-    assert seen["point_of"][1:] == pytest.approx([11_000, -1, (500 / deviation) ** 2 / 2], rel=1e-9)
+    loss = (500 / deviation) ** 2 / 2
+    assert seen["point_of"][1:] == pytest.approx([11_000, -1, loss, deviation, 1], rel=1e-9)
+
+
+@pytest.mark.parametrize("loss", ["squared_error", "huber"])
+def test_a_distance_counts_in_what_comes_with_the_point(loss: str) -> None:
+    recipe = {"problem": "regression", "hidden_layers": (), "loss": loss, "noise": 20}
+    kinds = set()
+    for data in ("houses", "reg-gauss"):
+        experiment = Experiment(regression_data=data, **recipe)
+        run, points = trained(experiment, 1), data_set(experiment.recipe).points
+        for point in (tuple(points[0, :-1]), tuple(points[0, :-1] * 0.9)):
+            seen = see(experiment, run, Watch(point=point))
+            index, label, _, told, scale, is_chosen = seen["point_of"]
+            distance = abs(seen["point_outputs"][-1] - label) / scale
+            is_far = loss == "huber" and distance > 1
+            assert told == pytest.approx(distance - 0.5 if is_far else distance**2 / 2, rel=1e-9)
+            assert (scale == 1) == (data == "reg-gauss")
+            assert not is_chosen
+            kinds.add(index < 0)
+    assert kinds == {True, False}
+
+
+def test_it_is_told_whether_a_person_chose_the_right_answer() -> None:
+    run, data = untrained(HOUSES), data_set(HOUSES.recipe).points
+    between = (100.5, 2.5, 50.5)
+    assert see(HOUSES, run, Watch(point=between))["point_of"][5] == 0
+    assert see(HOUSES, run, Watch(point=between, label=11_000))["point_of"][5] == 1
+    assert see(HOUSES, run, Watch(point=between, label=math.nan))["point_of"][5] == 0
+    of_data = see(HOUSES, run, Watch(point=tuple(data[0, :-1]), label=1))["point_of"]
+    assert of_data[[1, 5]].tolist() == [data[0, -1], 0]
 
 
 @pytest.mark.parametrize("experiment", MANY)
