@@ -142,3 +142,18 @@ def test_the_default_network_needs_no_scrolling_at_1280_by_720(page: Page) -> No
         box = page.get_by_role("checkbox", name=name, exact=True).bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= 720, name
+
+
+def test_beside_a_panel_the_diagram_has_room_for_its_head(open_page: Open) -> None:
+    page = open_page("#seed=0.59704&panel=choices")
+    for is_larger in (False, True):
+        if is_larger:
+            button(page, "Larger type").click()
+        for width, height in ((960, 700), (1024, 768), (1200, 800), (1240, 900), (1280, 720), (1280, 900)):
+            page.set_viewport_size({"width": width, "height": height})
+            layer, fresh = (button(page, name).bounding_box() for name in ("Add layer", "New weights"))
+            output = page.get_by_role("region", name="Output", exact=True).bounding_box()
+            assert layer and fresh and output
+            assert layer["x"] + layer["width"] < fresh["x"], width
+            is_beside = fresh["x"] + fresh["width"] <= output["x"]
+            assert is_beside or fresh["y"] + fresh["height"] <= output["y"], width
