@@ -21,6 +21,7 @@ from server.nn.operations import Floats
 from server.nn.section import Batch, Varied, surface, valley
 
 VALLEY, SURFACE = (101, 51, 21), (41, 21)  # values along one axis: the most, and fewer of the same ones
+_SHARES = {count: np.linspace(0, 1, count) for count in VALLEY}
 _FARTHEST = 1e6
 # How many outputs of a neuron may be computed for one section: a hundredth of a second or two. In double precision
 # they take three times as long; and some activations are dear, by about so many times.
@@ -40,10 +41,14 @@ def valley_arrays(experiment: Experiment, found: NextStep, parameter: Parameter)
     old, new = float(step.old[position]), float(step.new[position])
     price = _price(experiment, parameter[0]) * step.batch.inputs.shape[1]
     count = next((count for count in VALLEY if count * price <= _MOST_OF_VALLEY), VALLEY[-1])
-    at = np.linspace(*window(old, new), count)
-    losses = _section(experiment, found, parameter, np.append(at, (old, new)))
-    update = _numbers(found, position, losses[-2:])
-    return {"update": update, "valley_at": at, "valley": losses[:-2]}
+    low, high = window(old, new)
+    values = np.empty(count + 2)
+    np.multiply(_SHARES[count], high - low, out=values[:count])
+    values[:count] += low
+    values[count:] = old, new
+    losses = _section(experiment, found, parameter, values)
+    update = _numbers(found, position, losses[count:])
+    return {"update": update, "valley_at": values[:count], "valley": losses[:count]}
 
 
 def _price(experiment: Experiment, first: int) -> int:
