@@ -61,8 +61,11 @@ def test_change_leads_to_the_control(open_page: Open) -> None:
     expect(panel(page)).to_be_hidden()
 
 
-def test_on_a_phone_the_drawer_is_opened(open_page: Open) -> None:
+def test_on_a_phone_the_diagram_follows_the_panel_and_the_drawer_is_opened(open_page: Open) -> None:
     page = open_page(CHOICES, viewport={"width": 390, "height": 844}, has_touch=True)
+    diagram, words = page.locator("#stage").bounding_box(), panel(page).bounding_box()
+    assert diagram and words
+    assert diagram["y"] > words["y"] + words["height"]
     button(page, "Change batch size").click()
     expect(page.get_by_role("spinbutton", name="Exact batch size")).to_be_focused()
 
