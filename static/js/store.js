@@ -19,6 +19,7 @@ export class Store {
     status: "connecting",
     looking: null,
     point: null,
+    answer: null,
     message: "",
     diverged: null,
     goal: null,
@@ -118,6 +119,11 @@ export class Store {
     if (point === null || isFirst) this.#forget(/^point_/);
   }
 
+  /** @param {number | null} label  chosen for the point that is shown */
+  #answer(label) {
+    this.model.answer = label === null ? null : { point: String(this.model.point), label };
+  }
+
   /** @param {RegExp} names  of what is wanted no more: when it is wanted again, what stood there would be old */
   #forget(names) {
     const kept = Object.entries(this.model.inside.arrays).filter(([name]) => !names.test(name));
@@ -146,6 +152,7 @@ export class Store {
       this.flag("looking");
     } else if (command.type === "watch") {
       if (command.point !== undefined) this.#point(command.point);
+      else if (command.label !== undefined) this.#answer(command.label);
       if (command.parameter === null) this.#forget(/^(update|valley|surface)/);
       if (command.space === null) this.#forget(/^space_/);
     } else if ((command.type === "step" || command.type === "step_batch") && this.model.diverged) {
@@ -158,6 +165,7 @@ export class Store {
     const before = this.model.state;
     this.model.state = state;
     this.flag("state");
+    if (before?.classes !== state.classes) this.model.answer = null;
     if (!sameNeuron(before?.neuron ?? null, state.neuron)) this.#neuronSince = state.revision;
     if (!before || before.begun !== state.begun || before.since !== state.since) {
       this.#forgetInside();

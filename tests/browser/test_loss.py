@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.pointing import click_plot, forward, pinned
+from tests.browser.pointing import PAD, at, click_plot, forward, pinned
 from tests.browser.reading import as_number, button, number, wait_for_state, weights
 from tests.browser.test_access import faults
 
@@ -226,6 +226,21 @@ def test_somebody_says_what_a_house_should_cost(open_page: Open) -> None:
     click_plot(page, 0.02, 0.97)  # where no data point is
     expect(sentence).not_to_contain_text("12,000")
     expect(field).to_have_value("")
+
+
+def test_a_chosen_answer_stays_while_others_are_pointed_at(open_page: Open) -> None:
+    page = open_page("#seed=0.5&panel=loss&point=1,2")
+    menu, words = panel(page).get_by_label("Right answer", exact=True), page.locator(".pin-words")
+    other = {"blue": "orange", "orange": "blue"}[menu.locator("option:checked").inner_text()]
+    before = words.text_content() or ""
+    menu.select_option(label=other)
+    expect(words).not_to_have_text(before)
+    chosen = words.text_content() or ""
+    page.get_by_label(PAD).hover(position=at(page, 0.9, 0.9))
+    expect(words).not_to_have_text(chosen)
+    page.mouse.move(5, 5)
+    expect(words).to_have_text(chosen)
+    expect(menu.locator("option:checked")).to_have_text(other)
 
 
 def test_what_is_left_by_rounding_is_no_loss(open_page: Open) -> None:

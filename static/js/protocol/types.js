@@ -205,6 +205,7 @@
  * @property {Seen} inside
  * @property {Status} status
  * @property {Neuron | null} looking  what the pointer or the focus is on, before the server has heard of it
+ * @property {{ point: string, label: number } | null} answer  the right one, as it was chosen for a point
  * @property {number[] | null} point  whose values are shown, before the server has heard of it
  * @property {string} message  the newest notice or refusal; empty when there is none
  * @property {Diverged | null} diverged

@@ -161,7 +161,8 @@ class PinView {
     const asked = JSON.stringify(point);
     if (asked === this.#asked) return;
     this.#asked = asked;
-    this.send({ type: "watch", point, label: null });
+    const { answer } = this.#model ?? {};
+    this.send({ type: "watch", point, label: answer?.point === String(point) ? answer.label : null });
   }
 
   /** @param {number[]} point  none: unpin */
