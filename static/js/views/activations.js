@@ -6,7 +6,7 @@ import { choiceLabel } from "../draw/choice-label.js";
 import { dataSetOf } from "../draw/data-sets.js";
 import { find, make, setAttribute, setText } from "../draw/elements.js";
 import { formulaOf, formulaParts, setFormula } from "../draw/formula.js";
-import { weightText } from "../draw/numbers.js";
+import { trueMinus, weightText } from "../draw/numbers.js";
 import { paced } from "../draw/pace.js";
 import { nodeName } from "../draw/parameters.js";
 import { CurvePicture, curveOf, smallCurve } from "../draw/sampled-curves.js";
@@ -176,10 +176,7 @@ class ActivationsView {
     setText(this.name, label);
     setFormula(this.formula, FORMULAS[name] ?? "");
     const text = (/** @type {number} */ value, /** @type {number} */ digits) =>
-      (value.toFixed(digits) === (-0).toFixed(digits) ? (0).toFixed(digits) : value.toFixed(digits)).replace(
-        "-",
-        "−",
-      );
+      trueMinus((Number(value.toFixed(digits)) || 0).toFixed(digits));
     setText(
       this.numbers,
       `${label}(${text(at[sample], 1)}) = ${text(values[sample], 3)}, slope ${text(slopes[sample], 3)}`,
