@@ -7,6 +7,7 @@ TensorFlow Playground's (src/state.ts): a missing or empty key has its default, 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote
@@ -42,6 +43,7 @@ class View:
     start_over: on every change of the experiment, as the original does. preset: whose commentary is shown. panel:
     which of PANELS is open; lesson: which one is told beside it. point: the pinned one, a number an input in the
     data's own units; () is none. axes: which two inputs the plot shows, of data with more; () are the data set's own.
+    hidden: names of HIDEABLE. One thing of the view decides about the run: a hidden feature is no input.
     """
 
     show_test_data: bool = False
@@ -54,6 +56,10 @@ class View:
     lesson: str = ""
     point: tuple[float, ...] = ()
     axes: tuple[int, ...] = ()
+
+    def allowed(self, features: Iterable[str]) -> tuple[str, ...]:
+        """Those of some features that may be inputs. The original takes hidden ones away, whatever else is said."""
+        return tuple(name for name in features if FEATURES[name].link_key not in self.hidden)
 
 
 _VIEW_KEYS = {
@@ -123,15 +129,16 @@ def read(link: str) -> Link:
         feature.name: take(feature.link_key, _OriginalFlag(), feature.name in _DEFAULT.features)
         for feature in FEATURES.values()
     }
-    values["features"] = tuple(name for name, is_on in chosen.items() if is_on)
     view = {name: take(key, _OriginalFlag(), getattr(_VIEW, name)) for key, name in _VIEW_KEYS.items()}
     view |= {name: take(name, kind, getattr(_VIEW, name)) for name, kind in VIEW_KINDS.items()}
     view["hidden"] = frozenset(key for key in HIDEABLE if pairs.pop(f"{key}_hide", "") == "true")
+    seen = View(**view)
+    values["features"] = seen.allowed(name for name, is_on in chosen.items() if is_on)
     if take("initZero", _OriginalFlag(), False):
         values["initializer"] = "zeros"
     return Link(
         _fitting(values, refused),
-        View(**view),
+        seen,
         tuple(refused),
         tuple(key for key in pairs if key not in _WITHOUT_EFFECT),
         has_seed and not any(unread.key == "seed" for unread in refused),
@@ -150,8 +157,9 @@ def write(experiment: Experiment, view: View) -> str:
     if experiment.initializer == "zeros":
         del pairs[FIELDS["initializer"].link_key]
     pairs["initZero"] = Flag().write(experiment.initializer == "zeros")
+    inputs = view.allowed(experiment.features)
     for feature in FEATURES.values():
-        pairs[feature.link_key] = Flag().write(feature.name in experiment.features)
+        pairs[feature.link_key] = Flag().write(feature.name in inputs)
     for key, name in _VIEW_KEYS.items():
         if key not in _OURS or getattr(view, name):
             pairs[key] = Flag().write(getattr(view, name))

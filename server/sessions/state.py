@@ -14,7 +14,7 @@ import numpy as np
 
 from server.data.features import FEATURES
 from server.lab import edits, links, units
-from server.lab.experiment import Experiment
+from server.lab.experiment import FIELDS, Experiment
 from server.lab.links import VIEW_KINDS, View
 from server.lab.run import Run
 from server.protocol import commands
@@ -130,6 +130,8 @@ def _apply(state: State, command: Command, new_seed: Callable[[], str]) -> State
         case commands.Regenerate():
             return with_experiment(state, experiment.changed(seed=new_seed()))
         case commands.SetField():
+            if command.field == "features":
+                _check_hidden(state.view, command.value)
             change = experiment.with_task if command.field in _TASK else experiment.changed
             return with_experiment(state, change(**{command.field: command.value}))
         case commands.SetSpeed():
@@ -148,6 +150,18 @@ def _apply(state: State, command: Command, new_seed: Callable[[], str]) -> State
             return _look_at(state, command.neuron)
         case _:
             return Refusal(Reason.MALFORMED, f"{command.type} is not said in a session.")
+
+
+def _check_hidden(view: View, features: Any) -> None:
+    """Raise ValueError where a feature that is hidden is asked for: it has no control, and is no input."""
+    given = features if isinstance(features, tuple | list) else ()
+    named = [name for name in given if isinstance(name, str) and name in FEATURES]
+    if hidden := [FEATURES[name].label for name in named if name not in view.allowed(named)]:
+        allowed = ", ".join(view.allowed(FEATURES)) or "none"
+        raise ValueError(
+            f"{FIELDS['features'].label}: {', '.join(hidden)} cannot be an input, because this link hides it; "
+            f"give any of {allowed}, or open a link that does not hide it."
+        )
 
 
 def _seen(view: View, command: commands.SetView) -> View:

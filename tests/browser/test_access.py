@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.reading import button, epoch, settled, wait_for_epoch, wait_for_state, wait_until
+from tests.browser.reading import button, epoch, number, settled, wait_for_epoch, wait_for_state, wait_until
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
@@ -117,6 +117,29 @@ def test_share_builds_a_link_that_hides_controls(open_page: Open) -> None:
     assert other.get_by_role("combobox", name="Learning rate", exact=True).count() == 0
     button(dialog, "Copy link").click()  # type: ignore[arg-type]
     expect(dialog.get_by_text("Copied")).to_be_visible()
+
+
+def test_share_says_that_a_hidden_feature_is_no_input(open_page: Open) -> None:
+    page = open_page("#seed=0.5&dataset=xor&xTimesY=true")
+    button(page, "Share").click()
+    dialog = page.get_by_role("dialog")
+    link = dialog.get_by_role("textbox", name="Link", exact=True)
+    said = dialog.get_by_text("behind this link the network has")
+    dialog.get_by_role("checkbox", name="sin(X1)", exact=True).check()
+    expect(said).to_have_count(0)
+    dialog.get_by_role("checkbox", name="X1X2", exact=True).check()
+    expect(said).to_have_text(
+        "X1X2 is an input now. Hidden, it is none: behind this link the network has 2 inputs."
+    )
+    assert "xTimesY=false" in link.input_value()
+    other = open_page("#" + link.input_value().partition("#")[2])
+    expect(button(other, "X1X2")).to_have_count(0)
+    plain = open_page("#seed=0.5&dataset=xor")
+    assert number(other, "Test loss") == number(plain, "Test loss")
+    assert number(page, "Test loss") != number(plain, "Test loss")
+    dialog.get_by_role("checkbox", name="X1X2", exact=True).uncheck()
+    expect(said).to_have_count(0)
+    assert "xTimesY=true" in link.input_value()
 
 
 def test_a_link_is_copied_without_a_secure_context_too(page: Page) -> None:

@@ -43,6 +43,14 @@ def test_a_table_has_a_head_the_untrained_network_and_the_last_epoch() -> None:
     assert [line.split()[0] for line in lines[1:]] == ["0", "10", "20", "25"]
 
 
+def test_a_hidden_feature_is_no_input() -> None:
+    """0.5091 after 50 epochs is what the original's own code has."""
+    hidden = "#dataset=xor&activation=linear&networkShape=&seed=0.5&xTimesY=true&xTimesY_hide=true"
+    done = train(hidden, "--epochs", "50", "--every", "50", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout.splitlines()[-1])["train_loss"] == pytest.approx(0.5091, abs=5e-5)
+
+
 def test_regression_has_no_accuracy() -> None:
     done = train("problem=regression&seed=0.1", "--epochs", "1", "--json")
     assert [json.loads(line)["accuracy"] for line in done.stdout.splitlines()] == [None, None]

@@ -39,7 +39,7 @@ def test_every_key_is_read() -> None:
     assert link.experiment == Experiment(
         activation="relu", regularization="L2", batch_size=7, classification_data="gauss",
         regression_data="reg-gauss", learning_rate=0.1, regularization_rate=0.003, noise=35,
-        hidden_layers=(3, 1, 8), seed="0.12345", training_percent=70, features=("x2", "x1_x2", "sin_x1"),
+        hidden_layers=(3, 1, 8), seed="0.12345", training_percent=70, features=("x2", "sin_x1"),
         problem="regression", initializer="zeros",
     )  # fmt: skip
     assert link.view == View(True, True, True, frozenset({"playButton", "xTimesY"}))
@@ -200,12 +200,18 @@ ORIGINAL_EXPERIMENTS = st.builds(
 )
 
 
+def with_its_inputs(experiment: Experiment, view: View) -> Experiment:
+    """The experiment without the features that the view hides: they are no inputs."""
+    shown = [name for name in experiment.features if FEATURES[name].link_key not in view.hidden]
+    return experiment.changed(features=shown)
+
+
 @given(EXPERIMENTS, VIEWS)
 def test_every_experiment_comes_back_from_its_link(experiment: Experiment, view: View) -> None:
     link = links.read(links.write(experiment, view))
     assert not link.refused
     assert not link.unknown
-    assert (link.experiment, link.view) == (experiment, view)
+    assert (link.experiment, link.view) == (with_its_inputs(experiment, view), view)
 
 
 def read_as_the_original_does(link: str) -> dict[str, object]:
@@ -239,7 +245,9 @@ def read_as_the_original_does(link: str) -> dict[str, object]:
         "hidden_layers": tuple(int(width) for width in shape.split(",")) if shape.strip() else (),
         "seed": pairs["seed"],
         "initializer": "zeros" if flag("initZero", False) else "uniform",
-        "features": tuple(key for key in keys if flag(key, key in ("x", "y"))),
+        "features": tuple(
+            key for key in keys if flag(key, key in ("x", "y")) and pairs.get(f"{key}_hide") != "true"
+        ),
         "hidden": {key for key in HIDEABLE if pairs.get(f"{key}_hide") == "true"},
         "show_test_data": flag("showTestData", False),
         "discretize": flag("discretize", False),
@@ -250,6 +258,7 @@ def read_as_the_original_does(link: str) -> dict[str, object]:
 @given(ORIGINAL_EXPERIMENTS, VIEWS)
 def test_what_the_original_can_express_it_understands(experiment: Experiment, view: View) -> None:
     understood = read_as_the_original_does(links.write(experiment, view))
+    experiment = with_its_inputs(experiment, view)
     for name, row in FIELDS.items():
         if name != "features" and not (row.is_ours and name != "initializer"):
             wanted = getattr(experiment, name)
@@ -311,3 +320,22 @@ def test_a_hidden_control_is_hidden_by_true_and_by_nothing_else() -> None:
     assert link.view.hidden == {"noise"}
     assert not link.refused
     assert not link.unknown
+
+
+@pytest.mark.parametrize(
+    ("text", "features"),
+    [
+        ("#xTimesY=true&xTimesY_hide=true", ("x1", "x2")),
+        ("#xTimesY_hide=true&xTimesY=true", ("x1", "x2")),
+        ("#x_hide=true", ("x2",)),
+        ("#x_hide=true&y_hide=true&sinX=true", ("sin_x1",)),
+        ("#x_hide=true&y_hide=true", ()),
+        ("#xTimesY=true&xTimesY_hide=false", ("x1", "x2", "x1_x2")),
+        ("#xTimesY=true&noise_hide=true", ("x1", "x2", "x1_x2")),
+    ],
+)
+def test_a_hidden_feature_is_no_input(text: str, features: tuple[str, ...]) -> None:
+    link = links.read(text)
+    assert link.experiment.features == features
+    again = links.read(links.write(link.experiment, link.view))
+    assert (again.experiment, again.view) == (link.experiment, link.view)

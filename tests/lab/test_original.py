@@ -11,12 +11,15 @@ import pytest
 
 from server.lab import links
 from server.lab.advance import advance
+from server.lab.experiment import Experiment
 from server.lab.jobs import Job
 from server.lab.look import measure
 from server.lab.material import data_set
-from server.lab.run import first_run
+from server.lab.run import Run, first_run
 
-CASES = json.loads((Path(__file__).parents[1] / "reference" / "tfp_cases.json").read_text())
+REFERENCE = Path(__file__).parents[1] / "reference"
+CASES = json.loads((REFERENCE / "tfp_cases.json").read_text())
+WILD = json.loads((REFERENCE / "wild_cases.json").read_text())
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["link"][1:60])
@@ -31,8 +34,29 @@ def test_a_recorded_link_goes_as_recorded(case: dict[str, Any]) -> None:
     layers = [np.column_stack([layer["weights"], layer["biases"]]) for layer in case["init"]]
     recorded = np.concatenate([layer.ravel() for layer in layers])
     assert np.allclose(run.parameters, recorded, rtol=0, atol=1e-12)
-    for loss in case["losses"]:
-        (result,) = advance([Job(experiment, run, loss["epoch"] - run.epoch)])
+    _follow(experiment, run, case["losses"])
+
+
+@pytest.mark.parametrize("case", WILD, ids=lambda case: case["link"][1:60])
+def test_a_wild_link_has_the_originals_inputs(case: dict[str, Any]) -> None:
+    link = links.read(case["link"])
+    assert not link.refused
+    assert len(link.experiment.inputs_in_force) == case["inputs"]
+    assert links.read(links.write(link.experiment, link.view)).experiment == link.experiment
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in WILD if case["divides"]], ids=lambda case: case["link"][1:60]
+)
+def test_a_wild_link_goes_as_recorded(case: dict[str, Any]) -> None:
+    experiment = links.read(case["link"]).experiment
+    _follow(experiment, first_run(experiment, data_set(experiment.recipe)), case["losses"])
+
+
+def _follow(experiment: Experiment, run: Run, losses: list[dict[str, float]]) -> None:
+    """Train to each recorded epoch and compare there."""
+    for loss in losses:
+        (result,) = advance([Job(experiment, run, int(loss["epoch"]) - run.epoch)])
         run = result.run
         measures = measure(experiment, run)
         tolerance = max(loss["rtol"], 1e-6)

@@ -89,6 +89,22 @@ def test_start_over_on_every_change_is_the_originals_behaviour(name: str, values
     assert "startOver=true" in links.write(state.experiment, state.view)
 
 
+def test_a_hidden_feature_cannot_be_made_an_input() -> None:
+    state, notices = opened("#seed=0.5&xTimesY=true&xTimesY_hide=true&sinX_hide=true", seed)
+    assert (state.experiment.features, notices) == (("x1", "x2"), [])
+    refusal = refused(state, "set", field="features", value=["x1", "x1_x2", "sin_x1"])
+    assert refusal.reason is Reason.OUT_OF_RANGE
+    assert "X1X2, sin(X1) cannot be an input" in refusal.message
+    assert "give any of x1, x2, x1_squared, x2_squared, sin_x2" in refusal.message
+    assert after(state, "set", field="features", value=["x2", "sin_x2"]).experiment.features == (
+        "x2",
+        "sin_x2",
+    )
+    # Whoever leaves a lesson gets the controls back that it hid, and may choose them then
+    left = after(state, "set_view", lesson="")
+    assert after(left, "set", field="features", value=["x1_x2"]).experiment.features == ("x1_x2",)
+
+
 def test_a_weight_set_by_hand() -> None:
     state = after(TRAINED, "set_parameter", layer=2, neuron=1, source=3, value=-2.5)
     assert state.run is not None

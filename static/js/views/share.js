@@ -1,6 +1,7 @@
 // The dialog that hands on what is seen: the link, and for a class the same link with controls hidden.
-// Called by main with every redraw; builds the link here and changes nothing of the page itself.
+// Builds the link here and changes nothing of the page itself.
 
+import { dataSetOf } from "../draw/data-sets.js";
 import { find, make, setText } from "../draw/elements.js";
 import { SCHEMA } from "../protocol/schema.js";
 
@@ -30,6 +31,7 @@ const NAMES = new Map([
   ["inside", "See inside"],
   ["time", "Time slider"],
 ]);
+const FEATURES = new Map(SCHEMA.features.map((feature) => [feature.linkKey, feature]));
 for (const { linkKey, label } of SCHEMA.features) NAMES.set(linkKey, label);
 
 /**
@@ -41,6 +43,7 @@ export function createShare(page) {
   const link = find(dialog, "#share-link", HTMLInputElement);
   const copy = find(dialog, "#share-copy", HTMLButtonElement);
   const said = find(dialog, "#share-said", HTMLElement);
+  const inputs = find(dialog, "#share-inputs", HTMLElement);
   const tab = find(dialog, "#share-tab", HTMLAnchorElement);
   const places = {
     controls: find(dialog, "#share-controls", HTMLElement),
@@ -57,6 +60,7 @@ export function createShare(page) {
     link.value = location.origin + location.pathname + location.search + hiding(state.link, hidden);
     tab.href = link.value;
     setText(said, "");
+    setText(inputs, inputsText(state, hidden));
   };
   const check = (/** @type {string} */ name, /** @type {string} */ label) => {
     const box = make("input", { type: "checkbox" });
@@ -73,7 +77,7 @@ export function createShare(page) {
     if (!state) return;
     hidden = new Set(state.view.hidden);
     if (state.view.hide_text) hidden.add(TEXT);
-    const isFeature = (/** @type {string} */ name) => SCHEMA.features.some(({ linkKey }) => linkKey === name);
+    const isFeature = (/** @type {string} */ name) => FEATURES.has(name);
     // In the order of the page, not of the original's list.
     const names = [...NAMES.keys()].filter((name) => SCHEMA.hideable.includes(name));
     const boxes = (/** @type {string[]} */ some) => some.map((name) => check(name, NAMES.get(name) ?? name));
@@ -102,15 +106,36 @@ export function createShare(page) {
 }
 
 /**
- * A link that hides these controls and no others.
- * @param {string} link  such as #dataset=xor&noise_hide=true
+ * What hiding does to the inputs of the network; nothing where no input is hidden.
+ * @param {State} state
+ * @param {Set<string>} hidden
+ */
+function inputsText(state, hidden) {
+  if (dataSetOf(state).isNamed) return "";
+  const names = new Set(state.experiment.features);
+  const gone = SCHEMA.features.filter(({ name, linkKey }) => names.has(name) && hidden.has(linkKey));
+  if (gone.length === 0) return "";
+  const left = names.size - gone.length;
+  const [verb, pronoun] = gone.length === 1 ? ["is an input", "it is"] : ["are inputs", "they are"];
+  const inputs =
+    left === 0 ? "no input: it says the same for every point" : `${left} input${left === 1 ? "" : "s"}`;
+  return `${gone.map(({ label }) => label).join(", ")} ${verb} now. Hidden, ${pronoun} none: behind this link the network has ${inputs}.`;
+}
+
+/**
+ * A link that hides these controls and no others. A hidden feature is no input, and the link says so.
+ * @param {string} link  such as #dataset=xor&x=true&noise_hide=true
  * @param {Set<string>} hidden
  */
 function hiding(link, hidden) {
   const parts = link
     .replace(/^#/, "")
     .split("&")
-    .filter((part) => part && !/^(\w+_hide|hideText)=/.test(part));
+    .filter((part) => part && !/^(\w+_hide|hideText)=/.test(part))
+    .map((part) => {
+      const key = part.slice(0, part.indexOf("="));
+      return FEATURES.has(key) && hidden.has(key) ? `${key}=false` : part;
+    });
   for (const name of hidden) parts.push(name === TEXT ? `${TEXT}=true` : `${name}_hide=true`);
   return `#${parts.join("&")}`;
 }
