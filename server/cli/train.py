@@ -41,10 +41,10 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     for refusal in link.refused:
         print(f"descent: {refusal}", file=sys.stderr)
-    if link.refused:
+    for remark in link.remarks():
+        print(f"descent: {remark}", file=sys.stderr)
+    if link.refused or link.is_lost:
         return 2
-    for key in link.unknown:
-        print(f"descent: {key[:60]!r} is not a key that links have; ignored", file=sys.stderr)
 
     experiment = link.experiment
     (result,) = advance([Job(experiment)])

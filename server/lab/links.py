@@ -1,24 +1,32 @@
 """Permalinks, in and out: the original's keys first, so that every link made for it opens here.
 
-Called by `sessions` and the command line. Reading never fails: a value that is not accepted keeps the default
-and is reported, so that the command line can refuse it and the page can say so. The rules of reading are
-TensorFlow Playground's (src/state.ts): a missing or empty key has its default, the last of two wins.
+Reading never fails: a value that is not accepted keeps the default and is reported, so that the command line can
+refuse it and the page can say so. The rules of reading are TensorFlow Playground's (src/state.ts): a missing or empty
+key has its default, the last of two wins. What was damaged on the way is read as it must have been (`lab.mending`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import partial
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from server.data.features import FEATURES
 from server.lab.experiment import FIELDS, Experiment
 from server.lab.fields import PUNCTUATION, Choice, Flag, Kind, Text
+from server.lab.likeliest import likeliest
 from server.lab.lists import Numbers
+from server.lab.mending import SPACES, SURROUNDED, Mender, Part, spelt
 from server.lab.presets import PRESETS
 
 LONGEST_LINK = 4000
+MOST_SHOWN = 4  # parts of a link that are named where they were not understood
+EXAMPLE = "#dataset=xor&networkShape=4,2&seed=0.5"
+_NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
 MOST_INPUTS = 8
 
 # What a link may hide: by the original's names (a feature's name is its link key), and some of ours.
@@ -61,6 +69,16 @@ class View:
         """Those of some features that may be inputs. The original takes hidden ones away, whatever else is said."""
         return tuple(name for name in features if FEATURES[name].link_key not in self.hidden)
 
+    def check_inputs(self, features: Any) -> None:
+        """Raise ValueError where a hidden feature is to be an input; anything else is not looked at."""
+        given = features if isinstance(features, tuple | list) else ()
+        named = [name for name in given if isinstance(name, str) and name in FEATURES]
+        if hidden := [FEATURES[name].label for name in named if name not in self.allowed(named)]:
+            raise ValueError(
+                f"{FIELDS['features'].label}: {', '.join(hidden)} cannot be an input, because this link hides it; "
+                f"give any of {', '.join(self.allowed(FEATURES)) or 'none'}, or open a link that does not hide it."
+            )
+
 
 _VIEW_KEYS = {
     "showTestData": "show_test_data",
@@ -79,47 +97,88 @@ class _OriginalFlag(Flag):
         return text != "false"
 
 
+class _HideFlag(_OriginalFlag):
+    """By the original's rule for hiding: whatever is not "true" is false."""
+
+    def read(self, text: str) -> bool:
+        return text == "true"
+
+
 @dataclass(frozen=True)
 class Unread:
-    """A key of a link whose value is not accepted."""
+    """A key of a link whose value is not accepted. meant: what is accepted and may have been meant, or nothing."""
 
     key: str
     value: str
     accepts: str
+    meant: str = ""
 
     def __str__(self) -> str:
-        shown = self.value if len(self.value) <= 60 else self.value[:57] + "…"
-        return f"{self.key}: '{shown}' is not accepted; give {self.accepts}."
+        guess = f" Did you mean {self.meant}?" if self.meant else ""
+        return f"{self.key}: '{_short(self.value)}' is not accepted; give {self.accepts}.{guess}"
 
 
 @dataclass(frozen=True)
 class Link:
-    """What a link says. `refused` and `unknown` list what it says in vain; `has_seed`: whether it names a seed."""
+    """What a link says. `refused` and `unknown` list what it says in vain; `has_seed`: whether it names a seed.
+
+    damage: what was mended in it, in words. is_lost: less than half of it is understood, or nothing at all; then it
+    says nothing else.
+    """
 
     experiment: Experiment = Experiment()
     view: View = View()
     refused: tuple[Unread, ...] = ()
     unknown: tuple[str, ...] = ()
     has_seed: bool = False
+    damage: tuple[str, ...] = ()
+    is_lost: bool = False
+
+    def remarks(self) -> list[str]:
+        """What a person should know of how it was read, a sentence each; nothing of what was refused."""
+        if self.is_lost:
+            found = ", ".join(f"'{_short(part)}'" for part in self.unknown[:MOST_SHOWN])
+            return [
+                f"This link could not be understood: of it, {found} {'is' if len(self.unknown) == 1 else 'are'} not "
+                f"known. A link has keys and values, such as {EXAMPLE}."
+            ]
+        mended = f"This link was damaged on its way and has been mended: {', '.join(self.damage)}."
+        unknown = [_unknown(key) for key in self.unknown[:MOST_SHOWN]]
+        more = len(self.unknown) - len(unknown)
+        return [
+            *([mended] if self.damage else []),
+            *unknown,
+            *([f"… and {more} more keys of this link are not known."] if more else []),
+        ]
 
 
 def read(link: str) -> Link:
-    """Read a whole link, or its part after the #. Raises ValueError for one longer than LONGEST_LINK."""
-    pairs = _pairs(link)
+    """Read a whole link, its part after the #, or a text around it. Raises ValueError beyond LONGEST_LINK."""
+    if len(link) > LONGEST_LINK:
+        raise ValueError(f"A link may have {LONGEST_LINK} characters, this one has {len(link)}.")
+    parts = _MENDER.parts(link)
+    if len(parts.strays) > len(parts.known):
+        return Link(unknown=parts.strays, is_lost=True)
+    written = {part.key: part for part in parts.known}
     refused: list[Unread] = []
+    damage = [*parts.damage]
 
     def take(key: str, kind: Kind, default: Any, empty_counts: bool = False) -> Any:
-        text = pairs.pop(key, None)
-        if text is None or not (text or empty_counts):
+        part = written.get(key)
+        if part is None or not (part.value or empty_counts):
+            return default
+        text, mended = _seed(part) if key == "seed" else spelt(part, partial(_right, kind))
+        damage.extend(mended)
+        if not (text or empty_counts):
             return default
         try:
             return kind.check(kind.read(text))
         except ValueError as error:
-            refused.append(Unread(key, text, str(error)))
+            refused.append(Unread(key, text, str(error), likeliest(text, kind)))
             return default
 
     values: dict[str, Any] = {}
-    has_seed = bool(pairs.get("seed"))
+    has_seed = "seed" in written and bool(written["seed"].value)
     for name, row in FIELDS.items():
         if row.link_key:
             empty_counts = row.link_key == "networkShape"  # empty: no hidden layer
@@ -131,7 +190,7 @@ def read(link: str) -> Link:
     }
     view = {name: take(key, _OriginalFlag(), getattr(_VIEW, name)) for key, name in _VIEW_KEYS.items()}
     view |= {name: take(name, kind, getattr(_VIEW, name)) for name, kind in VIEW_KINDS.items()}
-    view["hidden"] = frozenset(key for key in HIDEABLE if pairs.pop(f"{key}_hide", "") == "true")
+    view["hidden"] = frozenset(key for key in HIDEABLE if take(f"{key}_hide", _HideFlag(), False))
     seen = View(**view)
     values["features"] = seen.allowed(name for name, is_on in chosen.items() if is_on)
     if take("initZero", _OriginalFlag(), False):
@@ -140,8 +199,9 @@ def read(link: str) -> Link:
         _fitting(values, refused),
         seen,
         tuple(refused),
-        tuple(key for key in pairs if key not in _WITHOUT_EFFECT),
+        parts.strays,
         has_seed and not any(unread.key == "seed" for unread in refused),
+        tuple(dict.fromkeys(damage)),
     )
 
 
@@ -184,18 +244,48 @@ def _fitting(values: dict[str, Any], refused: list[Unread]) -> Experiment:
     return Experiment(**values)
 
 
-def _pairs(link: str) -> dict[str, str]:
-    """Key and text, decoded; the seed stays quoted as a browser quotes it, because the original draws from it so."""
-    if len(link) > LONGEST_LINK:
-        raise ValueError(f"A link may have {LONGEST_LINK} characters, this one has {len(link)}.")
-    before, sharp, after = link.partition("#")
-    text = after if sharp else ("" if "://" in before else before)
-    pairs: dict[str, str] = {}
-    for part in text.split("&"):
-        key, equals, value = part.partition("=")
-        if equals and key:
-            pairs[key] = quote(value, safe=PUNCTUATION) if key == "seed" else unquote(value).strip()
-    return pairs
+def _right(kind: Kind, text: str) -> str | None:
+    """How a value is spelt right, or None where no spelling is accepted."""
+    if isinstance(kind, _OriginalFlag):
+        return text if text in ("true", "false") else None
+    if isinstance(kind, Text):
+        return text if re.fullmatch(r"[\w-]*", text, re.ASCII) else None
+    names = [name for name in kind.labels if name] if isinstance(kind, Choice) else []
+    text = next((name for name in names if name.lower() == text.lower()), text)
+    try:
+        kind.check(kind.read(text))
+    except ValueError:
+        return None
+    return text
+
+
+def _seed(part: Part) -> tuple[str, tuple[str, ...]]:
+    """A seed, quoted as a browser quotes it, because the original draws from that text.
+
+    It may be any text, so it is mended only to a number, which seeds nearly always are, and only where a character
+    cannot be its own: one that an address quotes, or what ends the link.
+    """
+    exact = quote(part.value, safe=PUNCTUATION)
+    if _NUMBER.fullmatch(exact):
+        return exact, ()
+    if part.is_last:
+        text, damage = spelt(part, lambda text: text if _NUMBER.fullmatch(text) else None)
+        return (text, damage) if _NUMBER.fullmatch(text) else (exact, ())
+    foreign = {character for character in part.value if quote(character, safe=PUNCTUATION) != character}
+    own = "".join(character for character in part.value if character not in foreign)
+    return (own, (SPACES if " " in foreign else SURROUNDED,)) if _NUMBER.fullmatch(own) else (exact, ())
+
+
+def _unknown(key: str) -> str:
+    if any(known.startswith(key) for known in KEYS):
+        return f"'{key}' has no value; this link may have been cut off."
+    close = get_close_matches(key.lower()[:40], _BY_CASE, 1, 0.8)
+    guess = f" Did you mean {_BY_CASE[close[0]]}?" if close else ""
+    return f"'{_short(key)}' is not a key that links have; it is ignored.{guess}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "…"
 
 
 _DEFAULT, _VIEW = Experiment(), View()
@@ -207,3 +297,16 @@ VIEW_KINDS: dict[str, Kind] = {
     "point": Numbers(0, MOST_INPUTS, 1e6),
     "axes": Numbers(2, 2, MOST_INPUTS - 1, is_whole=True, are_different=True, is_optional=True),
 }
+
+# All keys that links have
+KEYS = (
+    *(row.link_key for row in FIELDS.values() if row.link_key),
+    *(feature.link_key for feature in FEATURES.values()),
+    *_VIEW_KEYS,
+    *VIEW_KINDS,
+    *(f"{key}_hide" for key in HIDEABLE),
+    "initZero",
+    *sorted(_WITHOUT_EFFECT),
+)
+_BY_CASE = {key.lower(): key for key in KEYS}
+_MENDER = Mender(KEYS)

@@ -14,7 +14,7 @@ import numpy as np
 
 from server.data.features import FEATURES
 from server.lab import edits, links, units
-from server.lab.experiment import FIELDS, Experiment
+from server.lab.experiment import Experiment
 from server.lab.links import VIEW_KINDS, View
 from server.lab.run import Run
 from server.protocol import commands
@@ -76,8 +76,7 @@ def reopened(state: State, link: str, new_seed: Callable[[], str]) -> tuple[Stat
     """What becomes of a state when a link is opened in it, and notices for what was not understood."""
     said = links.read(link)
     experiment = said.experiment if said.has_seed else said.experiment.changed(seed=new_seed())
-    notices = [str(refusal) for refusal in said.refused]
-    notices += [f"{key[:40]} is not a key that links have; it is ignored." for key in said.unknown]
+    notices = [*(str(refusal) for refusal in said.refused), *said.remarks()]
     if len(notices) > MOST_NOTICES:
         notices[MOST_NOTICES:] = [
             f"… and {len(notices) - MOST_NOTICES} more parts of the link were not understood."
@@ -131,7 +130,7 @@ def _apply(state: State, command: Command, new_seed: Callable[[], str]) -> State
             return with_experiment(state, experiment.changed(seed=new_seed()))
         case commands.SetField():
             if command.field == "features":
-                _check_hidden(state.view, command.value)
+                state.view.check_inputs(command.value)
             change = experiment.with_task if command.field in _TASK else experiment.changed
             return with_experiment(state, change(**{command.field: command.value}))
         case commands.SetSpeed():
@@ -150,18 +149,6 @@ def _apply(state: State, command: Command, new_seed: Callable[[], str]) -> State
             return _look_at(state, command.neuron)
         case _:
             return Refusal(Reason.MALFORMED, f"{command.type} is not said in a session.")
-
-
-def _check_hidden(view: View, features: Any) -> None:
-    """Raise ValueError where a feature that is hidden is asked for: it has no control, and is no input."""
-    given = features if isinstance(features, tuple | list) else ()
-    named = [name for name in given if isinstance(name, str) and name in FEATURES]
-    if hidden := [FEATURES[name].label for name in named if name not in view.allowed(named)]:
-        allowed = ", ".join(view.allowed(FEATURES)) or "none"
-        raise ValueError(
-            f"{FIELDS['features'].label}: {', '.join(hidden)} cannot be an input, because this link hides it; "
-            f"give any of {allowed}, or open a link that does not hide it."
-        )
 
 
 def _seen(view: View, command: commands.SetView) -> View:

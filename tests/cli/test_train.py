@@ -63,6 +63,38 @@ def test_a_bad_value_is_refused_with_key_value_and_what_would_do() -> None:
     assert "dataset: 'hexagon' is not accepted; give one of circle, xor, gauss, spiral, " in done.stderr
 
 
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "https://playground.example/#dataset=xor&amp;noise=20&amp;seed=0.59704",
+        "/%23dataset=xor&noise=20&seed=0.59704",
+        "“#dataset=xor\\&noise=20\\&seed=0.59704”.",
+        "https%3A%2F%2Fplayground.example%2F%23dataset%3Dxor%26noise%3D20%26seed%3D0.59704",
+    ],
+)
+def test_a_damaged_link_trains_as_it_was_and_says_so_once(damaged: str) -> None:
+    whole = train("#dataset=xor&noise=20&seed=0.59704", "--epochs", "3", "--every", "1", "--json")
+    done = train(damaged, "--epochs", "3", "--every", "1", "--json")
+    assert (done.returncode, done.stdout) == (0, whole.stdout)
+    (said,) = done.stderr.splitlines()
+    assert said.startswith("descent: This link was damaged on its way and has been mended: ")
+
+
+@pytest.mark.parametrize("link", ["playground", "#foo=1&bar=2", "#section"])
+def test_what_is_no_link_is_refused(link: str) -> None:
+    done = train(link)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "could not be understood" in done.stderr
+    assert "such as #dataset=xor" in done.stderr
+
+
+def test_another_programs_name_is_refused_with_ours() -> None:
+    done = train("#loss=mse&seed=0.5")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "loss: 'mse' is not accepted; give one of auto, squared_error, huber" in done.stderr
+    assert "Did you mean squared_error?" in done.stderr
+
+
 def test_every_choice_of_a_link_trains() -> None:
     done = train(
         "#seed=0.1&dataset=blobs-5&networkShape=8,8&optimizer=adam&beta1=0.8&schedule=cosine&scheduleLength=100&initializer=he"

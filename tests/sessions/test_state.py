@@ -215,9 +215,14 @@ def test_a_link_opens_paused_and_says_what_it_could_not_read() -> None:
 
 
 def test_a_link_that_is_full_of_nonsense_gives_few_notices() -> None:
-    state, notices = opened("#" + "&".join(f"key{number}=" for number in range(300)), seed)
+    keys = ("noise", "batchSize", "learningRate", "activation", "problem", "dataset", "regDataset", "loss")
+    faults = [f"{key}=none!" for key in keys]
+    state, notices = opened("#" + "&".join(faults), seed)
     assert len(notices) == 6
-    assert "295 more" in notices[-1]
+    assert "3 more" in notices[-1]
+    state, notices = opened("#" + "&".join(f"key{number}=" for number in range(300)), seed)
+    assert len(notices) == 1
+    assert "could not be understood" in notices[0]
     assert state.experiment.hidden_layers == (4, 2)
 
 
