@@ -1,13 +1,17 @@
-"""Deployment settings: one table, read from DESCENT_* environment variables. Called by the command line and `web`."""
+"""Deployment settings: one table, read from DESCENT_* environment variables."""
 
 from __future__ import annotations
 
 import dataclasses
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
+
+_OWN_PORTS = {"http": 80, "https": 443}
 
 
 def _setting(default: Any, help: str, read: Callable[[str], Any]) -> Any:
@@ -16,6 +20,45 @@ def _setting(default: Any, help: str, read: Callable[[str], Any]) -> Any:
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    """Names as the Host header has them, without its port; a leading *. is any name below."""
+    accepts = "names without scheme and port, by comma, such as school.example or *.school.example, or *"
+    hosts = tuple(name.lower() for name in _names(text))
+    for name in hosts:
+        if name != "*" and not re.fullmatch(r"(\*\.)?[\w-]+(\.[\w-]+)*", name, re.ASCII):
+            raise ValueError(accepts)
+    return hosts
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    """Origins as a browser writes them: scheme, name in small ASCII letters, a port that is not the scheme's own."""
+    return tuple(_origin(name) for name in _names(text))
+
+
+def _origin(text: str) -> str:
+    accepts = "a scheme, a name and perhaps a port, by comma, such as https://school.example (no path, no *)"
+    try:
+        parts = urlsplit(text)
+        name, port = (parts.hostname or "").encode("idna").decode(), parts.port
+        name = ipaddress.IPv6Address(name).compressed if ":" in name else name
+    except ValueError:  # no port at all, or no name
+        raise ValueError(accepts) from None
+    # What urlsplit reads past: a lone ? or #, and characters that it drops
+    is_plain = not re.search(r"[\s?#\\@]", text) and parts.path in ("", "/")
+    is_name = ":" in name or re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?", name)
+    if parts.scheme not in _OWN_PORTS or not is_plain or not is_name or parts.netloc.endswith(":"):
+        raise ValueError(accepts)
+    shown = f"[{name}]" if ":" in name else name
+    return f"{parts.scheme}://{shown}" + (f":{port}" if port not in (None, _OWN_PORTS[parts.scheme]) else "")
+
+
+def _policy(text: str) -> str:
+    """Sources of a Content-Security-Policy directive: what would end it, or the header, is refused."""
+    if not re.fullmatch(r"[!-~]+( [!-~]+)*", text) or set(text) & set(";,"):
+        raise ValueError("sources by space, such as 'self' https://school.example, or 'none'")
+    return text
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
@@ -51,13 +94,13 @@ class Settings:
     )
     most_sessions: int = _setting(400, "Most sessions (open pages) at a time.", _whole(1, 100_000))
     allowed_hosts: tuple[str, ...] = _setting(
-        ("*",), "Names this server answers to, by comma; * is any.", _names
+        ("*",), "Names this server answers to, by comma; * is any.", _hosts
     )
     allowed_origins: tuple[str, ...] = _setting(
-        (), "Other origins whose pages may connect, by comma, such as https://school.example.", _names
+        (), "Other origins whose pages may connect, by comma, such as https://school.example.", _origins
     )
     frame_ancestors: str = _setting(
-        "'self'", "Who may show the page inside a frame, as in a Content-Security-Policy.", str
+        "'self'", "Who may show the page inside a frame, as in a Content-Security-Policy.", _policy
     )
 
     @property

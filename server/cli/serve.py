@@ -8,6 +8,8 @@ import socket
 import sys
 
 from server import settings as deployment
+from server.cli.addresses import opening
+from server.cli.status import Status
 from server.protocol.commands import LARGEST_COMMAND
 
 # More than a command may have: up to here a message is refused and the session goes on, beyond it the connection
@@ -22,21 +24,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until told to stop. Exit status 2 for settings not accepted, 1 for a port or a cluster not to be had."""
+    """Serve until told to stop."""
     try:
         settings = deployment.from_environment()
     except ValueError as error:
         print(f"descent: {error}", file=sys.stderr)
-        return 2
+        return Status.REFUSED
     given = {name: value for name in ("host", "port") if (value := getattr(arguments, name)) is not None}
     settings = dataclasses.replace(settings, **given)
     try:
-        with socket.create_server((settings.host, settings.port), family=_family(settings.host)):
-            pass
+        listener = socket.create_server((settings.host, settings.port), family=_family(settings.host))
     except (OSError, OverflowError) as error:
         print(f"descent: cannot listen on {settings.host}:{settings.port}: {error}", file=sys.stderr)
-        return 1
+        return Status.FAILED
+    with listener:
+        return _serve(settings, listener)
 
+
+def _serve(settings: deployment.Settings, listener: socket.socket) -> int:
     import uvicorn  # slow to import, and the other subcommands do without
 
     from server.lab.executor import Unreachable
@@ -46,22 +51,25 @@ def run(arguments: argparse.Namespace) -> int:
         executor = executor_of(settings)
     except Unreachable as error:
         print(f"descent: {deployment.variable('executor')}={settings.executor}: {error}", file=sys.stderr)
-        return 1
+        return Status.FAILED
 
-    name = f"[{settings.host}]" if ":" in settings.host else settings.host
-    print(f"Descent is on http://{name}:{settings.port} (Ctrl-C ends it)", file=sys.stderr)
-    uvicorn.run(
-        create_app(settings, executor),
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,  # frames are packed already; deflate costs five times the processor time
-        ws_max_size=LARGEST_MESSAGE,
-        timeout_graceful_shutdown=5,
-        server_header=False,
+    port = listener.getsockname()[1]  # another than was asked for, where that was 0: any that is free
+    first, *others = opening(settings.host, port, settings.allowed_hosts) or ["any name it answers to"]
+    elsewhere = f"; from other computers on {', '.join(others)}" if others else ""
+    print(f"Descent is on {first} (Ctrl-C ends it){elsewhere}", file=sys.stderr, flush=True)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings, executor),
+            log_level="warning",
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,  # frames are packed already; deflate costs five times the processor time
+            ws_max_size=LARGEST_MESSAGE,
+            timeout_graceful_shutdown=5,
+            server_header=False,
+        )
     )
-    return 0
+    server.run(sockets=[listener])
+    return Status.DONE if server.started else Status.FAILED
 
 
 def _family(host: str) -> socket.AddressFamily:

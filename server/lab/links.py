@@ -20,13 +20,12 @@ from server.lab.experiment import FIELDS, Experiment
 from server.lab.fields import PUNCTUATION, Choice, Flag, Kind, Text
 from server.lab.likeliest import likeliest
 from server.lab.lists import Numbers
-from server.lab.mending import SPACES, SURROUNDED, Mender, Part, spelt
+from server.lab.mending import Mender, Parts, seed_of, spelt
 from server.lab.presets import PRESETS
 
 LONGEST_LINK = 4000
 MOST_SHOWN = 4  # parts of a link that are named where they were not understood
 EXAMPLE = "#dataset=xor&networkShape=4,2&seed=0.5"
-_NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
 MOST_INPUTS = 8
 
 # What a link may hide: by the original's names (a feature's name is its link key), and some of ours.
@@ -157,7 +156,7 @@ def read(link: str) -> Link:
     if len(link) > LONGEST_LINK:
         raise ValueError(f"A link may have {LONGEST_LINK} characters, this one has {len(link)}.")
     parts = _MENDER.parts(link)
-    if len(parts.strays) > len(parts.known):
+    if _is_lost(parts):
         return Link(unknown=parts.strays, is_lost=True)
     written = {part.key: part for part in parts.known}
     refused: list[Unread] = []
@@ -167,7 +166,7 @@ def read(link: str) -> Link:
         part = written.get(key)
         if part is None or not (part.value or empty_counts):
             return default
-        text, mended = _seed(part) if key == "seed" else spelt(part, partial(_right, kind))
+        text, mended = seed_of(part) if key == "seed" else spelt(part, partial(_right, kind))
         damage.extend(mended)
         if not (text or empty_counts):
             return default
@@ -203,6 +202,14 @@ def read(link: str) -> Link:
         has_seed and not any(unread.key == "seed" for unread in refused),
         tuple(dict.fromkeys(damage)),
     )
+
+
+def within(address: str) -> str | None:
+    """The link, from its # on, that stands somewhere in an address, such as `/%23dataset=xor`; None for none."""
+    parts = _MENDER.parts(address) if len(address) <= LONGEST_LINK else None
+    if parts is None or not parts.known or _is_lost(parts):
+        return None
+    return "#" + "&".join(f"{part.key}={part.value}" for part in parts.known)
 
 
 def write(experiment: Experiment, view: View) -> str:
@@ -244,6 +251,10 @@ def _fitting(values: dict[str, Any], refused: list[Unread]) -> Experiment:
     return Experiment(**values)
 
 
+def _is_lost(parts: Parts) -> bool:
+    return len(parts.strays) > len(parts.known)
+
+
 def _right(kind: Kind, text: str) -> str | None:
     """How a value is spelt right, or None where no spelling is accepted."""
     if isinstance(kind, _OriginalFlag):
@@ -257,23 +268,6 @@ def _right(kind: Kind, text: str) -> str | None:
     except ValueError:
         return None
     return text
-
-
-def _seed(part: Part) -> tuple[str, tuple[str, ...]]:
-    """A seed, quoted as a browser quotes it, because the original draws from that text.
-
-    It may be any text, so it is mended only to a number, which seeds nearly always are, and only where a character
-    cannot be its own: one that an address quotes, or what ends the link.
-    """
-    exact = quote(part.value, safe=PUNCTUATION)
-    if _NUMBER.fullmatch(exact):
-        return exact, ()
-    if part.is_last:
-        text, damage = spelt(part, lambda text: text if _NUMBER.fullmatch(text) else None)
-        return (text, damage) if _NUMBER.fullmatch(text) else (exact, ())
-    foreign = {character for character in part.value if quote(character, safe=PUNCTUATION) != character}
-    own = "".join(character for character in part.value if character not in foreign)
-    return (own, (SPACES if " " in foreign else SURROUNDED,)) if _NUMBER.fullmatch(own) else (exact, ())
 
 
 def _unknown(key: str) -> str:

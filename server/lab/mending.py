@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from html.entities import html5
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
+
+from server.lab.fields import PUNCTUATION
 
 # What was found, in the words of the notice
 ENTITIES = "“&amp;” for “&”"
@@ -52,6 +54,7 @@ _AFTER_SIGN = re.compile(rf"&?(?<![;?])(?<!%3[BF])(?:[;?]|%(?:25)*3[BF])++{_KEY}
 _ADDRESS = re.compile(r"\?|.*?(?::|%3A)(?:/|%2F){2}", re.IGNORECASE)
 _LINE_BREAK = re.compile(r"[\r\n][\s>|]*|\t+")  # with the signs that mail puts before a quoted line
 _TEXT_DIRECTIVE = re.compile(":~:text=.*")  # what a browser's "link to highlight" adds
+_NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
 _MOST_DECODINGS = 3
 
 
@@ -123,6 +126,8 @@ class Mender:
         if any(part.key != "seed" for part in said) and all(part.value.startswith("3D") for part in said):
             known = [replace(part, value=part.value.removeprefix("3D")) for part in known]
             damage.append(PRINTABLE)
+        if not known and not strays:  # nothing is said that could have been damaged
+            damage.clear()
         return Parts(tuple(known), tuple(strays), tuple(dict.fromkeys(damage)))
 
     def _fragment(self, text: str, damage: list[str]) -> str:
@@ -204,6 +209,23 @@ def spelt(part: Part, right: Callable[[str], str | None]) -> tuple[str, tuple[st
         if found is not None:
             return found, damage if found == text else (*damage, CASE)
     return written, ()
+
+
+def seed_of(part: Part) -> tuple[str, tuple[str, ...]]:
+    """A seed, quoted as a browser quotes it, because the original draws from that text.
+
+    It may be any text, so it is mended only to a number, which seeds nearly always are, and only where a character
+    cannot be its own: one that an address quotes, or what ends the link.
+    """
+    exact = quote(part.value, safe=PUNCTUATION)
+    if _NUMBER.fullmatch(exact):
+        return exact, ()
+    if part.is_last:
+        text, damage = spelt(part, lambda text: text if _NUMBER.fullmatch(text) else None)
+        return (text, damage) if _NUMBER.fullmatch(text) else (exact, ())
+    foreign = {character for character in part.value if quote(character, safe=PUNCTUATION) != character}
+    own = "".join(character for character in part.value if character not in foreign)
+    return (own, (SPACES if " " in foreign else SURROUNDED,)) if _NUMBER.fullmatch(own) else (exact, ())
 
 
 def _mendings(written: str, part: Part) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -1,4 +1,4 @@
-"""The application: pages, assets, health and the socket, around one scheduler. Called by the `serve` command."""
+"""The application: pages, assets, health and the socket, around one scheduler."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import contextlib
 import gc
 from collections.abc import AsyncIterator
 
-from fastapi import FastAPI, Response, WebSocket
+from fastapi import FastAPI, Request, Response, WebSocket
+from fastapi.exception_handlers import http_exception_handler
+from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from server import __version__
@@ -15,10 +17,10 @@ from server.lab.executor import RARELY, InlineExecutor, PoolExecutor, Unreachabl
 from server.sessions.registry import Registry
 from server.sessions.scheduler import Scheduler
 from server.settings import Settings
-from server.web import origin, socket
+from server.web import origin, refused, socket
 from server.web.assets import Assets, folder
 from server.web.headers import SecurityHeaders
-from server.web.pages import pages
+from server.web.pages import READ, missing, pages
 
 
 def executor_of(settings: Settings) -> Workers:
@@ -62,8 +64,16 @@ def create_app(settings: Settings, executor: Workers | None = None) -> FastAPI:
 
     app.include_router(pages())
 
-    @app.get("/healthz")
+    @app.exception_handler(404)
+    async def not_found(request: Request, error: HTTPException) -> Response:
+        # Who asks for a file, a script mostly, has no use for a page
+        if request.url.path.startswith("/static/"):
+            return await http_exception_handler(request, error)
+        return missing(request)
+
+    @app.api_route("/healthz", methods=READ)
     async def health(response: Response) -> dict[str, object]:
+        """The contract with whoever watches (README): how full or busy the server is never makes it unwell."""
         is_well = not app.state.ticking.done() and app.state.scheduler.is_well
         response.status_code = 200 if is_well else 503
         status = "ok" if is_well else "training stands still"
@@ -72,7 +82,9 @@ def create_app(settings: Settings, executor: Workers | None = None) -> FastAPI:
     @app.websocket("/ws")
     async def connect(websocket: WebSocket) -> None:
         headers = websocket.headers
-        if not origin.is_allowed(headers.get("origin"), headers.get("host"), settings.allowed_origins):
+        reason = origin.why_refused(headers.get("origin"), headers.get("host"), settings.allowed_origins)
+        if reason is not None:
+            refused.note("origin", f"A socket was refused: {reason}")
             await websocket.close()  # before accepting: the answer is 403
             return
         await websocket.accept()

@@ -1,4 +1,4 @@
-"""The page's files: where they lie, and serving them from memory. Called by `app` and `pages`.
+"""The page's files: where they lie, and serving them from memory.
 
 A page is a hundred small files, and a class opens it all at once: each file is read and packed once, and read again
 only when it has changed.
@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import mimetypes
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,9 +61,19 @@ class Assets(StaticFiles):
         headers = {"etag": kept.tag, "vary": "accept-encoding"}
         if kept.tag in asked.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        if kept.packed is None or "gzip" not in asked.get("accept-encoding", ""):
+        if kept.packed is None or not takes_gzip(asked.get("accept-encoding", "")):
             return Response(kept.body, headers=headers, media_type=kept.kind)
         return Response(kept.packed, headers=headers | {"content-encoding": "gzip"}, media_type=kept.kind)
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding header takes gzip: named, or meant by *, and not with the weight 0 (RFC 9110)."""
+    weights: dict[str, float] = {}
+    for part in accepted.lower().split(","):
+        name, *parameters = (each.strip() for each in part.split(";"))
+        weight = next((each[2:] for each in parameters if each.startswith("q=")), "1")
+        weights[name] = float(weight) if re.fullmatch(r"[01](\.\d{0,3})?", weight, re.ASCII) else 0.0
+    return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))) > 0
 
 
 def _read(path: str, changed_at: int) -> _Kept:

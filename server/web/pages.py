@@ -1,4 +1,4 @@
-"""The pages: the playground, the same with a lesson beside it, and the list of lessons. Called by `web.app`."""
+"""The pages: the playground, the same with a lesson beside it, the list of lessons, and the one of no page at all."""
 
 from __future__ import annotations
 
@@ -7,33 +7,51 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from server import __version__
+from server.lab import links
 from server.lab.lessons import for_page
 from server.web.assets import folder
+
+READ = ["GET", "HEAD"]  # what may be fetched may also be asked for by its headers alone
+_templates = Jinja2Templates(folder("templates"))
 
 
 def pages() -> APIRouter:
     """Routes that answer with HTML; instead of a lesson that there is not, a list of those that there are."""
-    templates, router = Jinja2Templates(folder("templates")), APIRouter(default_response_class=HTMLResponse)
+    router = APIRouter(default_response_class=HTMLResponse)
 
     def playground(request: Request, lesson: str = "") -> Response:
         told = for_page()
         title = next((each["title"] for each in told if each["name"] == lesson), "")
         given = {"version": __version__, "lessons": told, "lesson": lesson, "lesson_title": title}
-        return templates.TemplateResponse(request, "page.html", given)
+        return _templates.TemplateResponse(request, "page.html", given)
 
-    @router.get("/")
+    @router.api_route("/", methods=READ)
     def page(request: Request) -> Response:
         return playground(request)
 
-    @router.get("/learn")
+    @router.api_route("/learn", methods=READ)
     def learn(request: Request) -> Response:
-        return templates.TemplateResponse(request, "learn.html", {"lessons": for_page(), "missing": False})
+        return _templates.TemplateResponse(request, "learn.html", {"lessons": for_page(), "missing": False})
 
-    @router.get("/learn/{name}")
+    @router.api_route("/learn/{name}", methods=READ)
     def lesson(request: Request, name: str) -> Response:
         if name in (each["name"] for each in for_page()):
             return playground(request, name)
+        if _link_in(request):
+            return missing(request)
         given = {"lessons": for_page(), "missing": True}
-        return templates.TemplateResponse(request, "learn.html", given, status_code=404)
+        return _templates.TemplateResponse(request, "learn.html", given, status_code=404)
 
     return router
+
+
+def missing(request: Request) -> Response:
+    """There is no such page; where its address has a link in it, the way to the playground with that link."""
+    return _templates.TemplateResponse(request, "missing.html", {"link": _link_in(request)}, status_code=404)
+
+
+def _link_in(request: Request) -> str | None:
+    """A link of the playground in the address as it was sent: its # came as %23, and so as part of the path."""
+    path = request.scope.get("raw_path") or request.url.path.encode()
+    query = request.scope["query_string"]
+    return links.within((path + b"?" * bool(query) + query).decode("latin-1"))

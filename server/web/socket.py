@@ -19,6 +19,7 @@ from server.sessions.outbox import Closed, Outbox, Overflow
 from server.sessions.registry import Full, Registry
 from server.sessions.scheduler import Scheduler
 from server.sessions.session import Session
+from server.web import refused
 from server.web.allowance import Allowance
 
 HELLO_WITHIN = 5.0  # seconds
@@ -60,11 +61,13 @@ async def _listen(websocket: WebSocket, outbox: Outbox, registry: Registry, sche
     """Greet, then read to the end; the result is the code to close with."""
     greeting = await _greeting(websocket)
     if isinstance(greeting, Refusal):
+        refused.note("greeting", f"A socket was refused: {greeting.message}")
         outbox.put_event(events.encode(events.refused(greeting)))
         return CLOSE_NO_HELLO
     try:
         session = registry.greet(greeting.link, greeting.token, greeting.page, outbox)
     except Full as error:
+        refused.note("full", f"A socket was refused: {error} DESCENT_MOST_SESSIONS is how many.")
         outbox.put_event(events.encode(events.notice(str(error))))
         return CLOSE_TRY_LATER
     scheduler.wake()

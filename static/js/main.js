@@ -40,7 +40,8 @@ const connection = new Connection(`${location.protocol === "https:" ? "wss" : "w
     if (event.type === "welcome" && document.hidden) connection.send({ type: "set_visible", value: false });
   },
   onMessage: (message) => store.show(message),
-  link: () => location.hash,
+  // A link whose # was lost on the way stands in the query.
+  link: () => location.hash || location.search,
   // A tab that nobody sees draws nothing and trains nothing, and so is sent nothing.
   expects: () => store.model.state?.playing === true && !document.hidden,
 });

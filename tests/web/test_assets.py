@@ -40,6 +40,24 @@ def test_packed_where_the_browser_takes_it(page: TestClient) -> None:
     assert (status, "content-encoding" in headers, body.decode()) == (200, False, TEXT)
 
 
+@pytest.mark.parametrize(
+    ("accepted", "is_packed"),
+    [
+        ("gzip", True), ("GZIP", True), ("br;q=1, gzip;q=0.2", True), ("gzip; q=1.000", True), ("*", True),
+        ("identity, *;q=0.5", True), ("x-gzip", True),
+        ("gzip;q=0", False), ("gzip;q=0.000", False), ("gzip ; q=0, *", False), ("gzip;Q=0", False),
+        ("*;q=0", False),
+        ("br, gzip;q=0, identity", False), ("", False), ("deflate", False), ("gzipped", False),
+        ("gzip;q=high", False),
+    ],
+)  # fmt: skip
+def test_a_browser_may_refuse_what_is_packed(page: TestClient, accepted: str, is_packed: bool) -> None:
+    """By RFC 9110: the weight 0 is "not acceptable", and what is named stands over *."""
+    _, headers, body = raw(page, "js/main.js", accept_encoding=accepted)
+    assert ("content-encoding" in headers) == is_packed
+    assert (gzip.decompress(body) if is_packed else body).decode() == TEXT
+
+
 def test_what_does_not_get_smaller_is_sent_as_it_is(page: TestClient) -> None:
     _, headers, body = raw(page, "short.css", accept_encoding="gzip")
     assert ("content-encoding" in headers, body) == (False, b"a{}")

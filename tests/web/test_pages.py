@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import http.client
 import json
 import re
-import urllib.request
 
 import pytest
 
+from server.lab import links
 from tests.serving import ROOT, Server
 
 
@@ -47,9 +48,71 @@ def test_every_response_carries_the_security_headers(server: Server) -> None:
         assert "server" not in headers
 
 
-def test_health(server: Server) -> None:
-    with urllib.request.urlopen(f"{server.url}/healthz") as response:
-        assert json.load(response)["status"] == "ok"
+def test_health_says_what_the_readme_says(server: Server) -> None:
+    status, headers, body = get(server, "/healthz")
+    health = json.loads(body)
+    assert (status, headers["content-type"]) == (200, "application/json")
+    assert health.keys() == {"status", "version", "sessions"}
+    assert health["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/learn", "/learn/line", "/learn/nowhere", "/healthz", "/static/js/main.js", "/x"]
+)
+def test_the_head_of_everything_can_be_had(server: Server, path: str) -> None:
+    status, headers, body = get(server, path)
+    head = get(server, path, "HEAD")
+    assert head[0] == status
+    assert head[2] == b""
+    told = ("content-type", "content-length", "content-security-policy", "etag")
+    assert [head[1].get(name) for name in told] == [headers.get(name) for name in told]
+    assert body
+
+
+@pytest.mark.parametrize(
+    ("path", "link"),
+    [
+        ("/%23dataset=xor&seed=0.59704", "#dataset=xor&seed=0.59704"),
+        ("/%23dataset=xor&seed=a%20b", "#dataset=xor&seed=a%20b"),
+        ("/playground/%23activation%3Drelu%26noise%3D10", "#activation=relu&noise=10"),
+        ("/learn/%23dataset=xor&amp;noise=10", "#dataset=xor&noise=10"),
+        ("/index.html?dataset=xor&noise=10", "#dataset=xor&noise=10"),
+    ],
+)
+def test_no_page_offers_the_playground_with_the_link_in_its_address(
+    server: Server, path: str, link: str
+) -> None:
+    status, headers, body = get(server, path)
+    assert (status, headers["content-type"]) == (404, "text/html; charset=utf-8")
+    (offered,) = re.findall(r'href="(/#[^"]*)"', body.decode())
+    assert html.unescape(offered) == f"/{link}"
+    assert not links.read(link).remarks()
+
+
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/%23section", "/x?a=1", "/%22%3E%3Cscript%3Ealert(1)%3C/script%3E", "/%ff%00"]
+)
+def test_no_page_leads_to_those_that_there_are(server: Server, path: str) -> None:
+    status, _, body = get(server, path)
+    assert status == 404
+    text = body.decode()
+    assert 'href="/"' in text
+    assert 'href="/learn"' in text
+    assert "There is no page at this address" in text
+    assert "alert" not in text
+    assert 'id="missing-link" hidden' in text
+
+
+def test_a_link_in_an_address_is_only_text(server: Server) -> None:
+    _, _, body = get(server, "/%23dataset=xor&seed=%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
+    assert "<script>alert" not in body.decode()
+    (offered,) = re.findall(r'href="(/#[^"]*)"', body.decode())
+    assert offered.startswith("/#dataset=xor&amp;seed=")
+
+
+def test_a_file_that_is_not_there_is_no_page(server: Server) -> None:
+    status, headers, _ = get(server, "/static/js/nowhere.js")
+    assert (status, headers["content-type"]) == (404, "application/json")
 
 
 @pytest.mark.parametrize(
