@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a subcommand and return its exit status."""
+    """Run a subcommand and return its exit status (`cli.status`)."""
     # Imported here: a training process imports this module too, and needs none of it
+    from server.cli import console
+    from server.cli.status import Status
+
+    console.prepare()
+    try:
+        status = _run(sys.argv[1:] if arguments is None else arguments)
+        console.finish()
+        return status
+    except BrokenPipeError:
+        console.give_up()
+        return Status.UNREAD
+    except KeyboardInterrupt:
+        return Status.INTERRUPTED
+    except OSError as error:
+        if not console.is_unwritable(error):
+            raise
+        console.give_up(1)
+        print(f"descent: the output cannot be written: {error.strerror}", file=sys.stderr)
+        return Status.UNWRITABLE
+
+
+def _run(arguments: Sequence[str]) -> int:
     from server import __version__
     from server.cli import bench, serve, train
+    from server.cli.status import Status
 
     parser = argparse.ArgumentParser(prog="descent", description="A neural-network playground you can host.")
     parser.add_argument("--version", action="version", version=f"descent {__version__}")
@@ -25,22 +47,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         subparser = subparsers.add_parser(name, help=help_text, description=help_text)
         module.add_arguments(subparser)
         subparser.set_defaults(run=module.run)
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = list(arguments)
     if not given or given[0].partition("=")[0] in ("--host", "--port"):
         given.insert(0, "serve")
-    parsed = parser.parse_args(given)
+    try:
+        parsed = parser.parse_args(given)
+    except SystemExit as end:  # it has printed its help, or what is wrong
+        return Status.REFUSED if end.code else Status.DONE
     if parsed.command is None:
         parser.print_help()
-        return 2
-    try:
-        status: int = parsed.run(parsed)
-        sys.stdout.flush()
-        return status
-    except BrokenPipeError:  # whoever read our output has had enough of it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except KeyboardInterrupt:
-        return 130
+        return Status.REFUSED
+    status: int = parsed.run(parsed)
+    return status
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import numpy as np
 
 from server.cli import classroom
 from server.cli.plain import PlainNetwork
+from server.cli.status import Status
 from server.lab.advance import advance
 from server.lab.experiment import Experiment
 from server.lab.inside import Watch, see
@@ -56,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measure and print. Exit status 2 for numbers that make no class."""
+    """Measure and print."""
     if arguments.learners is not None:
         return _run_class(arguments)
     figures = measure()
@@ -64,14 +65,18 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(figures))
     else:
         _print(figures)
-    return 0
+    return Status.DONE
 
 
 def _run_class(arguments: argparse.Namespace) -> int:
     if not (0 < arguments.learners <= 2000 and 0 < arguments.seconds <= 3600 and 0 < arguments.fps <= 60):
         print("descent: give 1 to 2000 learners, up to 3600 seconds and up to 60 fps", file=sys.stderr)
-        return 2
-    figures = classroom.measure(arguments.learners, arguments.seconds, arguments.fps)
+        return Status.REFUSED
+    try:
+        figures = classroom.measure(arguments.learners, arguments.seconds, arguments.fps)
+    except TimeoutError as error:
+        print(f"descent: {error}", file=sys.stderr)
+        return Status.FAILED
     if arguments.json:
         print(json.dumps(figures))
     else:
@@ -82,7 +87,7 @@ def _run_class(arguments: argparse.Namespace) -> int:
                 else value
             )
             print(f"{name.replace('_', ' '):42}{shown}")
-    return 0
+    return Status.DONE
 
 
 def measure() -> dict[str, Any]:

@@ -184,7 +184,7 @@ def _figures(
         },
         "commands": len(obeyed),
         "bytes_per_learner_second": round(sum(learner.bytes for learner in learners) / elapsed / count),
-        "memory_kB_per_session": round(held[0] / count / 1024, 1),
+        "memory_kB_per_session": round(held[0] / count / 1024, 1) + 0.0,  # never −0
         "memory_growth_kB": round(held[1] / 1024),
     }
 

@@ -1,11 +1,12 @@
 """An experiment spelt out: explicit points and first weights, so that anyone can compare a run with another program.
 
-Called by `train --spec`. The format is one JSON object (README, "Comparing with other programs"); what is not
+The format is one JSON object (README, "Comparing with other programs"); what is not
 accepted raises ValueError, naming the key and what would be.
 """
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
@@ -91,8 +92,17 @@ class Spec(BaseModel):
         return np.array(rows).T
 
 
-def read(text: str) -> Spec:
-    """A spec from JSON. Raises ValueError, naming the key and what would be accepted."""
+def read(data: bytes) -> Spec:
+    """A spec from JSON, in UTF-8 or in what a byte-order mark or zero bytes say: UTF-16, UTF-32.
+
+    Raises ValueError, naming the key and what would be accepted.
+    """
+    try:
+        text = data.decode(json.detect_encoding(data))
+    except UnicodeDecodeError as error:
+        raise ValueError(
+            f"a spec is text in UTF-8 or UTF-16, and byte {error.start} of this is not"
+        ) from None
     try:
         return Spec.model_validate_json(text)
     except ValidationError as error:
@@ -102,6 +112,7 @@ def read(text: str) -> Spec:
         raise ValueError(f"{place}: {reason}" if place else reason) from None
 
 
+@np.errstate(all="ignore")  # numbers that overflow are found by whoever writes them
 def train(spec: Spec) -> dict[str, Any]:
     """Run it: `batch_losses` before each update, `final` parameters, `final_outputs` for all points."""
     architecture = Architecture(
@@ -124,14 +135,13 @@ def train(spec: Spec) -> dict[str, Any]:
         (Probe(architecture, inputs[:, start:end]), targets[:, start:end]) for start, end in plan.batches
     ]
     losses = []
-    with np.errstate(all="ignore"):
-        for step in range(spec.steps):
-            probe, wanted = probes[step % len(probes)]
-            outputs = probe.outputs(training.parameters[0])[-1]
-            losses.append(float(loss.mean(outputs[None], wanted[None])[0]))
-            training.step(step % len(probes))
-    final = [layer[0] for layer in architecture.layers(training.parameters)]
-    outputs = Probe(architecture, inputs).outputs(training.parameters[0])[-1]
+    for step in range(spec.steps):
+        probe, wanted = probes[step % len(probes)]
+        outputs = probe.outputs(training.parameters[0])[-1]
+        losses.append(float(loss.mean(outputs[None], wanted[None])[0]) + 0.0)  # never −0
+        training.step(step % len(probes))
+    final = [layer[0] + 0.0 for layer in architecture.layers(training.parameters)]
+    outputs = Probe(architecture, inputs).outputs(training.parameters[0])[-1] + 0.0
     return {
         "batch_losses": losses,
         "final": {

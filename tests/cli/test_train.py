@@ -51,6 +51,15 @@ def test_a_hidden_feature_is_no_input() -> None:
     assert json.loads(done.stdout.splitlines()[-1])["train_loss"] == pytest.approx(0.5091, abs=5e-5)
 
 
+def test_no_epochs_are_the_untrained_network() -> None:
+    case = CASES[1]
+    done = train(case["link"], "--epochs", "0", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    (row,) = [json.loads(line) for line in done.stdout.splitlines()]
+    assert row["epoch"] == 0
+    assert row["train_loss"] == pytest.approx(case["losses"][0]["train"], rel=1e-9)
+
+
 def test_regression_has_no_accuracy() -> None:
     done = train("problem=regression&seed=0.1", "--epochs", "1", "--json")
     assert [json.loads(line)["accuracy"] for line in done.stdout.splitlines()] == [None, None]
@@ -113,7 +122,10 @@ def test_a_pair_that_does_not_fit_says_which_would() -> None:
     assert "output: 'tanh' is not accepted; give sigmoid, or auto." in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [[], ["#", "--epochs", "0"], ["#", "--every", "x"], ["#" + "a" * 5000]])
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["#", "--epochs", "-1"], ["#", "--every", "0"], ["#", "--every", "x"], ["#" + "a" * 5000]],
+)
 def test_wrong_words_have_status_2_and_no_traceback(arguments: list[str]) -> None:
     done = train(*arguments)
     assert done.returncode == 2
@@ -160,6 +172,56 @@ def test_a_wrong_spec_is_refused_by_key(tmp_path: Path, change: dict[str, object
     assert (done.returncode, done.stdout) == (2, "")
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "ascii"])
+def test_a_spec_is_read_in_any_encoding_of_unicode(tmp_path: Path, encoding: str) -> None:
+    data = json.dumps(SPECS[0]).encode(encoding)
+    path = tmp_path / "spec.json"
+    path.write_bytes(data)
+    from_file = train("--spec", str(path), "--json")
+    command = [sys.executable, "-m", "server", "train", "--spec", "-", "--json"]
+    from_input = subprocess.run(command, cwd=ROOT, input=data, capture_output=True, timeout=100, check=False)
+    for done in (from_file, from_input):
+        assert (done.returncode, len(done.stderr)) == (0, 0)
+        assert json.loads(done.stdout)["batch_losses"] == pytest.approx(SPECS[0]["batch_losses"], rel=1e-9)
+
+
+def test_what_is_no_text_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "spec.json"
+    path.write_bytes(b'{"sizes": "\xe4"}')
+    done = train("--spec", str(path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "descent: a spec is text in UTF-8 or UTF-16, and byte 11 of this is not\n"
+
+
+def test_a_spec_that_overflows_says_so_and_nothing_else(tmp_path: Path) -> None:
+    """Every number is allowed by itself; NumPy would warn of what they become."""
+    path = tmp_path / "spec.json"
+    huge = {"weights": [[[1e200, 1e200]] * 2, [[1e200, 1e200]]], "biases": [[0.0, 0.0], [0.0]]}
+    spec = {
+        "sizes": [2, 2, 1], "hidden_activations": ["linear"], "loss": "squared_error", "learning_rate": 1e300,
+        "batch_size": 2, "X": [[1e200, 1.0], [1.0, -1e200]], "y": [1.0, 0.0], "initial": huge,
+    }  # fmt: skip
+    for steps in (0, 3):
+        path.write_text(json.dumps(spec | {"steps": steps}))
+        done = train("--spec", str(path))
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr == "descent: the run diverged: its numbers are no longer finite\n"
+
+
+def test_there_is_no_minus_nothing(tmp_path: Path) -> None:
+    """−log 1 is −0, and so is a weight that a step left at −0."""
+    path = tmp_path / "spec.json"
+    spec = {
+        "sizes": [1, 1], "hidden_activations": [], "loss": "binary_cross_entropy", "learning_rate": 0.1, "steps": 2,
+        "batch_size": 1, "X": [[-0.0]], "y": [1.0], "initial": {"weights": [[[-0.0]]], "biases": [[800.0]]},
+    }  # fmt: skip
+    path.write_text(json.dumps(spec))
+    for arguments in ([], ["--json"]):
+        done = train("--spec", str(path), *arguments)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "-0" not in done.stdout.replace("e-0", "")
 
 
 def test_a_missing_spec_is_one_sentence() -> None:
