@@ -71,11 +71,13 @@ def look(jobs: Sequence[Job], trained: Sequence[Trained]) -> list[Result]:
 
 def _stacks(jobs: Sequence[Job], runs: Sequence[Run]) -> list[list[int]]:
     """Positions of jobs that can be trained as one stack."""
-    groups: dict[tuple[Plan, int, int, int], list[int]] = {}
+    groups: dict[tuple[Plan, int, int, int, bool], list[int]] = {}
     for index, (job, run) in enumerate(zip(jobs, runs, strict=True)):
         if job.trains:
             plan = plan_of(job.experiment, run.stopped is not None)
-            groups.setdefault((plan, job.epochs, run.batch, job.batches), []).append(index)
+            has_other_batches = plan.rest > 0 and run.epoch == 0  # there is no epoch before whose rest waits
+            key = plan, job.epochs, run.batch, job.batches, has_other_batches
+            groups.setdefault(key, []).append(index)
     return [
         members[start : start + LARGEST_STACK]
         for members in groups.values()

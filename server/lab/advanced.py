@@ -174,6 +174,15 @@ class Advanced(Basics):
         "Take the points in another order every epoch, so that batches differ.",
         is_ours=True,
     )
+    rest: str = field(
+        "waits",
+        Choice({"waits": "Waits for the next epoch", "short": "A short batch"}),
+        "Rest of an epoch",
+        "rest",
+        "Points that are left where batches do not divide the epoch: they wait and join the next epoch's first "
+        "batch, as in TensorFlow Playground, or they are a short batch of their own, as in PyTorch.",
+        is_ours=True,
+    )
     scaling: str | None = field(
         None,
         Choice({None: "None", "standardised": "Standardised"}),

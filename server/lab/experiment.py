@@ -195,6 +195,7 @@ class Experiment(Advanced):
             regularization,
             self.batch_size,
             self.shuffle,
+            self.rest,
             self.dropout > 0,
         )
 
@@ -210,7 +211,7 @@ class Experiment(Advanced):
     @property
     def order_of_points(self) -> tuple[object, ...]:
         """All that decides which points come in which batch of an epoch."""
-        return self.recipe, self.batch_size, self.shuffle, self.key if self.shuffle else 0
+        return self.recipe, self.batch_size, self.rest, self.shuffle, self.key if self.shuffle else 0
 
     @cached_property
     def optimizer_settings(self) -> tuple[float, ...]:

@@ -35,6 +35,7 @@ def plan_of(experiment: Experiment, has_stopped: bool) -> Plan:
         experiment.clip_norm > 0,
         experiment.shuffle,
         experiment.dropout > 0,
+        experiment.rest == "waits" and points % experiment.batch_size > 0,
     )
 
 

@@ -1,4 +1,4 @@
-"""Training of a stack: `step` is one update, `epoch` is one update a batch. Called by `lab.advance`.
+"""Training of a stack: `step` is one update, `epoch` is one update a batch.
 
 Knows no clock: somebody else decides when and how often.
 """
@@ -28,6 +28,8 @@ class Plan:
 
     settings: the optimizer's numbers, in the order of its row's `settings`; the defaults where it is empty.
     shuffles: whether each epoch takes the points in another order; drops: whether hidden neurons are dropped out.
+    carries: what becomes of the points that are left at an epoch's end where batches do not divide them. Carried,
+    they wait and join the next epoch's first batch, as in TensorFlow Playground; else they are a short batch.
     """
 
     architecture: Architecture
@@ -41,11 +43,20 @@ class Plan:
     clips: bool = False
     shuffles: bool = False
     drops: bool = False
+    carries: bool = False
+
+    @property
+    def rest(self) -> int:
+        """How many points are left at the end of an epoch and wait for the next one."""
+        return self.points % self.batch_size if self.carries else 0
 
     @cached_property
     def batches(self) -> list[tuple[int, int]]:
-        """(first, last + 1) of each batch; the last one is short where the points do not divide."""
-        edges = range(0, self.points, self.batch_size)
+        """(first, last + 1) of each batch of the first epoch, in the epoch's order of points.
+
+        Later epochs have as many; before the points of their first one stand the `rest` of the epoch before.
+        """
+        edges = range(0, self.points - self.rest, self.batch_size)
         return [(start, min(start + self.batch_size, self.points)) for start in edges]
 
 
@@ -87,6 +98,32 @@ class Halves:
     update: Sequence[Operation]
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Part:
+    """Batches of one size, one behind the other: which places of an epoch's order they take, inputs and targets of
+    all of them (batches, M, rows, size).
+    """
+
+    points: slice
+    inputs: Floats
+    targets: Floats
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Batch:
+    """points: its places in an epoch's order; step: all of its operations, those from number `update` on make the
+    update; all else as in `Halves`.
+    """
+
+    points: slice
+    inputs: Floats
+    targets: Floats
+    masks: Sequence[Floats]
+    network: Backpropagation
+    update: int
+    step: Sequence[Operation]
+
+
 class Training:
     """A stack of M networks that share a plan. `load` the members; then call `step` or `epoch` as often as wanted.
 
@@ -111,42 +148,63 @@ class Training:
         self._members: Sequence[Member] = ()
         self._held: list[Floats | None] = [None] * stack
         self._epochs = 0
-        self._steps: list[list[Operation]] = []
-        # Of each batch: the buffers of its passes, and where in its step the update begins
-        self._networks: list[tuple[Backpropagation, int]] = []
-        # Batches lie one behind the other: (batches, M, rows, size), those of full size and a short last one.
-        # A batch of its own in memory costs less than a strided view would cost every step
-        self._parts: list[tuple[slice, Floats, Floats]] = []
-        widths, outputs = architecture.sizes[1:-1], architecture.sizes[-1]
-        edges = np.cumsum((0, *widths))
-        self._masks: Floats = np.ones((stack, sum(widths), plan.points if plan.drops else 0))
-        full, rest = divmod(plan.points, plan.batch_size)
-        for first, count, size in ((0, full, plan.batch_size), (full * plan.batch_size, 1, rest)):
-            if not count * size:
-                continue
-            inputs = np.zeros((count, stack, architecture.sizes[0] + 1, size))
-            targets = np.zeros((count, stack, outputs, size))
-            self._parts.append((slice(first, first + count * size), inputs, targets))
-            loss = LOSSES[plan.loss]
-            passes = Backpropagation(architecture, loss, self.parameters, self.gradients, size, plan.drops)
-            self._step_size[size] = np.zeros(shape)
-            update = self._update.operations(size, self._step_size[size])
-            for batch in range(count):
-                points = slice(first + batch * size, first + (batch + 1) * size)
-                masks = [self._masks[:, start:end, points] for start, end in pairwise(edges)]
-                both = passes.bind(inputs[batch], targets[batch], masks)
-                self._networks.append((passes, len(both)))
-                self._steps.append(both + update)
+        self._begun: int | None = None
+        # Which points an epoch takes, one row a network: the rest of the epoch before, then all
+        self._orders: list[NDArray[np.intp]] = [np.arange(-plan.rest, plan.points) % plan.points] * stack
+        self._masks: Floats = np.ones(
+            (stack, sum(architecture.sizes[1:-1]), plan.rest + plan.points if plan.drops else 0)
+        )
+        self._parts: list[_Part] = []
+        batches: list[_Batch] = []
+        full, short = divmod(plan.points, plan.batch_size)
+        for first, count, size in (
+            (0, full, plan.batch_size),
+            (full * plan.batch_size, 1, 0 if plan.rest else short),
+            (-plan.rest, 1, plan.rest + plan.batch_size if plan.rest else 0),
+        ):
+            if count * size:
+                batches += self._new_batches(first, count, size)
+        # Only the first batch of later epochs differs from that of the first one
+        self._first = batches[: len(plan.batches)]
+        self._later = batches[-1:] + batches[1:-1] if plan.rest else self._first
+        self._batches = self._first
+
+    def _new_batches(self, first: int, count: int, size: int) -> list[_Batch]:
+        """So many batches of one size, from point number `first` of an epoch on; below 0 it is of the epoch before.
+
+        They lie one behind the other, each in one piece: that costs less than a strided view would cost every step.
+        """
+        plan, stack = self.plan, self._stack
+        sizes, edges = plan.architecture.sizes, np.cumsum((0, *plan.architecture.sizes[1:-1]))
+        part = _Part(
+            slice(plan.rest + first, plan.rest + first + count * size),
+            np.zeros((count, stack, sizes[0] + 1, size)),
+            np.zeros((count, stack, sizes[-1], size)),
+        )
+        self._parts.append(part)
+        loss = LOSSES[plan.loss]
+        passes = Backpropagation(plan.architecture, loss, self.parameters, self.gradients, size, plan.drops)
+        self._step_size[size] = np.zeros_like(self.parameters)
+        update = self._update.operations(size, self._step_size[size])
+        batches = []
+        for number in range(count):
+            points = slice(part.points.start + number * size, part.points.start + (number + 1) * size)
+            masks = [self._masks[:, start:end, points] for start, end in pairwise(edges)]
+            inputs, targets = part.inputs[number], part.targets[number]
+            both = passes.bind(inputs, targets, masks)
+            batches.append(_Batch(points, inputs, targets, masks, passes, len(both), both + update))
+        return batches
 
     @property
     def weight(self) -> int:
         """About how many bytes of memory it holds: its points, and what is written down for each batch."""
-        points = sum(inputs.nbytes + targets.nbytes for _, inputs, targets in self._parts)
-        return points + self._masks.nbytes + sum(3000 + 8 * len(step) for step in self._steps)
+        points = sum(part.inputs.nbytes + part.targets.nbytes for part in self._parts)
+        batches = self._first + (self._later[:1] if self.plan.rest else [])
+        return points + self._masks.nbytes + sum(3000 + 8 * len(batch.step) for batch in batches)
 
     def load(self, members: Sequence[Member]) -> None:
         """Take M members; the training goes on where each stands."""
-        self._members, self._epochs = members, 0
+        self._members, self._epochs, self._begun = members, 0, None
         self._rates: list[float] = []
         fresh = OPTIMIZERS[self.plan.optimizer].new_slots((1, self.parameters.shape[1]))
         for row, member in enumerate(members):
@@ -156,36 +214,39 @@ class Training:
             for name, array in self.slots.items():
                 array[row] = fresh[name][0] if member.slots is None else member.slots[name]
             if self._held[row] is not member.inputs and not self.plan.shuffles:
-                self._lay_out(row, member.inputs, member.targets)
+                self._lay_out(row)
                 self._held[row] = member.inputs
 
     def step(self, batch: int) -> None:
         """One update with the gradient of batch number `batch` (0 …) of the epoch that was begun."""
-        run(self._steps[batch])
+        run(self._batches[batch].step)
 
     def epoch(self) -> None:
         """One update for each batch, in order."""
-        self.part(0, len(self._steps))
+        self.part(0, len(self._batches))
 
     def part(self, first: int, last: int) -> None:
         """One update for each batch from number `first` to `last` − 1 of an epoch; the last one ends it."""
         self.begin_epoch()
-        for step in self._steps[first:last]:
-            run(step)
-        self._epochs += last == len(self._steps)
+        for batch in self._batches[first:last]:
+            run(batch.step)
+        self._epochs += last == len(self._batches)
 
     def halves(self, batch: int) -> Halves:
         """What `step` does with a batch of the epoch that was begun, so that one can look in between."""
-        (network, cut), step = self._networks[batch], self._steps[batch]
-        first, last = self.plan.batches[batch]
-        part = 0 if last - first == self.plan.batch_size else -1
-        points, inputs, targets = self._parts[part]
-        index = (first - points.start) // (last - first)
-        edges = np.cumsum((0, *self.plan.architecture.sizes[1:-1]))
-        masks = [self._masks[:, start:end, first:last] for start, end in pairwise(edges)]
+        found = self._batches[batch]
         return Halves(
-            network, inputs[index], targets[index], masks if self.plan.drops else (), step[:cut], step[cut:]
+            found.network,
+            found.inputs,
+            found.targets,
+            found.masks if self.plan.drops else (),
+            found.step[: found.update],
+            found.step[found.update :],
         )
+
+    def points_of(self, batch: int) -> NDArray[np.intp]:
+        """The numbers of the first network's points in a batch of the epoch that was begun, in their order."""
+        return self._orders[0][self._batches[batch].points]
 
     def mean_gradients(self, size: int) -> Floats:
         """After the passes of a batch of that size: the gradients (M, count) as the optimizer will get them."""
@@ -200,20 +261,40 @@ class Training:
         return {name: array[row].copy() for name, array in self.slots.items()} or None
 
     def begin_epoch(self) -> None:
-        """Set what changes from one epoch to the next: the learning rate, the order of points, who is dropped."""
+        """Set what changes from one epoch to the next: the learning rate, the order of points, who is dropped.
+
+        Of one stack, either all networks are in their first epoch or none is, where a rest is carried.
+        """
+        if self._begun == self._epochs:
+            return
         rates = [member.rate(member.epoch + self._epochs) for member in self._members]
         if rates != self._rates:
             self._rates = rates
             self._set_rates(np.array(rates)[:, None])
-        plan = self.plan
+        plan, goes_on = self.plan, self._begun is not None
         for row, member in enumerate(self._members):
             epoch = member.epoch + self._epochs
+            self._batches = self._later if epoch else self._first
             if plan.shuffles:
                 order = chance.order(member.key, epoch, plan.points)
-                self._lay_out(row, member.inputs[:, order], member.targets[:, order])
+                before = chance.order(member.key, epoch - 1, plan.points) if plan.rest and epoch else order
+                self._orders[row] = np.concatenate([before[plan.points - plan.rest :], order])
+                self._lay_out(row)
             if plan.drops:
-                neurons = self._masks.shape[1]
-                self._masks[row] = chance.mask(member.key, epoch, member.dropout, neurons, plan.points)
+                self._drop(row, member, epoch, goes_on)
+        self._begun = self._epochs
+
+    def _drop(self, row: int, member: Member, epoch: int, goes_on: bool) -> None:
+        """Draw who is dropped in an epoch. A rest keeps what was drawn for it in the epoch that it is of."""
+        plan, masks = self.plan, self._masks[row]
+        points, neurons = plan.points, len(masks)
+
+        def drawn(epoch: int) -> Floats:
+            return chance.mask(member.key, epoch, member.dropout, neurons, points)
+
+        if plan.rest and epoch:
+            masks[:, : plan.rest] = (masks if goes_on else drawn(epoch - 1))[:, -plan.rest :]
+        masks[:, plan.rest :] = drawn(epoch)
 
     def _set_rates(self, rates: Floats) -> None:
         for size, step_size in self._step_size.items():
@@ -221,9 +302,11 @@ class Training:
         pulls = rates * [[member.regularization_rate] for member in self._members]
         np.multiply(pulls, self.plan.architecture.is_weight, out=self._update.shrink)
 
-    def _lay_out(self, row: int, inputs: Floats, targets: Floats) -> None:
-        """A network's points into its place in every batch."""
-        for points, all_inputs, all_targets in self._parts:
-            for source, target in ((inputs, all_inputs), (targets, all_targets)):
-                batches = source[:, points].reshape(len(source), len(target), -1)
+    def _lay_out(self, row: int) -> None:
+        """A network's points, in the order of its epoch, into their place in every batch."""
+        member, order = self._members[row], self._orders[row]
+        for part in self._parts:
+            numbers = order[part.points]
+            for source, target in ((member.inputs, part.inputs), (member.targets, part.targets)):
+                batches = source[:, numbers].reshape(len(source), len(target), -1)
                 target[:, row] = batches.transpose(1, 0, 2)

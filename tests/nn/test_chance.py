@@ -49,15 +49,17 @@ def test_draws_differ_by_key_epoch_and_purpose_and_come_again() -> None:
 
 @pytest.mark.parametrize("drops", [False, True])
 @pytest.mark.parametrize("shuffles", [False, True])
-def test_alone_or_in_a_mixed_stack_the_same_bytes(drops: bool, shuffles: bool) -> None:
+@pytest.mark.parametrize("carries", [False, True])
+def test_alone_or_in_a_mixed_stack_the_same_bytes(drops: bool, shuffles: bool, carries: bool) -> None:
     random = np.random.default_rng(1)
     architecture = Architecture((2, 5, 3, 1), ("tanh", "gelu", "tanh"))
     inputs = np.ones((6, 3, 23))
     inputs[:, :2] = random.normal(size=(6, 2, 23))
     targets = random.choice([-1.0, 1.0], (6, 1, 23))
     parameters = random.normal(size=(6, architecture.parameter_count))
-    plan = Plan(architecture, "squared_error", None, False, 7, 23, "adam", shuffles=shuffles, drops=drops)
-    own = {"epoch": [4, 0, 9, 1, 30, 2], "dropout": [0.1, 0.2, 0.5, 0.7, 0.3, 0.4], "key": [1, 2, 3, 4, 5, 6]}
+    flags = {"shuffles": shuffles, "drops": drops, "carries": carries}
+    plan = Plan(architecture, "squared_error", None, False, 7, 23, "adam", **flags)
+    own = {"epoch": [4, 3, 9, 1, 30, 2], "dropout": [0.1, 0.2, 0.5, 0.7, 0.3, 0.4], "key": [1, 2, 3, 4, 5, 6]}
     together = stacked(plan, inputs, targets, parameters, 0.05, **own)
     one = {name: values[4:5] for name, values in own.items()}
     alone = stacked(plan, inputs[4:5], targets[4:5], parameters[4:5], 0.05, **one)

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from server.lab.experiment import Experiment
 from server.lab.plan import member_of, plan_of, training_of
 from server.lab.run import Run
-from server.nn import chance
 from server.nn.forward import answers
 from server.nn.operations import Floats
 from server.nn.slow_motion import Passes, Step, single_step, slow_step
@@ -23,8 +22,9 @@ MOST_POINTS = 32  # of a batch that are shown one by one; sums and means are of 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class NextStep:
-    """An update and where it stands: epoch, batch of so many, learning rate, the points' numbers (B,); passes: what
-    was computed on the way, where that was asked for.
+    """An update and where it stands: epoch, batch of so many, learning rate, the points' numbers (B,), of which the
+    first `left` are those that the epoch before has left; passes: what was computed on the way, where that was asked
+    for.
     """
 
     epoch: int
@@ -32,6 +32,7 @@ class NextStep:
     batches: int
     rate: float
     points: NDArray[np.intp]
+    left: int
     step: Step
     passes: Passes | None = None
 
@@ -43,15 +44,15 @@ def next_step(experiment: Experiment, run: Run, *, with_passes: bool = False) ->
     training = training_of(plan, 1)
     training.load([member_of(experiment, run)])
     training.begin_epoch()
-    first, last = plan.batches[batch]
-    order = chance.order(experiment.key, run.epoch, plan.points) if plan.shuffles else np.arange(plan.points)
     passes = None
     if with_passes:
         step, passes = slow_step(training, batch)
     else:
         step = single_step(training, batch)
     rate = experiment.rate_at(run.epoch)
-    return NextStep(run.epoch, batch, len(plan.batches), rate, order[first:last], step, passes)
+    points = training.points_of(batch)
+    left = plan.rest if run.epoch and batch == 0 else 0
+    return NextStep(run.epoch, batch, len(plan.batches), rate, points, left, step, passes)
 
 
 def step_arrays(experiment: Experiment, found: NextStep) -> dict[str, Floats]:
@@ -63,7 +64,7 @@ def step_arrays(experiment: Experiment, found: NextStep) -> dict[str, Floats]:
     step, passes = found.step, found.passes
     assert passes is not None
     answered = answers(experiment.output_in_force, passes.outputs[-1])
-    about = (found.epoch, found.batch, found.batches, len(found.points), found.rate)
+    about = (found.epoch, found.batch, found.batches, len(found.points), found.rate, found.left)
     return {
         "step_about": np.array(about, dtype=np.float64),
         "step_points": found.points[:MOST_POINTS].astype(np.float64),

@@ -1,10 +1,10 @@
 // What one update does to one weight or bias, in numbers and in words. Pure; the view of gradient descent shows it.
 
-import { batchesOf } from "../protocol/batches.js";
+import { batchesOf, pointsOfBatch } from "../protocol/batches.js";
 import { choiceLabel } from "./choice-label.js";
 import { trueMinus } from "./numbers.js";
 
-/** @import { Experiment } from "../protocol/types.js" */
+/** @import { Experiment, Position } from "../protocol/types.js" */
 
 const FLAT = 1e-6; // a slope that nobody can see
 const SAME = 5e-5; // two numbers that are written the same
@@ -174,18 +174,27 @@ function digitsText(value, digits) {
 
 /**
  * Of which points the loss is.
- * @param {number} batch  how many batches of the epoch are trained already
- * @param {number} size  of a batch
+ * @param {Position} position  how many batches of the epoch are trained already
+ * @param {Pick<Experiment, "batch_size" | "rest">} experiment
  * @param {number} points  to train with
  */
-export function batchText(batch, size, points) {
-  const count = Math.max(1, batchesOf(points, size));
+export function batchText({ epoch, batch }, experiment, points) {
+  const count = Math.max(1, batchesOf(points, experiment));
   const next = batch % count;
-  const many = Math.min(size, points - next * size);
+  const { many, left } = pointsOfBatch({ epoch, batch: next }, points, experiment);
+  const waited = left ? ` (${leftText(left)})` : "";
   return (
-    `Everything here is about batch ${next + 1} of ${count}, the ${many} points that come next. ` +
+    `Everything here is about batch ${next + 1} of ${count}, the ${many} points that come next${waited}. ` +
     "All other blanks are held."
   );
+}
+
+/**
+ * Of points that join a batch of the next epoch.
+ * @param {number} left
+ */
+export function leftText(left) {
+  return `the first ${left === 1 ? "one was" : `${left} were`} left by the epoch before`;
 }
 
 /**

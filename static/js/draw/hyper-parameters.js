@@ -99,7 +99,7 @@ export const CHOICES = [
     isThere: ({ experiment }) => experiment.regularization !== null,
   }),
   ...["momentum", "decay", "first_decay", "second_decay", "weight_decay", "schedule"].map(seldom(LEARNING)),
-  ...["schedule_length", "schedule_decay", "dropout", "clip_norm", "shuffle"].map(seldom(LEARNING)),
+  ...["schedule_length", "schedule_decay", "dropout", "clip_norm", "rest", "shuffle"].map(seldom(LEARNING)),
   choice(
     "initializer",
     BEGINNING,

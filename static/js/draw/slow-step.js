@@ -32,10 +32,12 @@ export class SlowStep {
   constructor(sizes, arrays) {
     this.sizes = sizes;
     this.arrays = arrays;
-    const [epoch, batch, batches, size, rate] = Array.from(arrays.about);
+    const [epoch, batch, batches, size, rate, left] = Array.from(arrays.about);
     this.epoch = epoch;
     this.batch = batch;
     this.batches = batches;
+    /** How many of the batch's first points the epoch before has left. */
+    this.left = left;
     /** How many points there are in the batch. */
     this.size = size;
     /** The learning rate in force. */

@@ -1,6 +1,7 @@
 // The phases of an update in words: what happens, for everybody, and one sentence with numbers, to be read aloud.
 // Pure; used by the view "Back-propagation".
 
+import { leftText } from "./descent-words.js";
 import { nodeName, shortName } from "./parameters.js";
 import { exactText } from "./precision.js";
 
@@ -17,9 +18,10 @@ export const APPLIED = {
 };
 
 /** @param {SlowStep} step */
-export function momentText({ epoch, batch, batches, count, size }) {
+export function momentText({ epoch, batch, batches, count, size, left }) {
   const part = count < size ? `: the first ${count} of ${size} points` : "";
-  return `Epoch ${epoch}, batch ${batch + 1} of ${batches}${part}`;
+  const waited = left ? ` (${leftText(left)})` : "";
+  return `Epoch ${epoch}, batch ${batch + 1} of ${batches}${part}${waited}`;
 }
 
 /**

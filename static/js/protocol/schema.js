@@ -975,6 +975,22 @@ export const SCHEMA = {
    "default": false,
    "kind": "flag"
   },
+  "rest": {
+   "label": "Rest of an epoch",
+   "help": "Points that are left where batches do not divide the epoch: they wait and join the next epoch's first batch, as in TensorFlow Playground, or they are a short batch of their own, as in PyTorch.",
+   "default": "waits",
+   "kind": "choice",
+   "choices": [
+    {
+     "value": "waits",
+     "label": "Waits for the next epoch"
+    },
+    {
+     "value": "short",
+     "label": "A short batch"
+    }
+   ]
+  },
   "scaling": {
    "label": "Input scaling",
    "help": "Standardised features have mean 0 and deviation 1 over the training points: no direction is steeper. Inputs with units, such as age or metres, always are.",

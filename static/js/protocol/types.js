@@ -39,6 +39,7 @@
  * @property {number} weight_draw
  * @property {number} dropout
  * @property {number} clip_norm
+ * @property {string} rest
  * @property {boolean} shuffle
  * @property {string | null} scaling
  */

@@ -263,7 +263,7 @@ class DescentView {
     words.exceptions.hidden = notes.length === 0;
     setText(words.way, update ? wayText(update) : "");
     setText(words.landing, update ? landingText(update, inside.arrays.valley_at, inside.arrays.valley) : "");
-    if (scene) setText(words.batch, batchText(inside.batch, experiment.batch_size, scene.trainingCount));
+    if (scene) setText(words.batch, batchText(inside, experiment, scene.trainingCount));
     if (!this.#second) return;
     setText(this.captions.across, `Across: ${parameterName(state, this.#place)}`);
     setText(this.captions.upward, `Upward: ${parameterName(state, this.#second)}`);

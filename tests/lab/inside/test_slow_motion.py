@@ -24,8 +24,19 @@ SHOWN = 32
 def points_of_next_batch(experiment: Experiment, run: Run) -> np.ndarray:
     """All of them, by the rules that training follows."""
     count = data_set(experiment.recipe).training_count
-    order = chance.order(experiment.key, run.epoch, count) if experiment.shuffle else np.arange(count)
-    return order[run.batch * experiment.batch_size :][: experiment.batch_size]
+    orders = [
+        chance.order(experiment.key, epoch, count) if experiment.shuffle else np.arange(count)
+        for epoch in (max(0, run.epoch - 1), run.epoch)
+    ]
+    return _of_next_batch(experiment, run, *orders)
+
+
+def _of_next_batch(experiment: Experiment, run: Run, before: np.ndarray, now: np.ndarray) -> np.ndarray:
+    """Out of one thing a point of the epoch before and of this one, (…, points), those of the next batch."""
+    size = min(experiment.batch_size, now.shape[-1])
+    rest = now.shape[-1] % size if run.epoch and not run.batch else 0
+    taken = now[..., run.batch * size :][..., :size]
+    return np.concatenate([before[..., now.shape[-1] - rest :], taken], axis=-1)
 
 
 def masks_of(experiment: Experiment, run: Run) -> list[np.ndarray]:
@@ -34,9 +45,11 @@ def masks_of(experiment: Experiment, run: Run) -> list[np.ndarray]:
     if not experiment.dropout:
         return []
     count = data_set(experiment.recipe).training_count
-    mask = chance.mask(experiment.key, run.epoch, experiment.dropout, sum(widths), count)
-    places = np.arange(count)[run.batch * experiment.batch_size :][: experiment.batch_size]
-    return np.split(mask[:, places], np.cumsum(widths)[:-1])
+    masks = [
+        chance.mask(experiment.key, epoch, experiment.dropout, sum(widths), count)
+        for epoch in (max(0, run.epoch - 1), run.epoch)
+    ]
+    return np.split(_of_next_batch(experiment, run, *masks), np.cumsum(widths)[:-1])
 
 
 def by_layer(experiment: Experiment, rows: np.ndarray, points: int) -> list[np.ndarray]:
@@ -77,7 +90,7 @@ def test_every_batch_of_an_epoch(case: Case) -> None:
 def test_where_it_stands_and_with_which_points(case: Case) -> None:
     experiment, run, seen = case
     points = points_of_next_batch(experiment, run)
-    assert seen["step_about"][3:].tolist() == [len(points), experiment.rate_at(run.epoch)]
+    assert seen["step_about"][3:5].tolist() == [len(points), experiment.rate_at(run.epoch)]
     assert np.array_equal(seen["step_points"], points[:SHOWN])
     inputs, targets = batch_of(experiment, points[:SHOWN])
     assert np.array_equal(seen["step_inputs"], inputs.ravel())
@@ -199,6 +212,6 @@ def test_a_batch_number_beyond_the_epoch_begins_it_anew_as_training_does() -> No
     experiment = Experiment(batch_size=100)
     run = replace(trained(experiment, 2, 0), batch=9)
     seen = see(experiment, run, STEP)
-    assert seen["step_about"][:3].tolist() == [2, 0, 3]
+    assert seen["step_about"][:3].tolist() == [2, 0, 2]
     (result,) = advance([Job(experiment, run, batches=1)])
     assert seen["step_new"].tobytes() == result.run.parameters.tobytes()
