@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from server.lab import links
+from tests.browser import engines
 from tests.browser.find_chromium import find
 from tests.browser.reading import wait_until
 from tests.serving import Server
@@ -87,3 +89,14 @@ def open_page(profiles: Callable[..., BrowserContext], server: Server) -> Iterat
 @pytest.fixture
 def page(open_page: Open) -> Page:
     return open_page()
+
+
+@pytest.fixture(scope="module", params=["firefox", "webkit"])
+def engine(request: pytest.FixtureRequest) -> Iterator[engines.Engine]:
+    """The other two engines, one after the other. Skipped, with what is missing, where one is not installed."""
+    with contextlib.ExitStack() as stack:
+        try:
+            engine = stack.enter_context(engines.start(request.param))
+        except engines.Missing as missing:
+            pytest.skip(str(missing))
+        yield engine
