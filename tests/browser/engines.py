@@ -134,7 +134,8 @@ class _Firefox(Engine):
         self._connection = connection
         self._commands = 0
         self.call("session.new", capabilities={})
-        self._page = self.call("browsingContext.getTree")["contexts"][0]["context"]
+        # A tab of our own: pages in the one that Firefox opens with never have the focus.
+        self._page = self.call("browsingContext.create", type="tab")["context"]
 
     def open(self, url: str) -> None:
         self.call("browsingContext.navigate", context=self._page, url="about:blank", wait="complete")

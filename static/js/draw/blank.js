@@ -21,42 +21,30 @@ export class BlankField {
   constructor(text, onChange, onFault) {
     this.position = text.position;
     this.name = text.name;
-    this.input = make("input", { class: "blank empty", autocomplete: "off", placeholder: "__" });
+    this.input = make("input", { class: "blank empty", placeholder: "__" });
     this.input.dataset.position = String(text.position);
     this.input.setAttribute("aria-label", `Blank: ${lowered(text.name)}`);
     this.number = new LiveNumber(
       this.input,
       null,
-      (value) => {
-        this.#fill(false);
+      (typed, isTyped) => {
+        const isFilled = isTyped && typed !== null;
+        const value = typed ?? this.#before.value;
+        this.#fill(!isFilled && this.#before.isEmpty);
         this.#colour(value);
-        onChange(value, true);
+        onChange(value, isFilled);
       },
       onFault,
+      "a weight or bias",
     );
     this.input.addEventListener("focus", () => {
       this.#before = { value: this.#value, isEmpty: this.isEmpty };
-      this.number.opened = this.#value;
-      this.number.isChanged = false;
       this.input.select();
     });
-    this.input.addEventListener("blur", () => {
-      if (!this.input.hasAttribute("aria-invalid")) return;
-      this.number.open(this.#value);
-      this.show(this.#value, this.isEmpty, false);
-    });
     this.input.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && (this.number.isChanged || this.input.hasAttribute("aria-invalid"))) {
-        event.preventDefault();
-        const { value, isEmpty } = this.#before;
-        const isSent = this.number.isChanged;
-        this.number.open(value);
-        if (isSent) onChange(value, false);
-        this.show(value, isEmpty, false);
-      } else if (event.key === "Enter") {
-        event.preventDefault();
-        this.input.select();
-      }
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      this.input.select();
     });
   }
 
@@ -69,14 +57,10 @@ export class BlankField {
     this.#value = value;
     const isTaken = document.activeElement === this.input;
     // What a person is about to type is theirs; and what was typed is there, though no frame says it yet.
-    if (isTaken && isEmpty && (this.isEmpty || this.number.isChanged)) return;
+    if (isTaken && isEmpty && (this.isEmpty || this.number.field.isTyping)) return;
     this.#fill(isEmpty);
-    if (isEmpty) {
-      if (this.input.value !== "") this.input.value = "";
-    } else {
-      this.number.show(value);
-      this.#colour(value);
-    }
+    this.number.show(isEmpty ? null : value);
+    if (!isEmpty) this.#colour(value);
     if (this.input.disabled !== isCut) {
       this.number.disable(isCut);
       this.input.title = isCut ? "Cut: held at zero" : "";

@@ -2,6 +2,7 @@
 // Used by the views that hold them; each maker returns how its control shows a value. Nothing here knows the server.
 
 import { chooseInMenu, fillMenu, setAttribute, setText } from "./elements.js";
+import { NumberField } from "./number-field.js";
 
 /**
  * @typedef {object} FieldSchema
@@ -51,32 +52,18 @@ export function createCheck(box, choose) {
  * A whole number that is typed; it is taken when the hand leaves the field or presses Enter.
  * @param {HTMLInputElement} input
  * @param {FieldSchema} field
+ * @param {HTMLElement} fault  where is said what is wrong with what was typed
  * @param {(value: number) => void} choose
- * @returns {Show}
+ * @returns {(value: number) => void}
  */
-export function createNumber(input, { low = 0, high = 1 }, choose) {
-  input.type = "number";
-  input.min = String(low);
-  input.max = String(high);
-  let isTyping = false;
-  let shown = "";
-  input.addEventListener("input", () => {
-    isTyping = true;
+export function createNumber(input, { low = 0, high = 1 }, fault, choose) {
+  const options = { low, high, isWhole: true, isLate: true, step: 1, leap: 10 };
+  const field = new NumberField(input, options, {
+    onTake: (value) => choose(value ?? low),
+    onFault: (words) => setText(fault, words),
+    write: String,
   });
-  const leave = () => {
-    isTyping = false;
-    const value = Math.min(high, Math.max(low, Math.round(input.valueAsNumber)));
-    input.value = Number.isFinite(value) ? String(value) : shown;
-    if (input.value !== shown) choose(value);
-  };
-  input.addEventListener("change", leave);
-  input.addEventListener("blur", () => {
-    if (isTyping) leave();
-  });
-  return (value) => {
-    shown = String(value);
-    if (!isTyping && input.value !== shown) input.value = shown;
-  };
+  return (value) => field.show(value);
 }
 
 /**

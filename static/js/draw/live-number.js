@@ -1,52 +1,54 @@
-// A number that follows what it shows until a person takes it: a native number input, and a slider beside it.
-// Made by views/editor.js, which says what the number is and hears what it shall be.
+// A number that follows what it shows until a person takes it: a field to type in, and a slider beside it.
+// It does not know what the number is: whoever makes it says that, and hears what it shall be.
 
 import { SCHEMA } from "../protocol/schema.js";
+import { NumberField } from "./number-field.js";
+import { parameterText } from "./numbers.js";
 
 const QUIET = 300; // milliseconds in which frames that were under way may still say the value of before
 const SLIDER_END = 5;
 const SLIDER_STEPS = 200;
-const FINE_STEP = 0.1;
-const COARSE_STEP = 1;
 const MOST = SCHEMA.largestParameter;
+const LIMITS = { low: -MOST, high: MOST, step: 0.1, leap: 1 };
 
 export class LiveNumber {
   /** What it was when the person came. */
   opened = 0;
   isChanged = false;
-  #isTyped = false;
   #isHeld = false;
   #touched = Number.NEGATIVE_INFINITY;
+  /** @type {number | null} */
   #latest = 0;
   #timer = 0;
 
   /**
    * @param {HTMLInputElement} input
    * @param {HTMLInputElement | null} slider
-   * @param {(value: number) => void} onChange
+   * @param {(value: number | null, isTyped: boolean) => void} onChange  isTyped: and not what was typed taken back; null:
+   *   as it was when nothing was shown
    * @param {(fault: string) => void} onFault  what is wrong with what was typed; empty when nothing is
+   * @param {string} [noun]  what the number is
    */
-  constructor(input, slider, onChange, onFault) {
+  constructor(input, slider, onChange, onFault, noun = "") {
     this.input = input;
     this.slider = slider;
     this.onChange = onChange;
-    this.onFault = onFault;
-    input.type = "number";
-    input.step = String(FINE_STEP);
-    input.min = String(-MOST);
-    input.max = String(MOST);
-    input.addEventListener("input", () => this.#type());
-    input.addEventListener("blur", () => {
-      if (this.#isTyped) this.#touched = performance.now();
-      this.#isTyped = false;
-    });
-    input.addEventListener("keydown", (event) => {
-      const sign = { ArrowUp: 1, ArrowDown: -1 }[event.key] ?? 0;
-      if (!sign || !event.shiftKey || !Number.isFinite(input.valueAsNumber)) return;
-      event.preventDefault();
-      input.value = numberText(limited(input.valueAsNumber + sign * COARSE_STEP));
-      this.#type();
-    });
+    this.field = new NumberField(
+      input,
+      { ...LIMITS, noun },
+      {
+        onTake: (value, isTyped) => {
+          if (value !== null) this.#slide(value);
+          this.#change(value, isTyped);
+        },
+        onFault: (fault) => {
+          onFault(fault);
+          // What was taken on the way to a text that is refused was never meant.
+          if (fault) this.field.takeBack();
+        },
+        write: parameterText,
+      },
+    );
     if (!slider) return;
     slider.type = "range";
     slider.addEventListener("pointerdown", () => {
@@ -59,43 +61,37 @@ export class LiveNumber {
       });
     }
     slider.addEventListener("input", () => {
-      input.value = numberText(slider.valueAsNumber);
-      this.#complain("");
-      this.#isTyped = false;
-      this.#change(slider.valueAsNumber);
+      const value = slider.valueAsNumber;
+      this.field.clear();
+      this.field.show(value);
+      this.#change(value, true);
     });
   }
 
-  /** @param {number} value */
+  /** @param {number | null} value  null: nothing is shown */
   open(value) {
     clearTimeout(this.#timer);
-    this.opened = value;
+    this.opened = value ?? 0;
     this.isChanged = false;
-    this.#isTyped = false;
     this.#isHeld = false;
     this.#touched = Number.NEGATIVE_INFINITY;
-    this.#complain("");
+    this.field.clear();
     if (this.slider) this.slider.max = "0";
     this.show(value);
   }
 
-  /** @param {number} value */
+  /** @param {number | null} value  null: nothing is shown */
   show(value) {
     this.#latest = value;
-    if (this.#isTyped || this.#isHeld) return;
+    if (this.field.isTyping || this.#isHeld) return;
     const quiet = this.#touched + QUIET - performance.now();
     if (quiet > 0) {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.show(this.#latest), quiet);
       return;
     }
-    const text = numberText(value);
-    if (this.input.value !== text) {
-      this.input.value = text;
-      // Who comes to type a number shall replace the one that is there, however often it moved meanwhile.
-      if (document.activeElement === this.input) this.input.select();
-    }
-    this.#slide(value);
+    this.field.show(value);
+    if (value !== null) this.#slide(value);
   }
 
   /** @param {boolean} isOff */
@@ -104,23 +100,14 @@ export class LiveNumber {
     if (this.slider) this.slider.disabled = isOff;
   }
 
-  #type() {
-    this.#isTyped = true;
-    const value = this.input.valueAsNumber;
-    const isFaulty = !(Math.abs(value) <= MOST);
-    this.#complain(
-      isFaulty ? `A number from −${MOST.toLocaleString("en")} to ${MOST.toLocaleString("en")}.` : "",
-    );
-    if (isFaulty) return;
-    this.#slide(value);
-    this.#change(value);
-  }
-
-  /** @param {number} value */
-  #change(value) {
+  /**
+   * @param {number | null} value
+   * @param {boolean} isTyped
+   */
+  #change(value, isTyped) {
     this.isChanged = true;
     this.#touched = performance.now();
-    this.onChange(value);
+    this.onChange(value, isTyped);
   }
 
   /** @param {number} value */
@@ -136,24 +123,4 @@ export class LiveNumber {
     const text = String(value);
     if (slider.value !== text) slider.value = text;
   }
-
-  /** @param {string} fault */
-  #complain(fault) {
-    if (fault) this.input.setAttribute("aria-invalid", "true");
-    else this.input.removeAttribute("aria-invalid");
-    this.onFault(fault);
-  }
-}
-
-/**
- * As a number input takes it: with a plain minus.
- * @param {number} value
- */
-function numberText(value) {
-  return value.toFixed(3);
-}
-
-/** @param {number} value */
-function limited(value) {
-  return Math.max(-MOST, Math.min(MOST, value));
 }

@@ -1,12 +1,18 @@
 // The right answer of a point that is none of the data: a person's to choose, a class from a menu or a value as a number.
 // Until somebody does, it is the nearest data point's. Made by views/loss.js; the server reckons with it.
 
-import { chooseInMenu, fillMenu, find, setAttribute } from "./elements.js";
+import { SCHEMA } from "../protocol/schema.js";
+import { dataSetOf } from "./data-sets.js";
+import { chooseInMenu, fillMenu, find, setAttribute, setText } from "./elements.js";
+import { NumberField } from "./number-field.js";
 import { numberText } from "./numbers.js";
 import { answersOf } from "./shown-point.js";
 
 /** @import { ShownPoint } from "./shown-point.js" */
 /** @import { Send, State } from "../protocol/types.js" */
+
+const MOST = SCHEMA.largestParameter;
+const LIMITS = { low: -MOST, high: MOST, step: 1, leap: 10, isOptional: true, noun: "a right answer" };
 
 export class LossAnswer {
   #answers = "";
@@ -21,9 +27,18 @@ export class LossAnswer {
     this.send = send;
     this.menu = find(panel, "#loss-answer", HTMLSelectElement);
     this.valuePart = find(panel, "#loss-value-part", HTMLElement);
+    const fault = find(panel, "#loss-value-fault", HTMLElement);
     this.value = find(panel, "#loss-value", HTMLInputElement);
+    this.field = new NumberField(this.value, LIMITS, {
+      // Nothing typed means the nearest point's.
+      onTake: (label) => send({ type: "watch", label }),
+      onFault: (words) => {
+        setText(fault, words);
+        if (words) this.field.takeBack();
+      },
+      write: String,
+    });
     this.menu.addEventListener("change", () => send({ type: "watch", label: Number(this.menu.value) }));
-    this.value.addEventListener("input", () => this.#tell());
   }
 
   /**
@@ -36,7 +51,7 @@ export class LossAnswer {
     this.valuePart.hidden = !isOpen || state.classes > 0;
     if (!isOpen) this.#point = "";
     else if (state.classes > 0) this.#writeMenu(state, shown);
-    else this.#writeValue(shown);
+    else this.#writeValue(state, shown);
   }
 
   /**
@@ -54,23 +69,15 @@ export class LossAnswer {
 
   /**
    * What is typed stays while it is typed, unless it was about another point.
+   * @param {State} state
    * @param {ShownPoint} shown
    */
-  #writeValue({ at, label, isChosen }) {
+  #writeValue(state, { at, label, isChosen }) {
     const point = String(at);
     if (!isChosen) setAttribute(this.value, "placeholder", numberText(label));
-    if (point === this.#point && document.activeElement === this.value) return;
+    this.field.options.unit = dataSetOf(state).target?.unit ?? "";
+    if (point !== this.#point) this.field.clear();
     this.#point = point;
-    const text = isChosen ? String(label) : "";
-    if (this.value.value !== text || !this.value.validity.valid) this.value.value = text;
-    setAttribute(this.value, "aria-invalid", "false");
-  }
-
-  /** Nothing typed means the nearest point's. */
-  #tell() {
-    const { valid } = this.value.validity;
-    setAttribute(this.value, "aria-invalid", String(!valid));
-    const typed = this.value.valueAsNumber;
-    if (valid) this.send({ type: "watch", label: Number.isFinite(typed) ? typed : null });
+    this.field.show(isChosen ? label : null);
   }
 }

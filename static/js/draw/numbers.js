@@ -52,6 +52,18 @@ export function weightText(value) {
 }
 
 /**
+ * A weight or a bias where it is typed: as a keyboard writes it, so that what is copied can be used in any program. A
+ * number that a person typed keeps all of its digits.
+ * @param {number} value
+ * @param {boolean} isTyped
+ */
+export function parameterText(value, isTyped) {
+  const text = value.toFixed(3);
+  const exact = String(Number(value.toPrecision(12)));
+  return isTyped && Number(text) !== Number(exact) ? exact : text;
+}
+
+/**
  * The digits of a whole number in groups of three, each with what is only painted before it: 1234 → 00·1 ,·234.
  * @param {number} number
  * @returns {{ lead: string, digits: string }[]}

@@ -259,7 +259,7 @@ function createBatch(drawer, send) {
   const help = find(drawer, "#exact-batch-help", HTMLElement);
   const field = FIELDS.batch_size;
   const choose = (/** @type {number} */ value) => send({ type: "set", field: "batch_size", value });
-  const show = createNumber(input, field, choose);
+  const show = createNumber(input, field, find(drawer, "#exact-batch-fault", HTMLElement), choose);
   all.addEventListener("click", () => choose(field.high ?? 0));
   return ({ state, scene }) => {
     if (!state) return;

@@ -69,7 +69,7 @@ class EditorView {
     this.number = new LiveNumber(
       find(page, "#editor-value", HTMLInputElement),
       slider,
-      (value) => this.#set(this.#subject?.source ?? null, value),
+      (value) => this.#set(this.#subject?.source ?? null, value ?? 0),
       (fault) => this.#complain(fault),
     );
     this.showSoon = paced(() => this.#show(), PAUSE);
@@ -82,7 +82,7 @@ class EditorView {
     this.panel.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
       event.preventDefault();
-      if (!event.target.hasAttribute("aria-invalid")) this.#close(true);
+      if (event.target.ariaInvalid !== "true") this.#close(true);
     });
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !this.#subject) return;
@@ -190,7 +190,7 @@ class EditorView {
       const number = new LiveNumber(
         input,
         null,
-        (value) => this.#set(source, value),
+        (value) => this.#set(source, value ?? 0),
         (fault) => this.#complain(fault),
       );
       number.open(this.#value(source));
@@ -295,7 +295,7 @@ class EditorView {
 
   /** @param {string} remark */
   #remark(remark) {
-    if (!this.panel.querySelector("[aria-invalid]")) setText(this.note, remark);
+    if (!this.note.matches(".fault")) setText(this.note, remark);
   }
 
   /** @param {string} fault */

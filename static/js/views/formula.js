@@ -17,7 +17,6 @@ import { SCHEMA } from "../protocol/schema.js";
 /** @import { DataSet } from "../draw/data-sets.js" */
 /** @import { Frame, Send, State, View } from "../protocol/types.js" */
 
-const FAULT_PAUSE = 400; // milliseconds: a lone minus is no number yet, and nothing to complain about
 const PAUSE = 100; // milliseconds between two values: quicker than anybody reads
 const NAME = "formula";
 const EXAMPLE = "example";
@@ -49,7 +48,6 @@ class FormulaView {
   #typed = new Set();
   /** Values by position, to be sent with the next animation frame. @type {Map<number, number>} */
   #pending = new Map();
-  #faultTimer = 0;
 
   /**
    * @param {HTMLElement} page
@@ -225,11 +223,7 @@ class FormulaView {
 
   /** @param {string} fault */
   #complain(fault) {
-    clearTimeout(this.#faultTimer);
-    const say = () =>
-      setText(this.fault, fault && `A weight or bias is ${fault[0].toLowerCase()}${fault.slice(1)}`);
-    if (fault) this.#faultTimer = setTimeout(say, FAULT_PAUSE);
-    else say();
+    setText(this.fault, fault);
   }
 
   #forget() {

@@ -16,6 +16,7 @@ import {
   probabilityAxes,
 } from "../draw/loss-curves.js";
 import { LossStrip } from "../draw/loss-strip.js";
+import { NumberField } from "../draw/number-field.js";
 import { valueText } from "../draw/numbers.js";
 import { paced } from "../draw/pace.js";
 import { dataPoint, labelOf } from "../draw/plane.js";
@@ -31,6 +32,7 @@ import { answerWords, isNearest, pointSentence, shortLoss, shownPoint } from "..
 const PAUSE = 100; // milliseconds between two values: quicker than anybody reads
 const SAY_PAUSE = 2000;
 const HEIGHT = 144;
+const PROBABILITY = { low: 0, high: 1, step: 0.01, leap: 0.1, noun: "a probability" };
 
 /**
  * @param {HTMLElement} page
@@ -51,6 +53,8 @@ class LossView {
   #own = new CurveChart(HEIGHT);
   #chart = new CurveChart(HEIGHT);
   #ownWords = "";
+  /** A probability to try. */
+  #guess = 0.78;
   #words = "";
 
   /**
@@ -71,7 +75,16 @@ class LossView {
     this.probability = find(panel, "#loss-probability", HTMLElement);
     this.worked = find(panel, "#loss-worked", HTMLElement);
     this.guess = find(panel, "#loss-guess", HTMLInputElement);
-    this.guessNumber = find(panel, "#loss-guess-number", HTMLInputElement);
+    const fault = find(panel, "#loss-guess-fault", HTMLElement);
+    this.guessField = new NumberField(find(panel, "#loss-guess-number", HTMLInputElement), PROBABILITY, {
+      onTake: (value) => this.#suppose(value ?? 0),
+      onFault: (words) => {
+        setText(fault, words);
+        this.#write();
+      },
+      write: String,
+    });
+    this.guessField.show(this.#guess);
     this.cost = find(panel, "#loss-cost", HTMLOutputElement);
     this.said = find(panel, "#strip-said", HTMLElement);
     find(panel, "#loss-own-chart", HTMLElement).append(this.#own.element);
@@ -91,11 +104,10 @@ class LossView {
       send({ type: "set", field: "loss", value: "binary_cross_entropy" }),
     );
     this.guess.addEventListener("input", () => {
-      this.guessNumber.value = this.guess.value;
-      this.#write();
-    });
-    panel.addEventListener("input", ({ target }) => {
-      if (target === this.guessNumber) this.#write();
+      const probability = this.guess.valueAsNumber;
+      this.guessField.clear();
+      this.guessField.show(probability);
+      this.#suppose(probability);
     });
     panel.addEventListener("change", ({ target }) => {
       if (target instanceof HTMLInputElement && target.type === "radio") this.#write();
@@ -113,6 +125,12 @@ class LossView {
     }
     if (changed.theme) this.#palette = null;
     if (isOpen) this.writeSoon();
+  }
+
+  /** @param {number} probability */
+  #suppose(probability) {
+    this.#guess = probability;
+    this.#write();
   }
 
   /** What is chosen of a row of two. @param {string} name */
@@ -180,9 +198,8 @@ class LossView {
    */
   #writeProbability(state, shown) {
     const base = /** @type {Base} */ (this.#chosen("loss-base"));
-    const guess = this.guessNumber.valueAsNumber;
-    const isGuess = guess >= 0 && guess <= 1;
-    setAttribute(this.guessNumber, "aria-invalid", String(!isGuess));
+    const guess = this.#guess;
+    const isGuess = !this.guessField.isFaulty;
     this.#chart.scale(...probabilityAxes(base));
     this.#chart.curve("line", (p) => costOf(p, base));
     const height = Math.min(costOf(guess, base), Number.MAX_VALUE);
