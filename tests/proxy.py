@@ -1,4 +1,7 @@
-"""A small TCP proxy that can be cut, mended and slowed down: what a bad network does to a connection."""
+"""A small TCP proxy that can be cut, mended and slowed down, and may change what a browser says.
+
+What a bad network, or a proxy that is badly set up, does to a connection.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,18 @@ import contextlib
 import socket
 import threading
 import time
+from collections.abc import Callable
 
 
 class Proxy:
-    """Listens on a port of its own and passes bytes on to `target`. While cut, connections are refused at once."""
+    """Listens on a port of its own and passes bytes on to `target`. While cut, connections are refused at once.
 
-    def __init__(self, target: int) -> None:
+    `change` is given what a browser says, piece by piece, and gives what is passed on; it may raise OSError.
+    """
+
+    def __init__(self, target: int, change: Callable[[bytes], bytes] = bytes) -> None:
         self.target = target
+        self._change = change
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -66,7 +74,7 @@ class Proxy:
     def _pass_on(self, source: socket.socket, sink: socket.socket, slow: bool) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(4096):
-                sink.sendall(data)
+                sink.sendall(data if slow else self._change(data))
                 if slow and self.bytes_a_second:
                     time.sleep(len(data) / self.bytes_a_second)
         for end in (source, sink):

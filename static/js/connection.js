@@ -11,16 +11,21 @@ const SHORTEST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 const OPEN = 1;
 const TAKEN_OVER = 4409;
+const TRY_LATER = 1013;
+/** From so many tries in a row that heard nothing on, what is wrong is said at length. */
+const MANY_TRIES = 2;
 const TOKEN = "descent-token";
 /** At most one command a field in this many milliseconds: a drag says where it is, not where it was. */
 const BETWEEN_VALUES = 16;
 
 /**
- * How long, in milliseconds, silence may last before the connection counts as dead: while frames are due, and after
- * a command that the server answers at once. A path that is gone without a word is noticed by nothing else.
+ * How long, in milliseconds, silence may last before the connection counts as dead: while frames are due, after a
+ * command that the server answers at once, and until the server has greeted. A path that is gone without a word is
+ * noticed by nothing else.
  */
 const LONGEST_SILENCE = 30_000;
 const LONGEST_ANSWER = 10_000;
+const LONGEST_GREETING = 15_000;
 const LOOK_EVERY = 1000;
 const ANSWERED = new Set(["play", "pause", "step", "reset", "new_weights", "regenerate"]);
 
@@ -31,12 +36,17 @@ const ANSWERED = new Set(["play", "pause", "step", "reset", "new_weights", "rege
  * @property {(message: Frame | Scene | Inside) => void} onMessage
  * @property {() => string} link  what to open: the address as it is now
  * @property {() => boolean} expects  whether frames should be coming
+ * @property {() => Promise<boolean>} answers  whether the server answers where no socket is needed
  */
 
 export class Connection {
   /** @type {WebSocket | null} */
   #socket = null;
   #attempts = 0;
+  /** Tries in a row in which the server was not heard. */
+  #unheard = 0;
+  #wasConnected = false;
+  #isGreeted = false;
   #received = 0;
   #acknowledged = 0;
   /** Inflating is asynchronous; each message waits for the one before it. */
@@ -64,11 +74,8 @@ export class Connection {
   }
 
   open() {
-    if (typeof DecompressionStream === "undefined") {
-      this.listener.onStatus("old browser");
-      return;
-    }
     clearTimeout(this.#waiting);
+    this.#waiting = 0;
     const socket = new WebSocket(this.url);
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
@@ -76,8 +83,11 @@ export class Connection {
     this.#acknowledged = 0;
     this.#heard = performance.now();
     this.#asked = Number.POSITIVE_INFINITY;
+    this.#isGreeted = false;
+    this.#unheard += 1;
     socket.onmessage = ({ data }) => {
       if (socket !== this.#socket) return;
+      this.#unheard = 0;
       this.#heard = performance.now();
       this.#asked = Number.POSITIVE_INFINITY;
       if (typeof data === "string") this.#hear(JSON.parse(data));
@@ -161,6 +171,8 @@ export class Connection {
     }
     if (event.type === "welcome") {
       this.#attempts = 0;
+      this.#isGreeted = true;
+      this.#wasConnected = true;
       this.#token = event.token;
       remember(event.token);
       if (Object.keys(this.#watch).length) this.#transmit({ ...this.#watch, type: "watch" });
@@ -189,8 +201,9 @@ export class Connection {
   #listen() {
     if (!this.#socket) return;
     const now = performance.now();
-    const isOpening = this.#socket.readyState !== OPEN;
-    const isSilent = (isOpening || this.listener.expects()) && now - this.#heard > LONGEST_SILENCE;
+    const most = this.#isGreeted ? LONGEST_SILENCE : LONGEST_GREETING;
+    const isSilent = (!this.#isGreeted || this.listener.expects()) && now - this.#heard > most;
+    if (isSilent && !this.#isGreeted) this.#unheard = Math.max(this.#unheard, MANY_TRIES);
     if (isSilent || now - this.#asked > LONGEST_ANSWER) this.#drop();
   }
 
@@ -210,17 +223,27 @@ export class Connection {
     if (socket !== this.#socket) return;
     this.#socket = null;
     this.#values.clear();
-    clearTimeout(this.#waiting);
-    this.#waiting = 0;
     if (code === TAKEN_OVER) {
       this.listener.onStatus("taken over");
       return;
     }
-    this.listener.onStatus("reconnecting");
+    if (code === TRY_LATER) this.listener.onStatus("full");
+    else this.#diagnose();
     const wait = Math.min(LONGEST_WAIT, SHORTEST_WAIT * 1.7 ** this.#attempts);
     this.#attempts += 1;
     // A class that lost its server must not come back in step.
     this.#waiting = setTimeout(() => this.open(), wait * (0.6 + 0.8 * Math.random()));
+  }
+
+  /** Say why there is no connection. A browser is not told why a socket was not opened: so the server is asked. */
+  async #diagnose() {
+    const isLong = this.#unheard >= MANY_TRIES;
+    if (this.#wasConnected && !isLong) this.listener.onStatus("reconnecting");
+    const isThere = await this.listener.answers();
+    if (this.#isGreeted) return;
+    if (isThere && isLong) this.listener.onStatus("blocked");
+    else if (this.#wasConnected) this.listener.onStatus(isLong ? "lost" : "reconnecting");
+    else this.listener.onStatus(isThere ? "connecting" : "away");
   }
 }
 

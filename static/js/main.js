@@ -1,35 +1,15 @@
-// Wires everything: the connection feeds the store, the store redraws the views, the views send commands.
-// The only module that knows them all; it holds no state of its own.
+// Wires everything: the connection feeds the store, the store redraws the parts of the page, and they send commands.
+// The only module that knows them all; it holds no state of its own. A part whose file is lost or whose view fails
+// says so in its place (part.js), and the others go on.
 
 import { Connection } from "./connection.js";
+import { Part, STARTED } from "./part.js";
 import { Store } from "./store.js";
-import { createAddress } from "./views/address.js";
-import { createAdvanced } from "./views/advanced.js";
-import { createCard } from "./views/card.js";
-import { createChart } from "./views/chart.js";
-import { createControls } from "./views/controls.js";
-import { createData } from "./views/data.js";
-import { createDrawer } from "./views/drawer.js";
-import { createEditor } from "./views/editor.js";
-import { createExplanations } from "./views/explain.js";
-import { createHelp } from "./views/help.js";
-import { createInputs } from "./views/inputs.js";
-import { createInside } from "./views/inside.js";
-import { createLesson } from "./views/lesson.js";
-import { createLook } from "./views/look.js";
-import { createMessages } from "./views/messages.js";
-import { createNetwork } from "./views/network.js";
-import { createOutput } from "./views/output.js";
-import { createPin } from "./views/pin.js";
-import { createPresets } from "./views/presets.js";
-import { createRate } from "./views/rate.js";
-import { createShare } from "./views/share.js";
-import { createTable } from "./views/table.js";
-import { createTheme } from "./views/theme.js";
-import { createTime } from "./views/time.js";
-import { createTransport } from "./views/transport.js";
 
+/** @import { Plan } from "./part.js" */
 /** @import { Command } from "./protocol/types.js" */
+
+const LONGEST_HEALTH = 5000; // milliseconds
 
 const page = document.body;
 const store = new Store();
@@ -44,7 +24,21 @@ const connection = new Connection(`${location.protocol === "https:" ? "wss" : "w
   link: () => location.hash || location.search,
   // A tab that nobody sees draws nothing and trains nothing, and so is sent nothing.
   expects: () => store.model.state?.playing === true && !document.hidden,
+  answers: serverAnswers,
 });
+
+/** Whether the server itself answers, well or not: what stands between may have pages of its own. */
+async function serverAnswers() {
+  try {
+    const answer = await fetch("/healthz", {
+      cache: "no-store",
+      signal: AbortSignal.timeout(LONGEST_HEALTH),
+    });
+    return typeof (await answer.json()).version === "string";
+  } catch {
+    return false;
+  }
+}
 
 /** @param {Command} command */
 function send(command) {
@@ -53,85 +47,130 @@ function send(command) {
     store.say("Not connected to the server just now; trying again.");
 }
 
-/** A panel's view is fetched when the panel is first open: who does not look inside does not wait for it. */
+const resized = () => store.flag("size");
+const recoloured = () => store.flag("theme", "size");
+const redrawNow = () => store.redraw();
+const ways = { dismiss: () => store.dismissDiverged(), retry: () => connection.hurry() };
+/** Everything may be another than it was drawn. */
+const redraw = () =>
+  store.flag("state", "frame", "scene", "inside", "status", "looking", "diverged", "goal", "size");
+
+/** Panels whose view is there, or that say that it is not. @type {Set<string>} */
+const open = new Set();
+const isOpen = (/** @type {string} */ panel) => open.has(panel);
+
+/**
+ * A part: its name, the place where it says that it failed ("": below the header), and what makes it, from its file.
+ * @param {string} name
+ * @param {string} place
+ * @param {Plan["load"]} load
+ */
+const part = (name, place, load) => new Part(page, send, { name, place, load }, redraw);
+/** In the order in which they are made and drawn: explanations need the controls, the address has the last word. */
+const parts = [
+  part("run buttons", "#transport", () =>
+    import("./views/transport.js").then((file) => file.createTransport),
+  ),
+  part("settings", "#settings", () => import("./views/controls.js").then((file) => file.createControls)),
+  part("choice of data", "#data", () => import("./views/data.js").then((file) => file.createData)),
+  part("output", "#output", () => import("./views/output.js").then((file) => file.createOutput)),
+  part("list of inputs", "#output", () => import("./views/inputs.js").then((file) => file.createInputs)),
+  part("loss chart", "#chart", () => import("./views/chart.js").then((file) => file.createChart)),
+  part("time slider", "#chart", () => import("./views/time.js").then((file) => file.createTime)),
+  part("network", "#network", () => import("./views/network.js").then((file) => file.createNetwork)),
+  part("look at a neuron", "#network", () => import("./views/look.js").then((file) => file.createLook)),
+  part("number under the pointer", "#network", () =>
+    import("./views/card.js").then((file) => file.createCard),
+  ),
+  part("editor of weights", "#network", () => import("./views/editor.js").then((file) => file.createEditor)),
+  part("table of weights", "#network", () => import("./views/table.js").then((file) => file.createTable)),
+  part("place of messages", "", () =>
+    import("./views/messages.js").then((file) => () => file.createMessages(page, send, ways)),
+  ),
+  part("Advanced drawer", "#settings", () =>
+    import("./views/advanced.js").then((file) => file.createAdvanced),
+  ),
+  part("rate in force", "#settings", () => import("./views/rate.js").then((file) => file.createRate)),
+  part("list of presets", "", () => import("./views/presets.js").then((file) => file.createPresets)),
+  part("Share dialog", "", () => import("./views/share.js").then((file) => file.createShare)),
+  part("row of panels", ".inside-nav", () =>
+    import("./views/inside.js").then((file) => () => file.createInside(page, send, isOpen, resized)),
+  ),
+  part("pinned point", "#output", () => import("./views/pin.js").then((file) => file.createPin)),
+  part("lesson", "", () => import("./views/lesson.js").then((file) => file.createLesson)),
+  part("choice of colours", "", () =>
+    import("./views/theme.js").then((file) => () => file.createTheme(document, recoloured, redrawNow)),
+  ),
+  part("Settings button", "#transport", () =>
+    import("./views/drawer.js").then((file) => () => file.createDrawer(page, resized)),
+  ),
+  part("explanations", "", () => import("./views/explain.js").then((file) => file.createExplanations)),
+  part("help and keys", "", () => import("./views/help.js").then((file) => file.createHelp)),
+  part("link in the address", "", () =>
+    import("./views/address.js").then((file) => () => file.createAddress(send)),
+  ),
+];
+
+/** A panel of the inside is fetched when it is first open: who does not look inside does not wait for it. */
 const panels = new Map(
   Object.entries({
-    formula: () => import("./views/formula.js").then((view) => view.createFormula),
-    neuron: () => import("./views/neuron.js").then((view) => view.createNeuron),
-    activations: () => import("./views/activations.js").then((view) => view.createActivations),
-    loss: () => import("./views/loss.js").then((view) => view.createLoss),
-    descent: () => import("./views/descent.js").then((view) => view.createDescent),
-    backpropagation: () => import("./views/backpropagation.js").then((view) => view.createBackpropagation),
-    hidden: () => import("./views/hidden.js").then((view) => view.createHidden),
-    choices: () => import("./views/choices.js").then((view) => view.createChoices),
+    formula: () => import("./views/formula.js").then((file) => file.createFormula),
+    neuron: () => import("./views/neuron.js").then((file) => file.createNeuron),
+    activations: () => import("./views/activations.js").then((file) => file.createActivations),
+    loss: () => import("./views/loss.js").then((file) => file.createLoss),
+    descent: () => import("./views/descent.js").then((file) => file.createDescent),
+    backpropagation: () => import("./views/backpropagation.js").then((file) => file.createBackpropagation),
+    hidden: () => import("./views/hidden.js").then((file) => file.createHidden),
+    choices: () => import("./views/choices.js").then((file) => file.createChoices),
   }),
 );
 
-/** @type {Set<string>} */
-const ready = new Set();
+/** @param {string} name */
+async function openPanel(name) {
+  const load = panels.get(name);
+  if (!load) return;
+  panels.delete(name);
+  const opened = part("panel", `#panel-${name}`, load);
+  await opened.load();
+  opened.create();
+  parts.splice(-1, 0, opened);
+  open.add(name);
+  redraw();
+}
 
-/** @param {string} panel */
-async function load(panel) {
-  const fetching = panels.get(panel);
-  if (!fetching) return;
-  panels.delete(panel);
-  try {
-    const create = await fetching();
-    views.splice(-1, 0, create(page, send));
-    ready.add(panel);
-    store.flag("state", "frame", "scene", "inside", "looking", "size");
-  } catch {
-    panels.set(panel, fetching);
-    store.say("This panel could not be loaded; close it and open it again.");
+/** The first state has come: until then nothing is known that a control could show, and nothing can be chosen. */
+function endWaiting() {
+  if (!page.classList.contains("waiting")) return;
+  page.classList.remove("waiting");
+  for (const element of page.querySelectorAll("[data-waits]")) {
+    element.removeAttribute("disabled");
+    element.removeAttribute("aria-busy");
   }
 }
 
-const plot = page.querySelector("#plot");
-if (!(plot instanceof HTMLElement)) throw new Error("The page has no plot.");
-const views = [
-  createTransport(page, send),
-  createControls(page, send),
-  createData(page, send),
-  createOutput(page, send),
-  createInputs(page, send),
-  createChart(page),
-  createTime(page, send),
-  createNetwork(page, send, plot),
-  createLook(page, send),
-  createCard(page),
-  createEditor(page, send),
-  createTable(page),
-  createMessages(page, send, () => store.dismissDiverged()),
-  createAdvanced(page, send),
-  createRate(page),
-  createPresets(page, send),
-  createShare(page),
-  createInside(
-    page,
-    send,
-    (panel) => ready.has(panel),
-    () => store.flag("size"),
-  ),
-  createPin(page, send),
-  createLesson(page, send),
-  createAddress(send),
-];
-store.subscribe((model, changed) => {
-  if (changed.state && model.state) load(model.state.view.panel);
-  for (const view of views) view.render(model, changed);
-  // From the animation frame that drew: a hidden tab draws nothing, and so is sent nothing.
-  if (changed.frame || changed.inside) connection.acknowledge();
-});
-createTheme(document, () => store.flag("theme", "size"));
-createDrawer(page, () => store.flag("size"));
-createExplanations(page);
-createHelp(document);
-new ResizeObserver(() => store.flag("size")).observe(page);
-addEventListener("resize", () => store.flag("size"));
-addEventListener("online", () => connection.renew());
-document.addEventListener("visibilitychange", () => {
-  connection.forgiveSilence();
-  connection.send({ type: "set_visible", value: !document.hidden });
-  if (!document.hidden) connection.hurry();
-});
-connection.open();
+async function start() {
+  if (STARTED) STARTED.isStarted = true;
+  await Promise.all(parts.map((each) => each.load()));
+  for (const each of parts) each.create();
+  store.subscribe((model, changed) => {
+    if (changed.state && model.state) {
+      endWaiting();
+      openPanel(model.state.view.panel);
+    }
+    for (const each of parts) each.render(model, changed);
+    // From the animation frame that drew: a hidden tab draws nothing, and so is sent nothing.
+    if (changed.frame || changed.inside) connection.acknowledge();
+  });
+  redraw();
+  new ResizeObserver(resized).observe(page);
+  addEventListener("resize", resized);
+  addEventListener("online", () => connection.renew());
+  document.addEventListener("visibilitychange", () => {
+    connection.forgiveSilence();
+    connection.send({ type: "set_visible", value: !document.hidden });
+    if (!document.hidden) connection.hurry();
+  });
+  connection.open();
+}
+
+if (!STARTED?.isRefused) start();

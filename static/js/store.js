@@ -46,10 +46,15 @@ export class Store {
     this.#scheduled = true;
     requestAnimationFrame(() => {
       this.#scheduled = false;
-      const changed = this.#changed;
-      this.#changed = nothing();
-      for (const subscriber of this.#subscribers) subscriber(this.model, changed);
+      this.redraw();
     });
+  }
+
+  /** Redraw what has changed so far, without waiting for an animation frame. */
+  redraw() {
+    const changed = this.#changed;
+    this.#changed = nothing();
+    for (const subscriber of this.#subscribers) subscriber(this.model, changed);
   }
 
   /** @param {Status} status */

@@ -86,6 +86,25 @@ def open_page(profiles: Callable[..., BrowserContext], server: Server) -> Iterat
     assert not faults
 
 
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[NewPage]:
+    """new_page(**context options) is an empty page of a browser that has loaded nothing; faults are the test's."""
+    contexts: list[BrowserContext] = []
+
+    def new_page(**options: Any) -> Page:
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(PATIENCE)
+        return page
+
+    yield new_page
+    for context in contexts:
+        context.close()
+
+
 @pytest.fixture
 def page(open_page: Open) -> Page:
     return open_page()

@@ -76,12 +76,13 @@ export function place(element, left, top) {
 }
 
 /**
- * A native menu of choices.
+ * A native menu of choices; none of them is chosen.
  * @param {HTMLSelectElement} select
  * @param {{ value: string | number, label: string }[]} choices
  */
 export function fillMenu(select, choices) {
   select.replaceChildren(...choices.map(({ value, label }) => new Option(label, String(value))));
+  select.selectedIndex = -1;
 }
 
 /**

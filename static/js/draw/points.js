@@ -20,13 +20,11 @@ import { traceMarker } from "./markers.js";
 export function clearSquare(canvas, side) {
   const scale = window.devicePixelRatio || 1;
   const pixels = Math.round(side * scale);
-  if (canvas.width !== pixels) {
-    canvas.width = pixels;
-    canvas.height = pixels;
-  }
+  // A new size empties it, even if it is the old one; what clearRect empties is white on paper.
+  canvas.width = pixels;
+  canvas.height = pixels;
   const context = canvas.getContext("2d");
   context?.setTransform(scale, 0, 0, scale, 0, 0);
-  context?.clearRect(0, 0, side, side);
   return context;
 }
 

@@ -194,7 +194,12 @@
  * @property {string} why
  */
 
-/** @typedef {"connecting" | "connected" | "reconnecting" | "taken over" | "other protocol" | "old browser"} Status */
+/**
+ * How the connection stands; draw/connection-words.js has the words.
+ * connecting: never yet · away: nobody answers · blocked: the server answers, but lets no WebSocket in, or something on
+ * the way does not · full: no room for another page · reconnecting, lost: it was there; for a moment, or for longer.
+ * @typedef {"connecting" | "connected" | "away" | "blocked" | "full" | "reconnecting" | "lost" | "taken over" | "other protocol"} Status
+ */
 
 /**
  * What the views are shown. Views read it and never write to it.

@@ -1,4 +1,4 @@
-// The loss chart: both losses over epochs, drawn by uPlot. Called by main with every redraw.
+// The loss chart: both losses over epochs, drawn by uPlot.
 // Axes end at calm numbers, so that they do not move with every frame.
 
 import { readPalette } from "../draw/colors.js";
@@ -24,6 +24,7 @@ const LARGEST_LOSS = 1e9; // beyond it a run has broken down: the end of its cur
  * @returns {View}
  */
 export function createChart(page) {
+  if (!Plot) throw new Error("uPlot is not there.");
   const area = find(page, "#chart-area", HTMLElement);
   const hover = find(page, "#chart-hover", HTMLElement);
   const logButton = find(page, "#log-scale", HTMLButtonElement);
@@ -89,6 +90,7 @@ export function createChart(page) {
   return {
     render(model, changed) {
       losses = model.losses;
+      if (!model.state && !plot) return;
       if (changed.theme || !plot) build();
       else if (changed.size || changed.state) fit(plot);
       const { state, scene } = model;

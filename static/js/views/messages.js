@@ -1,19 +1,22 @@
 // What the server has to say: the state of the connection, notices and refusals, and the banner of a diverged run
-// or of a page that is older than its server. Called by main with every redraw.
+// or of a connection that there is not.
 
+import { connectionWords } from "../draw/connection-words.js";
 import { find, make, setText } from "../draw/elements.js";
 
 /** @import { Diverged, Model, Send, View } from "../protocol/types.js" */
+
+/** @typedef {{ dismiss: () => void, retry: () => void }} Ways  dismiss: puts the banner of a diverged run away */
 
 const MESSAGE_STAYS = 9000;
 
 /**
  * @param {ParentNode} page
  * @param {Send} send
- * @param {() => void} dismiss  puts the banner of a diverged run away
+ * @param {Ways} ways
  * @returns {View}
  */
-export function createMessages(page, send, dismiss) {
+export function createMessages(page, send, ways) {
   const status = find(page, "#status", HTMLElement);
   const message = find(page, "#message", HTMLElement);
   const banner = find(page, "#banner", HTMLElement);
@@ -33,7 +36,7 @@ export function createMessages(page, send, dismiss) {
   return {
     render(model, changed) {
       if (changed.status) {
-        setText(status, model.status);
+        setText(status, connectionWords(model.status, location).brief);
         status.dataset.status = model.status;
       }
       if (changed.message) {
@@ -43,7 +46,7 @@ export function createMessages(page, send, dismiss) {
         clearTimeout(timer);
         timer = setTimeout(() => message.replaceChildren(), MESSAGE_STAYS);
       }
-      if (changed.status || changed.diverged) show(...bannerOf(model, send, dismiss));
+      if (changed.status || changed.diverged) show(...bannerOf(model, send, ways));
     },
   };
 }
@@ -51,24 +54,15 @@ export function createMessages(page, send, dismiss) {
 /**
  * @param {Model} model
  * @param {Send} send
- * @param {() => void} dismiss
+ * @param {Ways} ways
  * @returns {Node[]}
  */
-function bannerOf({ status, diverged }, send, dismiss) {
-  if (status === "other protocol") {
-    return [
-      make("p", {}, "The server was updated and this page is older than it. Reload to go on."),
-      button("Reload", () => location.reload(), true),
-    ];
-  }
-  if (status === "old browser") {
-    return [make("p", {}, "This browser is too old to unpack the pictures: use one from 2023 or later.")];
-  }
-  if (status === "taken over") {
-    return [
-      make("p", {}, "This playground goes on in another window."),
-      button("Open it here too", () => location.reload(), true),
-    ];
+function bannerOf({ status, diverged }, send, { dismiss, retry }) {
+  const { text, causes = [], remedy } = connectionWords(status, location);
+  if (text && remedy) {
+    const list = causes.length > 0 ? [make("ul", {}, ...causes.map((cause) => make("li", {}, cause)))] : [];
+    const act = remedy.does === "load" ? () => location.reload() : retry;
+    return [make("p", {}, text), ...list, button(remedy.label, act, true)];
   }
   return diverged ? divergedParts(diverged, send, dismiss) : [];
 }

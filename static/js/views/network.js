@@ -23,16 +23,16 @@ import { parameterCount } from "../protocol/sizes.js";
 const BOTTOM = 56;
 const PICTURE_SIDE = 32;
 const FEWER_ROWS = 6;
+const NARROW = 10; // from column to column, in sizes of a title: below it "4 neurons" has no room
 const { mostLayers, mostNeurons } = SCHEMA.fields.hidden_layers;
 
 /**
  * @param {ParentNode} page
  * @param {Send} send
- * @param {HTMLElement} target  the plot, where the output's links end
  * @returns {View}
  */
-export function createNetwork(page, send, target) {
-  return new NetworkView(page, send, target);
+export function createNetwork(page, send) {
+  return new NetworkView(page, send);
 }
 
 /** @implements {View} */
@@ -57,11 +57,11 @@ class NetworkView {
   /**
    * @param {ParentNode} page
    * @param {Send} send
-   * @param {HTMLElement} target
    */
-  constructor(page, send, target) {
+  constructor(page, send) {
     this.send = send;
-    this.target = target;
+    /** The plot, where the output's links end. */
+    this.target = find(page, "#plot", HTMLElement);
     this.stage = find(page, "#stage", HTMLElement);
     this.title = find(page, "#hidden-title", HTMLElement);
     this.count = find(page, "#parameter-count", HTMLElement);
@@ -92,7 +92,10 @@ class NetworkView {
   render({ state, frame, scene }, changed) {
     const isRecoloured = changed.theme || !this.#palette;
     if (!this.#palette || changed.theme) this.#palette = readPalette();
-    if (!state) return;
+    if (!state) {
+      this.#reserve();
+      return;
+    }
     if (changed.state) this.#showState(state);
     const isRebuilt = (changed.state || changed.size) && this.#build(state);
     if (dataSetOf(state).isNamed) {
@@ -157,6 +160,7 @@ class NetworkView {
     const { experiment, sizes, view } = state;
     const widths = sizes.slice(1, -1);
     const room = { ...this.#room(), plot: this.#plotBeside() };
+    const size = Number.parseFloat(getComputedStyle(this.title).fontSize);
     const structure = JSON.stringify([
       sizes,
       state.classes,
@@ -167,6 +171,7 @@ class NetworkView {
       view.hidden,
       room,
       window.devicePixelRatio,
+      size,
     ]);
     if (structure === this.#structure) return false;
     this.#structure = structure;
@@ -182,7 +187,7 @@ class NetworkView {
     this.stage.style.width = `${layout.width}px`;
     this.stage.style.height = `${layout.height}px`;
     this.stage.style.setProperty("--node", `${layout.node}px`);
-    this.stage.classList.toggle("narrow", layout.pitch < 140);
+    this.stage.classList.toggle("narrow", layout.pitch < NARROW * size);
     this.#shown.forEach((feature, row) => {
       place(nodes[feature], layout.features[row].x + layout.node / 2, layout.features[row].y);
     });
@@ -194,6 +199,13 @@ class NetworkView {
     const inputs = active.map((index) => layout.features[inColumn.indexOf(index)]);
     this.links.build([inputs, ...layout.layers, ends], layout.node);
     return true;
+  }
+
+  /** Before the first state: the height that the usual network will have, so that nothing moves when it comes. */
+  #reserve() {
+    const room = { ...this.#room(), plot: this.#plotBeside() };
+    const { height } = layOut(room, mostNeurons, SCHEMA.features.length, [], 1);
+    this.stage.style.height = `${height}px`;
   }
 
   /** What the stage may take without the page or the network having to scroll. */

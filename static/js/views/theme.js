@@ -1,5 +1,5 @@
 // How the page looks to whom: light or dark (the system's wish, or the person's own choice) and larger type for a
-// projector. Choices are remembered. Made by main.
+// projector. Choices are remembered. Paper is light, whatever was chosen.
 
 import { find } from "../draw/elements.js";
 
@@ -9,18 +9,20 @@ const TYPE = "descent.type";
 /**
  * @param {Document} page
  * @param {() => void} onChange  called whenever colours or sizes are others than before
+ * @param {() => void} redraw  draws what has changed at once: a print does not wait for a frame
  */
-export function createTheme(page, onChange) {
+export function createTheme(page, onChange, redraw) {
   const sheet = find(page, "#dark", HTMLLinkElement);
   const dark = find(page, "#theme", HTMLButtonElement);
   const larger = find(page, "#larger", HTMLButtonElement);
   const system = matchMedia("(prefers-color-scheme: dark)");
   let colours = recall(COLOURS);
   let isLarger = recall(TYPE) === "larger";
+  let isPrinting = matchMedia("print").matches;
 
   const apply = () => {
     const isDark = colours === "dark" || (colours !== "light" && system.matches);
-    sheet.media = isDark ? "all" : "not all";
+    sheet.media = isDark && !isPrinting ? "screen" : "not all";
     dark.setAttribute("aria-pressed", String(isDark));
     larger.setAttribute("aria-pressed", String(isLarger));
     page.documentElement.classList.toggle("larger", isLarger);
@@ -37,6 +39,14 @@ export function createTheme(page, onChange) {
     apply();
   });
   system.addEventListener("change", apply);
+  const print = (/** @type {boolean} */ is) => {
+    isPrinting = is;
+    apply();
+    redraw();
+  };
+  addEventListener("beforeprint", () => print(true));
+  addEventListener("afterprint", () => print(false));
+  matchMedia("print").addEventListener("change", ({ matches }) => print(matches));
   // A style sheet that did not apply at first may still be on its way.
   sheet.addEventListener("load", onChange);
   apply();
