@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from server.lab import look as looking
+from server.lab.diagnosis.trials import pursue
 from server.lab.jobs import Job, Measures, Result
 from server.lab.look import measure
 from server.lab.material import data_set
@@ -173,6 +174,8 @@ class _Way:
 
 def _result(job: Job, trained: Trained) -> Result:
     run, is_modest = trained.run, trained.is_modest
+    if job.inquiry is not None:
+        return Result(run, inquiry=pursue(job.inquiry, lambda jobs: [each.run for each in train(jobs)]))
     # Losses that could overflow are computed though nobody looks, so that looking changes nothing
     is_suspect = job.trains and not is_modest
     has_pictures = job.look is not None and not job.look.bare

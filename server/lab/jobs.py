@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from server.lab.diagnosis.inquiry import Inquiry
 from server.lab.experiment import Experiment
 from server.lab.inside.watch import Watch
 from server.lab.run import Run, Trail
@@ -37,6 +38,7 @@ class Job:
     """Take `run` (None: the untrained network) `epochs` further, then `batches`, and look, unless `look` is None.
 
     Of an epoch that was begun, the first of the epochs is what is left of it. trail: whether to tell the way, too.
+    inquiry: instead of all that, why a run went wrong is to be pursued one step further.
     """
 
     experiment: Experiment
@@ -46,6 +48,7 @@ class Job:
     revision: int = 0
     batches: int = 0
     trail: bool = False
+    inquiry: Inquiry | None = None
 
     @property
     def trains(self) -> bool:
@@ -72,7 +75,7 @@ class Result:
 
     diverged_at: the epoch whose numbers were no longer finite; `run` is then the last one that was.
     start: the untrained network, where the job began with it; trail: the way from there to `run`, without both ends.
-    Both only where they were asked for.
+    Both only where they were asked for. inquiry: the job's, one step further.
     """
 
     run: Run
@@ -82,3 +85,4 @@ class Result:
     diverged_at: int | None = None
     start: Run | None = None
     trail: Trail | None = None
+    inquiry: Inquiry | None = None

@@ -52,13 +52,13 @@ def measure(experiment: Experiment, run: Run) -> Measures:
     data_probe = _data_probe(experiment.architecture, given.inputs.shape)
     outputs = data_probe.outputs(run.parameters, given.inputs)[-1]
     count = given.training_targets.shape[1]
-    is_stuck = experiment.is_classification and experiment.output_in_force == "tanh"
+    may_be_stuck = experiment.output_in_force == "tanh"
     return Measures(
         *probe.losses(loss, outputs, given.targets, count),
         probe.accuracy(loss, outputs[:, count:], given.targets[:, count:])
         if experiment.is_classification
         else None,
-        is_stuck and probe.is_stuck(outputs[:, :count], given.training_targets),
+        may_be_stuck and probe.is_stuck(outputs[:, :count], given.training_targets),
     )
 
 

@@ -18,6 +18,8 @@ from server.nn.architecture import Architecture
 from server.nn.losses import LOSSES
 from server.nn.operations import Floats, Operation, product, run
 
+NO_SLOPE = 1e-4  # of a squash: so little of a gradient comes back that nothing is learned from it
+
 
 class Probe:
     """Forward passes of one network of an architecture over fixed inputs, in the precision of the inputs.
@@ -84,17 +86,20 @@ def probabilities(logits: NDArray[Any]) -> NDArray[Any]:
 
 
 def is_stuck(outputs: Floats, targets: Floats) -> bool:
-    """Whether tanh outputs (1, points) are all so near ±1 that no gradient comes back, and yet many are wrong.
+    """Whether tanh outputs (1, points) are all so near ±1 that no gradient comes back, though the answers are hardly
+    better than a constant one: of as many −1 as +1, one in five is wrong.
 
-    Too big a step can throw a network there; no number is out of bounds, but it will never learn again.
+    Too big a step can throw a network there, and so can first biases; no number is out of bounds, but it never learns
+    again.
     """
     least = np.minimum.reduce(np.abs(outputs[0]))
-    if not 1 - least * least < _NO_SLOPE:
+    if not 1 - least * least < NO_SLOPE:
         return False
-    return bool(np.mean((outputs >= 0) != (targets >= 0)) > _MANY_WRONG)
+    distance = outputs - targets
+    return bool(np.mean(distance * distance) > _HARDLY_BETTER * np.var(targets))
 
 
-_NO_SLOPE, _MANY_WRONG = 1e-4, 0.2
+_HARDLY_BETTER = 0.8
 
 
 @lru_cache(maxsize=8)

@@ -111,9 +111,21 @@ def notice(message: str) -> dict[str, Any]:
     return {"type": "notice", "message": message}
 
 
-def diverged(epoch: int, reason: str, message: str, fixes: list[dict[str, Any]]) -> dict[str, Any]:
-    """Training stopped because it went wrong at an epoch; fixes: label and commands of each button."""
-    return {"type": "diverged", "epoch": epoch, "reason": reason, "message": message, "fixes": fixes}
+def diverged(
+    epoch: int, reason: str, message: str, fixes: list[dict[str, Any]], trying: bool
+) -> dict[str, Any]:
+    """Training stopped because it went wrong at an epoch; fixes: label and commands of each button.
+
+    trying: whether remedies are being tried; another event of this type then says which of them helped, and why.
+    """
+    return {
+        "type": "diverged",
+        "epoch": epoch,
+        "reason": reason,
+        "message": message,
+        "fixes": fixes,
+        "trying": trying,
+    }
 
 
 def goal(lesson: str, reached: bool, conditions: list[dict[str, Any]]) -> dict[str, Any]:

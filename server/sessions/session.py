@@ -16,13 +16,13 @@ from server.lab.plan import plan_of
 from server.protocol import commands, events
 from server.protocol.commands import Command
 from server.protocol.refusals import Refusal
-from server.sessions import trouble
 from server.sessions.goals import GoalKeeper
 from server.sessions.outbox import Outbox
 from server.sessions.past import latest, position_of
 from server.sessions.sight import Sight
 from server.sessions.state import State, opened, reopened, touched
 from server.sessions.timeline import Timeline
+from server.sessions.trouble import TroubleKeeper, is_good
 
 LONGEST_DEBT = 0.25  # seconds of training that may be made up for; what overload took beyond that is gone
 
@@ -50,10 +50,10 @@ class Session:
         self._job: Job | None = None
         self._steps_under_way = 0
         self._asked_by = outbox
-        self._stuck_since: int | None = None
         self._is_visible = True
         self._sight = Sight()
         self._goal = GoalKeeper()
+        self._trouble = TroubleKeeper()
         self._now = 0.0
         self._last_time: float | None = None
         self._debt = 0.0
@@ -76,6 +76,8 @@ class Session:
         self._goal.forget_what_was_said()
         self.timeline.is_curve_new = len(self.timeline.history.losses) > 0
         self._announce()
+        for event in self._trouble.said:
+            self._say(event)
 
     def detach(self) -> None:
         """The connection is gone: stand still, so that whoever left costs nothing, and wait for another."""
@@ -132,6 +134,7 @@ class Session:
             self.outbox.hurry()
         if state.playing and not self.state.playing:
             self._last_time = None
+        self._trouble.follow(self.state, state)
         self.state = state
         self._announce()
 
@@ -171,7 +174,8 @@ class Session:
             self._sight.look(state, history, trains, self._now, self.seconds_per_look) if wants_look else None
         )
         if not trains and look is None:
-            return None
+            self._job = self._trouble.job(state.revision)
+            return self._job
         self._debt = max(0.0, self._debt - due)
         job = Job(state.experiment, state.run, epochs, look, state.revision, batches, trail=trains)
         return self._start(job, steps=state.steps)
@@ -195,6 +199,9 @@ class Session:
         """Take the result of the job under way; it is void where the run was replaced meanwhile."""
         job, self._job = self._job, None
         before = self.state
+        if job is not None and job.inquiry is not None:
+            self._say(self._trouble.learn(job.inquiry, result.inquiry))
+            return
         if job is None or job.revision < before.begun:
             self.state = replace(before, away=False)
             return
@@ -204,16 +211,18 @@ class Session:
             run = edit(run)
         if run.position < result.run.position:  # batches that were trained meanwhile are others now
             self.timeline.go_back(before.experiment, run)
-        wrong = self._find_trouble(job, result)
-        if wrong is None and not before.edits and result.measures and trouble.is_good(result.measures):
+        has_trouble = self._trouble.has_trouble(job, result)
+        if not has_trouble and not before.edits and result.measures and is_good(result.measures):
             good = run
         steps = max(0, before.steps - self._steps_under_way)
         batches = max(0, before.batches - job.batches)
         self.state = replace(before, away=False, run=run, good=good, steps=steps, batches=batches, edits=())
         if self._asked_by is self.outbox:  # else another browser has come, which has seen nothing yet
             self._show(job, result)
-        if wrong is not None:
-            self._stop_for(wrong)
+        if has_trouble:
+            self.state = _stopped(self.state)
+            self._announce()
+            self._say(self._trouble.begin(self.state, result, self._new_seed))
 
     def _show(self, job: Job, result: Result) -> None:
         if result.scene is not None:
@@ -228,24 +237,16 @@ class Session:
         """Say how the goal of the open lesson stands, where that is news."""
         name, is_moving = self.state.view.lesson, not self.state.is_still
         if name and result.measures is not None:
-            said = self._goal.follow(name, job.experiment, result.run, result.measures, self._now, is_moving)
-            if said is not None:
-                self._say(said)
-
-    def _find_trouble(self, job: Job, result: Result) -> trouble.Trouble | None:
-        """What went wrong in a job that trained; outputs are called stuck only when they stay so for some epochs."""
-        if not job.trains:
-            return None
-        is_stuck = result.measures is not None and result.measures.is_stuck and result.diverged_at is None
-        if not is_stuck:
-            self._stuck_since = None
-        elif self._stuck_since is None or self._stuck_since > result.run.epoch:
-            self._stuck_since = result.run.epoch
-        return trouble.found(job.experiment, result, self._stuck_since)
+            self._say(
+                self._goal.follow(name, job.experiment, result.run, result.measures, self._now, is_moving)
+            )
 
     def fail(self) -> None:
         """The job under way could not be done at all: pause, say so, and wait for the next command."""
-        self._job = None
+        job, self._job = self._job, None
+        if job is not None and job.inquiry is not None:
+            self._say(self._trouble.give_up())
+            return
         self.state = _stopped(replace(self.state, away=False))
         self._sight.give_up(self.state)
         self._announce()
@@ -273,16 +274,12 @@ class Session:
             return False
         waiting = self._lacks_sight(math.inf) and self.outbox.wants_frame
         state = self.state
-        return not state.is_still or waiting or (state.run is None and bool(state.edits))
+        is_asked = self._trouble.inquiry is not None
+        return not state.is_still or waiting or is_asked or (state.run is None and bool(state.edits))
 
     def _lacks_sight(self, now: float) -> bool:
         sight = self._sight
         return sight.lacks_picture(self.state, self.outbox.is_slow) or sight.lacks_inside(self.state, now)
-
-    def _stop_for(self, wrong: trouble.Trouble) -> None:
-        self.state = _stopped(self.state)
-        self._announce()
-        self._say(events.diverged(wrong.epoch, wrong.reason, wrong.message, wrong.fixes))
 
     # --- events ---------------------------------------------------------------------------------------
 
@@ -311,8 +308,9 @@ class Session:
             curve = self.timeline.history.losses
             self._say(events.losses(curve.epochs, curve.training, curve.test))
 
-    def _say(self, event: dict[str, object]) -> None:
-        self.outbox.put_event(events.encode(event))
+    def _say(self, event: dict[str, object] | None) -> None:
+        if event is not None:
+            self.outbox.put_event(events.encode(event))
 
 
 def _stopped(state: State) -> State:

@@ -1,95 +1,145 @@
-"""When training goes wrong: which of the ways it is, what to say, and which buttons mend it. Called by `session`.
+"""When training goes wrong: finding it, having remedies tried, and saying what helps. Follows one session.
 
-Three ways to numbers without bound are told apart, and the one where all outputs are stuck at their limits.
+Sees results and states, and gives events. What a button would do is found out by `apply`, on the state as it is, and
+that is what `lab.diagnosis` tries; so a button is offered only after exactly what it does has helped. Knows no clock.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
-from server.data.features import FEATURES
-from server.lab.basics import RATES
-from server.lab.experiment import FIELDS, Experiment
-from server.lab.jobs import Measures, Result
+from server.lab.diagnosis.causes import STUCK_FOR, diagnosis_of, what_happened
+from server.lab.diagnosis.inquiry import Inquiry, Remedy, Trial
+from server.lab.diagnosis.remedies import remedies
+from server.lab.diagnosis.trials import is_bounded, is_finished
+from server.lab.jobs import Job, Measures, Result
+from server.protocol import commands, events
+from server.protocol.commands import Command
+from server.protocol.refusals import Refusal
+from server.sessions.state import State, apply
 
-LARGEST_LOSS = 1e9  # a loss beyond it is on its way to infinity
-STUCK_FOR = 10  # epochs that outputs stay at their limits before training is stopped for it
-GOOD_RATE = 0.03
-# Mean squares of the raw features over the plane from −6 to 6: what a step of gradient descent is multiplied by
-_MEAN_SQUARES = {"x1": 12.0, "x2": 12.0, "x1_squared": 259.2, "x2_squared": 259.2, "x1_x2": 144.0,
-                 "sin_x1": 0.54, "sin_x2": 0.54}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """epoch: where it shows; reason: a short name; fixes: label and commands of each button."""
-
-    epoch: int
-    reason: str
-    message: str
-    fixes: list[dict[str, Any]]
-
-
-def found(experiment: Experiment, result: Result, stuck_since: int | None) -> Trouble | None:
-    """What went wrong in a result, or None. stuck_since: the epoch from which on its outputs have been stuck."""
-    if result.diverged_at is not None:
-        return _diagnose(experiment, result.diverged_at, is_stuck=False)
-    if result.measures is None or is_good(result.measures):
-        return None
-    epoch = result.run.epoch
-    if stuck_since is None:
-        return _diagnose(experiment, epoch, is_stuck=False)
-    return _diagnose(experiment, stuck_since, is_stuck=True) if epoch - stuck_since >= STUCK_FOR else None
+Event = dict[str, Any]
 
 
 def is_good(measures: Measures) -> bool:
     """Whether training can go on from here."""
-    return not measures.is_stuck and max(measures.train_loss, measures.test_loss) <= LARGEST_LOSS
+    return not measures.is_stuck and is_bounded(measures)
 
 
-def _diagnose(experiment: Experiment, epoch: int, is_stuck: bool) -> Trouble:
-    rate, pull = experiment.learning_rate, experiment.learning_rate * experiment.regularization_rate
-    features = () if experiment.scaling or experiment.has_named_inputs else experiment.features
-    wide = [name for name in features if _MEAN_SQUARES[name] > 2 * _MEAN_SQUARES["x1"]]
-    if experiment.regularization in ("L2", "L1_L2") and pull > 2:
-        message = (
-            f"Training went wrong at epoch {epoch}: regularization overshoots. Each update changes a weight by "
-            f"−{rate:g} × {experiment.regularization_rate:g} = −{pull:g} times itself, so it jumps across zero and "
-            "comes out larger than before."
+class TroubleKeeper:
+    """inquiry: what is being tried just now, or None. said: the events that show a page the trouble again."""
+
+    def __init__(self) -> None:
+        self.inquiry: Inquiry | None = None
+        self.said: list[Event] = []
+        self._stuck_since: int | None = None
+
+    def has_trouble(self, job: Job, result: Result) -> bool:
+        """Whether training must stop for a result; outputs are stuck only when they stay so for some epochs."""
+        if not job.trains:
+            return False
+        measures, epoch = result.measures, result.run.epoch
+        is_stuck = measures is not None and measures.is_stuck and result.diverged_at is None
+        if not is_stuck:
+            self._stuck_since = None
+            return result.diverged_at is not None or (measures is not None and not is_good(measures))
+        if self._stuck_since is None or self._stuck_since > epoch:
+            self._stuck_since = epoch
+        return epoch - self._stuck_since >= STUCK_FOR
+
+    def begin(self, state: State, result: Result, new_seed: Callable[[], str]) -> Event:
+        """Ask what mends a state that was stopped for a result, and say that."""
+        is_stuck, epoch = self._stuck_since is not None, result.run.epoch
+        if is_stuck:
+            epoch = self._stuck_since or 0
+        elif result.diverged_at is not None:
+            epoch = result.diverged_at
+        has_good = state.good is not None and state.good.position > (0, 0)
+        trials = _trials(state, remedies(state.experiment, has_good), new_seed)
+        self.inquiry = Inquiry(state.experiment, result.run, state.good, epoch, is_stuck, trials)
+        reason = "stuck" if is_stuck else "unbounded"
+        self.said = [
+            events.diverged(epoch, reason, f"{what_happened(self.inquiry)} Trying what helps …", [], True)
+        ]
+        return self.said[0]
+
+    def job(self, revision: int) -> Job | None:
+        """One step of what is being found out, if anything is. Nothing of the session is away with it."""
+        inquiry = self.inquiry
+        if inquiry is None:
+            return None
+        return Job(inquiry.experiment, inquiry.run, revision=revision, inquiry=inquiry)
+
+    def learn(self, asked: Inquiry, found: Inquiry | None) -> Event | None:
+        """An inquiry is one step further; the event to send where that was the last one."""
+        if asked is not self.inquiry or found is None:
+            return None
+        if not is_finished(found):
+            self.inquiry = found
+            return None
+        self.inquiry = None
+        diagnosis = diagnosis_of(found)
+        fixes = [_button(remedy) for remedy in diagnosis.remedies]
+        return self._end(events.diverged(found.epoch, diagnosis.reason, diagnosis.message, fixes, False))
+
+    def give_up(self) -> Event | None:
+        """The trials cannot be carried out."""
+        if self.inquiry is None:
+            return None
+        inquiry, self.inquiry = self.inquiry, None
+        message = f"{what_happened(inquiry)} The server could not try what helps; Reset begins anew."
+        return self._end(events.diverged(inquiry.epoch, "unknown", message, [], False))
+
+    def follow(self, before: State, after: State) -> None:
+        """A command was carried out. What was found out holds no longer where training goes on, or where buttons
+        would lead elsewhere; a weight that is changed by hand is lost on the way back, and changes nothing.
+        """
+        is_same = (
+            after.experiment == before.experiment
+            and after.begun == before.begun
+            and after.is_still
+            and after.view.start_over == before.view.start_over
         )
-        return Trouble(epoch, "regularization", message, [_fix("regularization_rate", 0.01), _BACK])
-    if wide and rate <= 0.1:
-        names = " and ".join(FEATURES[name].label for name in wide)
-        verb = "reaches" if len(wide) == 1 else "reach"
-        message = (
-            f"Training went wrong at epoch {epoch}: the inputs are too large for this step. {names} {verb} 36, and a "
-            f"gradient grows with its input, so steps of learning rate {rate:g} overshoot further each time."
-        )
-        fixes = _slower(min(rate, 0.001))
-        if without := [name for name in experiment.features if name not in wide]:
-            fixes.append(_fix("features", without, f"Without {names}"))
-        return Trouble(epoch, "inputs", message, [*fixes, _BACK])
-    if is_stuck:
-        how = "all outputs have become the same, so close to −1 or +1 that no gradient comes back to learn from."
-    else:
-        how = "each update jumps across the valley and lands higher up the other side, further each time."
-    message = f"Training went wrong at epoch {epoch}: the step is too big. With learning rate {rate:g} {how}"
-    return Trouble(epoch, "step", message, [*_slower(min(rate, 2 * GOOD_RATE)), _BACK])
+        if not is_same:
+            self.inquiry, self.said = None, []
+        if after.begun != before.begun:
+            self._stuck_since = None
+
+    def _end(self, event: Event) -> Event:
+        self.said.append(event)
+        return event
 
 
-def _slower(below: float) -> list[dict[str, Any]]:
-    """The button of the next smaller learning rate that the menu has; none below the smallest."""
-    smaller = [rate for rate in RATES if rate < below]
-    return [_fix("learning_rate", smaller[-1])] if smaller else []
+def _trials(state: State, candidates: list[Remedy], new_seed: Callable[[], str]) -> tuple[Trial, ...]:
+    """A trial for each remedy that can be had, and one for those that lead to the same."""
+    trials: list[Trial] = []
+    for remedy in candidates:
+        after: State | Refusal = state
+        for command in commands_of(remedy):
+            if isinstance(after, State):
+                after = apply(after, command, new_seed)
+        if isinstance(after, Refusal) or after.edits:
+            continue
+        if after.run is None and any(
+            each.run is None and each.experiment == after.experiment for each in trials
+        ):
+            continue
+        trials.append(Trial(remedy, after.experiment, after.run))
+    return tuple(trials)
 
 
-_BACK = {"label": "Back to the last good epoch", "commands": [{"type": "back_to_good"}]}
+def commands_of(remedy: Remedy) -> list[Command]:
+    """What a remedy's button says."""
+    if [name for name, _ in remedy.changes] == ["weight_draw"]:
+        return [commands.NewWeights(type="new_weights")]
+    back, reset = commands.BackToGood(type="back_to_good"), commands.Reset(type="reset")
+    changes = [
+        commands.SetField(type="set", field=name, value=list(value) if isinstance(value, tuple) else value)
+        for name, value in remedy.changes
+    ]
+    return [*changes, reset] if remedy.resets else [back, *changes]
 
 
-def _fix(field: str, value: Any, label: str | None = None) -> dict[str, Any]:
-    """A button that goes back to the last good epoch and changes one field there."""
-    row = FIELDS[field]
-    text = label or f"{row.label} {row.kind.write(value)}"
-    commands = [{"type": "back_to_good"}, {"type": "set", "field": field, "value": value}]
-    return {"label": text, "commands": commands}
+def _button(remedy: Remedy) -> dict[str, Any]:
+    return {"label": remedy.label, "commands": [each.model_dump() for each in commands_of(remedy)]}

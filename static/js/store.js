@@ -68,6 +68,8 @@ export class Store {
     if (event.type === "state") this.#takeState(event);
     else if (event.type === "welcome") this.#greet(event.resumed);
     else if (event.type === "diverged") {
+      // What was put away while remedies were being tried stays away.
+      if (!event.trying && !this.model.diverged) return;
       this.model.diverged = event;
       this.flag("diverged");
     } else if (event.type === "losses") {
@@ -177,7 +179,7 @@ export class Store {
     }
     if (before && before.begun === state.begun) {
       if (before.sizes.join() !== state.sizes.join()) this.model.frame = null;
-      if (state.playing && !before.playing && this.model.diverged) this.dismissDiverged();
+      if (this.model.diverged && (state.playing || !isSameChoice(before, state))) this.dismissDiverged();
       return;
     }
     if (this.model.diverged) this.dismissDiverged();
@@ -262,6 +264,18 @@ function nothing() {
     theme: false,
     size: false,
   };
+}
+
+/**
+ * Whether the buttons of a banner lead from the one state to where they lead from the other.
+ * @param {State} one
+ * @param {State} other
+ */
+function isSameChoice(one, other) {
+  return (
+    JSON.stringify(one.experiment) === JSON.stringify(other.experiment) &&
+    one.view.start_over === other.view.start_over
+  );
 }
 
 /**

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -123,6 +124,7 @@ def test_a_slider_acts_while_it_is_dragged_and_is_one_entry_of_the_history(page:
             "Learning rate 0.0001",
             "learningRate=0.0001",
         ),
+        ("firstBias=10", "first biases are too large", "Reset with first biases 0.1", "seed=0.5"),
     ],
 )
 def test_divergence_is_told_apart_and_mended_by_one_click(
@@ -136,9 +138,28 @@ def test_divergence_is_told_apart_and_mended_by_one_click(
     button(page, fix).click()
     wait_for_state(page, mended)
     expect(page.get_by_text(words)).to_be_hidden()
+    assert "firstBias=10" not in page.url
     before = epoch(page)
     button(page, "Run").click()
     wait_for_epoch(page, before + 50)
+
+
+def test_outputs_that_are_stuck_on_both_sides_are_counted_and_mended(open_page: Open) -> None:
+    page = open_page("#seed=0.5&activation=linear&learningRate=10&dataset=xor")
+    button(page, "Run").click()
+    banner = page.get_by_role("alert")
+    expect(banner).to_contain_text("tried on a copy")
+    counts = re.search(r"\+1 for (\d+) training points and −1 for (\d+)", banner.inner_text())
+    assert counts is not None
+    high, low = map(int, counts.groups())
+    assert (high + low, min(high, low) > 50) == (250, True)
+    assert "the same" not in banner.inner_text()
+    banner.get_by_role("button").first.click()
+    expect(banner).to_be_hidden()
+    before = epoch(page)
+    button(page, "Run").click()
+    wait_for_epoch(page, before + 50)
+    expect(banner).to_be_hidden()
 
 
 def test_back_to_the_last_good_epoch(open_page: Open) -> None:

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
-import numpy as np
-import pytest
-
-from server.lab import links
 from server.lab.advance import advance
-from server.lab.jobs import Result
-from server.lab.run import Run
-from server.sessions import trouble
 from server.sessions.outbox import Outbox
 from tests.sessions.bench import Bench
 
@@ -109,45 +100,6 @@ def test_points_are_sent_only_when_they_change() -> None:
     assert bench.scenes == 2
 
 
-@pytest.mark.parametrize(
-    ("link", "reason", "fix"),
-    [
-        ("activation=relu&learningRate=10", "step", "Learning rate 0.03"),
-        ("activation=relu&learningRate=10&problem=regression", "step", "Learning rate 0.03"),
-        ("activation=relu&learningRate=10&dataset=spiral&networkShape=8,8", "step", "Learning rate 0.03"),
-        (
-            "regularization=L2&regularizationRate=10&learningRate=0.3",
-            "regularization",
-            "Regularization rate 0.01",
-        ),
-        ("problem=regression&networkShape=&xSquared=true", "inputs", "Learning rate 0.0001"),
-        ("problem=regression&networkShape=&xSquared=true", "inputs", "Without X1²"),
-    ],
-)
-def test_what_goes_wrong_is_told_apart_and_the_fix_mends_it(link: str, reason: str, fix: str) -> None:
-    bench = Bench(f"#seed=0.5&{link}")
-    bench.tick(0.0)
-    bench.say("play")
-    for tick in range(300):
-        bench.tick(tick / 60)
-    (told,) = bench.named("diverged")
-    assert told["reason"] == reason
-    assert f"at epoch {told['epoch']}:" in told["message"]
-    assert not bench.session.state.playing
-    labels = [fix["label"] for fix in told["fixes"]]
-    assert labels[-1] == "Back to the last good epoch"
-    for command in told["fixes"][labels.index(fix)]["commands"]:
-        bench.session.receive(json.dumps(command))
-    bench.tick(10.0)
-    assert bench.epoch < told["epoch"]
-    bench.say("play")
-    for tick in range(300):
-        bench.tick(20.0 + tick / 60)
-    assert len(bench.named("diverged")) == 1
-    assert bench.epoch > told["epoch"] + 100
-    assert not bench.named("refused")
-
-
 def test_hands_that_are_quicker_than_the_first_job() -> None:
     """What is said before the untrained network exists gives the same bytes as what is said after."""
     results = []
@@ -222,22 +174,6 @@ def test_a_session_that_failed_waits_for_the_next_command() -> None:
     bench.say("step")
     bench.tick(0.3)
     assert bench.epoch == 1
-
-
-@pytest.mark.parametrize(
-    ("link", "labels"),
-    [
-        ("learningRate=0.003", ["Learning rate 0.001"]),
-        ("learningRate=0.00001", []),
-        ("learningRate=0.00001&xSquared=true", ["Without X1²"]),
-        ("learningRate=0.03&xSquared=true&x=false&y=false", ["Learning rate 0.0001"]),
-    ],
-)
-def test_every_button_offers_something_that_there_is(link: str, labels: list[str]) -> None:
-    experiment = links.read(f"#seed=0.5&{link}").experiment
-    wrong = trouble.found(experiment, Result(Run(np.zeros(1)), diverged_at=3), None)
-    assert wrong is not None
-    assert [fix["label"] for fix in wrong.fixes] == [*labels, "Back to the last good epoch"]
 
 
 def test_an_edit_is_done_to_the_result_of_the_job_under_way_as_well() -> None:

@@ -79,7 +79,8 @@
 /** @typedef {{ type: "notice", message: string }} Notice */
 /** @typedef {{ type: "welcome", token: string, resumed: boolean }} Welcome */
 /** @typedef {{ label: string, commands: Command[] }} Fix */
-/** @typedef {{ type: "diverged", epoch: number, reason: string, message: string, fixes: Fix[] }} Diverged */
+/** @typedef {{ type: "diverged", epoch: number, reason: string, message: string, fixes: Fix[], trying: boolean }} Diverged  twice: once
+ *   while remedies are being tried, and then with those that helped */
 /** @typedef {{ text: string, met: boolean, value: string }} Condition */
 /** @typedef {{ type: "goal", lesson: string, reached: boolean, conditions: Condition[] }} Goal */
 /** @typedef {Goal | Hello | Welcome | State | Refused | Notice | Diverged | Curve} ServerEvent */

@@ -83,9 +83,22 @@ function divergedParts({ message, fixes }, send, dismiss) {
       index === 0,
     ),
   );
+  // No remedy: to look at the last good epoch, which goes wrong again unless something is changed.
+  const back = button("Back to the last good epoch", () => {
+    send({ type: "back_to_good" });
+    dismiss();
+  });
+  back.title = "To look at it, or to change something there: to go on as before goes wrong again";
+  const isOffered = fixes.some(({ label }) => label === back.textContent);
   return [
     make("p", {}, message),
-    make("div", { class: "buttons" }, ...fixButtons, button("Dismiss", dismiss)),
+    make(
+      "div",
+      { class: "buttons" },
+      ...fixButtons,
+      ...(isOffered ? [] : [back]),
+      button("Dismiss", dismiss),
+    ),
   ];
 }
 

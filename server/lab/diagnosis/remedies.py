@@ -1,0 +1,151 @@
+"""Which remedies are worth a trial, for an experiment that went wrong, in the order in which they are preferred.
+
+Knows nothing of how the trials end. A remedy takes away one suspected cause alone; only the last resorts take away
+several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from server.data.features import FEATURES
+from server.lab.basics import RATES
+from server.lab.diagnosis.inquiry import Remedy
+from server.lab.experiment import FIELDS, Experiment
+from server.lab.fields import Choice
+
+GOOD_RATE = 0.03
+_GOOD_RATE_OF_WIDE = 0.0003  # where inputs reach 36
+_LARGE_BIAS = 0.3  # first biases beyond it may saturate a network that has learned nothing
+_FEW = 3  # learning rates that are tried
+# Mean squares of the raw features over the plane from −6 to 6: what a step of gradient descent is multiplied by
+_MEAN_SQUARES = {"x1": 12.0, "x2": 12.0, "x1_squared": 259.2, "x2_squared": 259.2, "x1_x2": 144.0,
+                 "sin_x1": 0.54, "sin_x2": 0.54}  # fmt: skip
+_BACK = Remedy("by_hand", "Back to the last good epoch")
+
+
+def remedies(experiment: Experiment, has_good: bool) -> list[Remedy]:
+    """The remedies to try. has_good: whether there is a last good run that differs from the untrained network."""
+    found = [_BACK] if has_good else []
+    for remedy in (
+        *_of_first_parameters(experiment),
+        *_of_regularization(experiment),
+        *_of_inputs(experiment),
+        *_of_optimizer(experiment),
+        *_of_step(experiment),
+    ):
+        found += [remedy] if remedy.resets else [remedy, _after_reset(remedy)]
+    return [*found, *_last_resorts(experiment)]
+
+
+def wide_features(experiment: Experiment) -> list[str]:
+    """The chosen features that the network is given raw and whose values are far larger than others'."""
+    if experiment.scaling or experiment.has_named_inputs:
+        return []
+    return [name for name in experiment.features if _MEAN_SQUARES[name] > 2 * _MEAN_SQUARES["x1"]]
+
+
+def overshoot(experiment: Experiment) -> float:
+    """About how many times itself a weight is pulled towards zero by one update, and what that sets in motion."""
+    rate = experiment.regularization_rate if experiment.regularization else 0.0
+    if experiment.optimizer == "adamw":
+        rate = max(rate, experiment.weight_decay)
+    pull = experiment.learning_rate * rate
+    return pull / (1 - experiment.momentum) if experiment.optimizer in ("momentum", "nesterov") else pull
+
+
+def _of_first_parameters(experiment: Experiment) -> Iterator[Remedy]:
+    if abs(experiment.first_bias) > _LARGE_BIAS and experiment.initializer != "zeros":
+        yield _after_reset(_set("first_bias", ("first_bias", 0.1)))
+    if experiment.initializer == "normal":
+        yield _after_reset(_set("first_weights", ("initializer", "xavier")))
+        if experiment.weight_scale > 0.5:
+            yield _after_reset(_set("first_weights", ("weight_scale", 0.1)))
+
+
+def _of_regularization(experiment: Experiment) -> Iterator[Remedy]:
+    if overshoot(experiment) < 0.5:
+        return
+    if experiment.optimizer == "adamw" and experiment.weight_decay > 0.01:
+        yield _set("weight_decay", ("weight_decay", 0.01))
+    if experiment.regularization:
+        for rate in (0.01, 0.001):
+            if rate < experiment.regularization_rate:
+                yield _set("regularization", ("regularization_rate", rate))
+        yield _set("regularization", ("regularization", None))
+
+
+def _of_inputs(experiment: Experiment) -> Iterator[Remedy]:
+    wide = wide_features(experiment)
+    if not wide:
+        return
+    if without := tuple(name for name in experiment.features if name not in wide):
+        names = " and ".join(FEATURES[name].label for name in wide)
+        yield replace(_set("inputs", ("features", without)), label=f"Without {names}")
+    yield replace(_set("inputs", ("scaling", "standardised")), label="Standardised inputs")
+
+
+def _of_optimizer(experiment: Experiment) -> Iterator[Remedy]:
+    if experiment.optimizer in ("momentum", "nesterov") and experiment.momentum > 0.9:
+        yield _set("momentum", ("momentum", 0.9))
+
+
+def _of_step(experiment: Experiment) -> Iterator[Remedy]:
+    rate = experiment.learning_rate
+    good = _GOOD_RATE_OF_WIDE if wide_features(experiment) else GOOD_RATE
+    lower = [each for each in reversed(RATES) if each < min(rate, 2 * good)][:_FEW]
+    higher = [each for each in RATES if lower and lower[0] < each < rate][:1]
+    for each in lower + higher:
+        yield _set("step", ("learning_rate", each))
+    if rate > RATES[0] and experiment.clip_norm == 0:
+        yield replace(_set("step", ("clip_norm", 1.0)), label="Clip gradient at 1")
+
+
+def _last_resorts(experiment: Experiment) -> Iterator[Remedy]:
+    """Other first weights; a squash with bounds; and all that is unusual at once, with smaller and smaller steps."""
+    draw = Remedy("first_weights", "New weights", (("weight_draw", experiment.weight_draw + 1),), resets=True)
+    yield replace(draw, is_last_resort=True)
+    if experiment.hidden_layers and set(experiment.hidden_activations) != {"tanh"}:
+        changes: list[tuple[str, Any]] = [("activation", "tanh")]
+        if experiment.layer_activations:
+            changes.append(("layer_activations", ()))
+        yield replace(_after_reset(_set("activation", *changes)), is_last_resort=True)
+    usual: list[tuple[str, Any]] = []
+    if experiment.optimizer in ("momentum", "nesterov") and experiment.momentum > 0.9:
+        usual.append(("momentum", 0.9))
+    if overshoot(experiment) >= 0.5 and experiment.regularization:
+        usual.append(("regularization", None))
+    if overshoot(experiment) >= 0.5 and experiment.optimizer == "adamw":
+        usual.append(("weight_decay", 0.01))
+    if abs(experiment.first_bias) > _LARGE_BIAS:
+        usual.append(("first_bias", 0.1))
+    if experiment.initializer in ("normal", "zeros"):
+        usual.append(("initializer", "xavier"))
+    if wide_features(experiment):
+        usual.append(("scaling", "standardised"))
+    for rate in (GOOD_RATE, 0.003, 0.0003):
+        smaller = [("learning_rate", rate)] if rate < experiment.learning_rate else []
+        if changes := [*smaller, *usual]:
+            yield replace(_after_reset(_set("several", *changes)), is_last_resort=True)
+
+
+def _set(cause: str, *changes: tuple[str, Any]) -> Remedy:
+    """A remedy that goes on with other values, called by what they are."""
+    words = [called(name, value) for name, value in changes]
+    label = ", ".join([words[0], *(word[:1].lower() + word[1:] for word in words[1:])])
+    return Remedy(cause, label, changes)
+
+
+def called(name: str, value: Any) -> str:
+    """A field with a value, as a button says it: "Learning rate 0.03"."""
+    kind = FIELDS[name].kind
+    if name == "layer_activations":
+        return "Every layer alike"
+    labels = kind.labels if isinstance(kind, Choice) else {}
+    return f"{FIELDS[name].label} {labels.get(value) or kind.write(value).replace('-', '−')}"
+
+
+def _after_reset(remedy: Remedy) -> Remedy:
+    return replace(remedy, label=f"Reset with {remedy.label[:1].lower()}{remedy.label[1:]}", resets=True)
