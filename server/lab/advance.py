@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from server.lab import look as looking
+from server.lab.diagnosis.notes import notes_of
 from server.lab.diagnosis.trials import pursue
 from server.lab.jobs import Job, Measures, Result
 from server.lab.look import measure
@@ -191,7 +192,8 @@ def _result(job: Job, trained: Trained) -> Result:
         measures = _bounded(measures)
     frame = looking.frame(job, job.look, run, measures)
     scene = looking.scene(job, job.look) if job.look.with_scene else None
-    return Result(run, measures, frame, scene, start=start, trail=trained.trail)
+    notes = notes_of(job.experiment, run) if job.look.notes else None
+    return Result(run, measures, frame, scene, start=start, trail=trained.trail, notes=notes)
 
 
 def _bounded(measures: Measures) -> Measures:

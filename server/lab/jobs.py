@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.lab.diagnosis.inquiry import Inquiry
+from server.lab.diagnosis.notes import Note
 from server.lab.experiment import Experiment
 from server.lab.inside.watch import Watch
 from server.lab.run import Run, Trail
@@ -18,7 +19,7 @@ class Look:
     features. with_scene: send the points and the features' pictures too. fine: mark the pictures as the fine ones
     of a still network. axes: which two inputs the plot shows, of data with more; held: what all inputs are held at
     otherwise, () being their defaults. inside: what else is wanted; bare: only that, no pictures. way: what the two
-    parameters of a surface were before.
+    parameters of a surface were before. notes: whether to look for what cannot learn.
     """
 
     plot: int = 64
@@ -31,6 +32,7 @@ class Look:
     inside: Watch = Watch()
     bare: bool = False
     way: tuple[tuple[float, float], ...] = ()
+    notes: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ class Result:
 
     diverged_at: the epoch whose numbers were no longer finite; `run` is then the last one that was.
     start: the untrained network, where the job began with it; trail: the way from there to `run`, without both ends.
-    Both only where they were asked for. inquiry: the job's, one step further.
+    Both only where they were asked for. inquiry: the job's, one step further. notes: None where the
+    look did not ask for them.
     """
 
     run: Run
@@ -86,3 +89,4 @@ class Result:
     start: Run | None = None
     trail: Trail | None = None
     inquiry: Inquiry | None = None
+    notes: tuple[Note, ...] | None = None

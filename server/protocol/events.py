@@ -11,6 +11,8 @@ from server.lab.links import View
 from server.protocol import VERSION
 from server.protocol.refusals import Refusal
 
+Event = dict[str, Any]
+
 
 def encode(event: dict[str, Any]) -> str:
     """An event as strict JSON. Raises ValueError for NaN and infinity, which browsers cannot read."""
@@ -126,6 +128,11 @@ def diverged(
         "fixes": fixes,
         "trying": trying,
     }
+
+
+def notes(texts: list[str], fixes: list[dict[str, Any]]) -> dict[str, Any]:
+    """What cannot learn in a network that goes on training, in place of what was said before; fixes: what helped."""
+    return {"type": "notes", "texts": texts, "fixes": fixes}
 
 
 def goal(lesson: str, reached: bool, conditions: list[dict[str, Any]]) -> dict[str, Any]:

@@ -17,12 +17,13 @@ from server.protocol import commands, events
 from server.protocol.commands import Command
 from server.protocol.refusals import Refusal
 from server.sessions.goals import GoalKeeper
+from server.sessions.notes import NoteKeeper
 from server.sessions.outbox import Outbox
 from server.sessions.past import latest, position_of
 from server.sessions.sight import Sight
 from server.sessions.state import State, opened, reopened, touched
 from server.sessions.timeline import Timeline
-from server.sessions.trouble import TroubleKeeper, is_good
+from server.sessions.trouble import TroubleKeeper, is_good, stopped
 
 LONGEST_DEBT = 0.25  # seconds of training that may be made up for; what overload took beyond that is gone
 
@@ -53,7 +54,7 @@ class Session:
         self._is_visible = True
         self._sight = Sight()
         self._goal = GoalKeeper()
-        self._trouble = TroubleKeeper()
+        self._trouble, self._notes = TroubleKeeper(), NoteKeeper()
         self._now = 0.0
         self._last_time: float | None = None
         self._debt = 0.0
@@ -74,6 +75,7 @@ class Session:
         self._last_time = None
         self._sight = Sight()
         self._goal.forget_what_was_said()
+        self._notes.forget_what_was_said()
         self.timeline.is_curve_new = len(self.timeline.history.losses) > 0
         self._announce()
         for event in self._trouble.said:
@@ -174,8 +176,10 @@ class Session:
             self._sight.look(state, history, trains, self._now, self.seconds_per_look) if wants_look else None
         )
         if not trains and look is None:
-            self._job = self._trouble.job(state.revision)
+            self._job = self._trouble.job(state.revision) or self._notes.job(state, self._new_seed)
             return self._job
+        if look is not None and not look.bare and self._notes.seeks(self._now, state.is_still):
+            look = replace(look, notes=True)
         self._debt = max(0.0, self._debt - due)
         job = Job(state.experiment, state.run, epochs, look, state.revision, batches, trail=trains)
         return self._start(job, steps=state.steps)
@@ -201,6 +205,7 @@ class Session:
         before = self.state
         if job is not None and job.inquiry is not None:
             self._say(self._trouble.learn(job.inquiry, result.inquiry))
+            self._say(self._notes.learn(job.inquiry, result.inquiry, before))
             return
         if job is None or job.revision < before.begun:
             self.state = replace(before, away=False)
@@ -220,7 +225,7 @@ class Session:
         if self._asked_by is self.outbox:  # else another browser has come, which has seen nothing yet
             self._show(job, result)
         if has_trouble:
-            self.state = _stopped(self.state)
+            self.state = stopped(self.state)
             self._announce()
             self._say(self._trouble.begin(self.state, result, self._new_seed))
 
@@ -231,6 +236,7 @@ class Session:
         if result.frame is not None and job.revision >= self.state.since:
             self.outbox.put_frame(result.frame, obeys=job.revision == self.state.revision)
             self._sight.saw(job)
+            self._say(self._notes.see(result, self.state))
             self._judge(job, result)
 
     def _judge(self, job: Job, result: Result) -> None:
@@ -245,9 +251,10 @@ class Session:
         """The job under way could not be done at all: pause, say so, and wait for the next command."""
         job, self._job = self._job, None
         if job is not None and job.inquiry is not None:
-            self._say(self._trouble.give_up())
+            self._say(self._trouble.give_up(job.inquiry))
+            self._say(self._notes.learn(job.inquiry, None, self.state))
             return
-        self.state = _stopped(replace(self.state, away=False))
+        self.state = stopped(replace(self.state, away=False))
         self._sight.give_up(self.state)
         self._announce()
         self._say(events.notice("The server could not train this network; it is paused. Try again."))
@@ -274,7 +281,7 @@ class Session:
             return False
         waiting = self._lacks_sight(math.inf) and self.outbox.wants_frame
         state = self.state
-        is_asked = self._trouble.inquiry is not None
+        is_asked = self._trouble.inquiry is not None or self._notes.asks(state)
         return not state.is_still or waiting or is_asked or (state.run is None and bool(state.edits))
 
     def _lacks_sight(self, now: float) -> bool:
@@ -311,7 +318,3 @@ class Session:
     def _say(self, event: dict[str, object] | None) -> None:
         if event is not None:
             self.outbox.put_event(events.encode(event))
-
-
-def _stopped(state: State) -> State:
-    return replace(state, playing=False, steps=0, batches=0, revision=state.revision + 1)

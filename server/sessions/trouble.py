@@ -1,25 +1,22 @@
 """When training goes wrong: finding it, having remedies tried, and saying what helps. Follows one session.
 
-Sees results and states, and gives events. What a button would do is found out by `apply`, on the state as it is, and
-that is what `lab.diagnosis` tries; so a button is offered only after exactly what it does has helped. Knows no clock.
+Sees results and states, and gives events. A button is offered only after exactly what it does has helped on a copy.
+Knows no clock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
 
 from server.lab.diagnosis.causes import STUCK_FOR, diagnosis_of, what_happened
-from server.lab.diagnosis.inquiry import Inquiry, Remedy, Trial
+from server.lab.diagnosis.inquiry import Inquiry
 from server.lab.diagnosis.remedies import remedies
 from server.lab.diagnosis.trials import is_bounded, is_finished
 from server.lab.jobs import Job, Measures, Result
-from server.protocol import commands, events
-from server.protocol.commands import Command
-from server.protocol.refusals import Refusal
-from server.sessions.state import State, apply
-
-Event = dict[str, Any]
+from server.protocol import events
+from server.sessions.buttons import button_of, trials_of
+from server.sessions.state import State
 
 
 def is_good(measures: Measures) -> bool:
@@ -27,12 +24,17 @@ def is_good(measures: Measures) -> bool:
     return not measures.is_stuck and is_bounded(measures)
 
 
+def stopped(state: State) -> State:
+    """Paused, with nothing left to be trained."""
+    return replace(state, playing=False, steps=0, batches=0, revision=state.revision + 1)
+
+
 class TroubleKeeper:
     """inquiry: what is being tried just now, or None. said: the events that show a page the trouble again."""
 
     def __init__(self) -> None:
         self.inquiry: Inquiry | None = None
-        self.said: list[Event] = []
+        self.said: list[events.Event] = []
         self._stuck_since: int | None = None
 
     def has_trouble(self, job: Job, result: Result) -> bool:
@@ -48,7 +50,7 @@ class TroubleKeeper:
             self._stuck_since = epoch
         return epoch - self._stuck_since >= STUCK_FOR
 
-    def begin(self, state: State, result: Result, new_seed: Callable[[], str]) -> Event:
+    def begin(self, state: State, result: Result, new_seed: Callable[[], str]) -> events.Event:
         """Ask what mends a state that was stopped for a result, and say that."""
         is_stuck, epoch = self._stuck_since is not None, result.run.epoch
         if is_stuck:
@@ -56,7 +58,7 @@ class TroubleKeeper:
         elif result.diverged_at is not None:
             epoch = result.diverged_at
         has_good = state.good is not None and state.good.position > (0, 0)
-        trials = _trials(state, remedies(state.experiment, has_good), new_seed)
+        trials = trials_of(state, remedies(state.experiment, has_good), new_seed)
         self.inquiry = Inquiry(state.experiment, result.run, state.good, epoch, is_stuck, trials)
         reason = "stuck" if is_stuck else "unbounded"
         self.said = [
@@ -71,7 +73,7 @@ class TroubleKeeper:
             return None
         return Job(inquiry.experiment, inquiry.run, revision=revision, inquiry=inquiry)
 
-    def learn(self, asked: Inquiry, found: Inquiry | None) -> Event | None:
+    def learn(self, asked: Inquiry, found: Inquiry | None) -> events.Event | None:
         """An inquiry is one step further; the event to send where that was the last one."""
         if asked is not self.inquiry or found is None:
             return None
@@ -80,14 +82,14 @@ class TroubleKeeper:
             return None
         self.inquiry = None
         diagnosis = diagnosis_of(found)
-        fixes = [_button(remedy) for remedy in diagnosis.remedies]
+        fixes = [button_of(remedy) for remedy in diagnosis.remedies]
         return self._end(events.diverged(found.epoch, diagnosis.reason, diagnosis.message, fixes, False))
 
-    def give_up(self) -> Event | None:
+    def give_up(self, inquiry: Inquiry) -> events.Event | None:
         """The trials cannot be carried out."""
-        if self.inquiry is None:
+        if inquiry is not self.inquiry:
             return None
-        inquiry, self.inquiry = self.inquiry, None
+        self.inquiry = None
         message = f"{what_happened(inquiry)} The server could not try what helps; Reset begins anew."
         return self._end(events.diverged(inquiry.epoch, "unknown", message, [], False))
 
@@ -106,40 +108,6 @@ class TroubleKeeper:
         if after.begun != before.begun:
             self._stuck_since = None
 
-    def _end(self, event: Event) -> Event:
+    def _end(self, event: events.Event) -> events.Event:
         self.said.append(event)
         return event
-
-
-def _trials(state: State, candidates: list[Remedy], new_seed: Callable[[], str]) -> tuple[Trial, ...]:
-    """A trial for each remedy that can be had, and one for those that lead to the same."""
-    trials: list[Trial] = []
-    for remedy in candidates:
-        after: State | Refusal = state
-        for command in commands_of(remedy):
-            if isinstance(after, State):
-                after = apply(after, command, new_seed)
-        if isinstance(after, Refusal) or after.edits:
-            continue
-        if after.run is None and any(
-            each.run is None and each.experiment == after.experiment for each in trials
-        ):
-            continue
-        trials.append(Trial(remedy, after.experiment, after.run))
-    return tuple(trials)
-
-
-def commands_of(remedy: Remedy) -> list[Command]:
-    """What a remedy's button says."""
-    if [name for name, _ in remedy.changes] == ["weight_draw"]:
-        return [commands.NewWeights(type="new_weights")]
-    back, reset = commands.BackToGood(type="back_to_good"), commands.Reset(type="reset")
-    changes = [
-        commands.SetField(type="set", field=name, value=list(value) if isinstance(value, tuple) else value)
-        for name, value in remedy.changes
-    ]
-    return [*changes, reset] if remedy.resets else [back, *changes]
-
-
-def _button(remedy: Remedy) -> dict[str, Any]:
-    return {"label": remedy.label, "commands": [each.model_dump() for each in commands_of(remedy)]}

@@ -87,6 +87,7 @@ const parts = [
   part("place of messages", "", () =>
     import("./views/messages.js").then((file) => () => file.createMessages(page, send, ways)),
   ),
+  part("notes on learning", "", () => import("./views/notes.js").then((file) => file.createNotes)),
   part("Advanced drawer", "#settings", () =>
     import("./views/advanced.js").then((file) => file.createAdvanced),
   ),

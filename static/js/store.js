@@ -23,6 +23,7 @@ export class Store {
     message: "",
     diverged: null,
     goal: null,
+    notes: null,
   };
 
   /** @type {((model: Model, changed: Changes) => void)[]} */
@@ -77,6 +78,9 @@ export class Store {
     } else if (event.type === "goal") {
       this.model.goal = event;
       this.flag("goal");
+    } else if (event.type === "notes") {
+      this.model.notes = event;
+      this.flag("notes");
     } else if (event.type === "notice" || event.type === "refused") {
       this.say(event.message);
       // What was refused is not in force: its control goes back to what is.
@@ -199,10 +203,11 @@ export class Store {
     this.model.state = null;
     this.model.frame = null;
     this.model.diverged = null;
+    this.model.notes = null;
     this.#forgetInside();
     this.#neuronSince = 0;
     this.#replaceLosses({ epochs: [], training: [], test: [] });
-    this.flag("diverged");
+    this.flag("diverged", "notes");
   }
 
   /** @param {Losses} losses */
@@ -261,6 +266,7 @@ function nothing() {
     message: false,
     diverged: false,
     goal: false,
+    notes: false,
     theme: false,
     size: false,
   };

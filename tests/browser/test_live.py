@@ -168,3 +168,19 @@ def test_back_to_the_last_good_epoch(open_page: Open) -> None:
     button(page, "Back to the last good epoch").click()
     wait_until(page, "read('Training loss') < 1e9")
     assert epoch(page) < 40
+
+
+def test_what_cannot_learn_is_said_quietly_and_mended_by_one_click(open_page: Open) -> None:
+    page = open_page("#seed=0.5&activation=relu&networkShape=4&problem=regression&firstBias=-10")
+    quiet = page.get_by_role("status", name="What cannot learn")
+    expect(quiet).to_contain_text("All 4 neurons of hidden layer 1 say 0 for every training point")
+    button(page, "Run").click()
+    wait_for_epoch(page, 30)
+    expect(page.get_by_role("alert")).to_be_hidden()
+    expect(quiet).to_contain_text("All 4 neurons")
+    button(page, "Pause").click()
+    button(page, "Reset with first biases 0.1").click()
+    expect(quiet).to_be_empty()
+    button(page, "Run").click()
+    wait_for_epoch(page, 30)
+    expect(quiet).to_be_empty()

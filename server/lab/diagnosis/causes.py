@@ -62,6 +62,15 @@ def diagnosis_of(inquiry: Inquiry) -> Diagnosis:
     return Diagnosis(cause, message, tuple(offered))
 
 
+def remedies_against(inquiry: Inquiry, kinds: set[str]) -> tuple[Remedy, ...]:
+    """Of a finished inquiry, the best remedy after which no note of these kinds is left, if there is one."""
+    good = [trial for trial in _that_helped(inquiry) if not trial.kinds & kinds]
+    if not good:
+        return ()
+    best = max(grade_of(trial) for trial in good)
+    return (next(trial.remedy for trial in good if grade_of(trial) is best),)
+
+
 def _that_helped(inquiry: Inquiry) -> list[Trial]:
     """The trials to believe. That a run goes on with nothing changed must have been tried for long enough."""
     since = 0 if inquiry.good is None else inquiry.good.epoch

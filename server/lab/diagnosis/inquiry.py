@@ -44,7 +44,7 @@ class Trial:
 
     updates: how many are done. best: the training loss to be compared with, of the start or of the best constant
     answer, whichever is less. worst: the greatest loss in the last quarter of the trial. was_stuck: at the last
-    check.
+    check. kinds: of the notes at its end.
     """
 
     remedy: Remedy
@@ -55,6 +55,7 @@ class Trial:
     worst: float = 0.0
     was_stuck: bool = False
     has_failed: bool = False
+    kinds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import Any
 from server.data.features import FEATURES
 from server.lab.basics import RATES
 from server.lab.diagnosis.inquiry import Remedy
+from server.lab.diagnosis.notes import DEAD, EQUAL, STOPPED
 from server.lab.experiment import FIELDS, Experiment
 from server.lab.fields import Choice
 
@@ -38,6 +39,29 @@ def remedies(experiment: Experiment, has_good: bool) -> list[Remedy]:
     ):
         found += [remedy] if remedy.resets else [remedy, _after_reset(remedy)]
     return [*found, *_last_resorts(experiment)]
+
+
+def remedies_of_notes(experiment: Experiment, kinds: set[str]) -> list[Remedy]:
+    """The remedies to try for a network that cannot learn in some place; all start again from epoch 0."""
+    found = [*_of_first_parameters(experiment)]
+    if STOPPED in kinds:
+        rates = [rate for rate in (0.01, 0.001) if rate < experiment.regularization_rate]
+        found += [_after_reset(_set("regularization", ("regularization_rate", rate))) for rate in rates]
+    if EQUAL in kinds:
+        found.append(_after_reset(_set("first_weights", ("initializer", "xavier"))))
+    if DEAD in kinds:
+        changes: list[tuple[str, Any]] = [("activation", "leaky_relu")]
+        if experiment.layer_activations:
+            changes.append(("layer_activations", ()))
+        found.append(_after_reset(_set("activation", *changes)))
+    new = _new_weights(experiment)
+    found.append(new)
+    for rate in [each for each in reversed(RATES) if each < min(experiment.learning_rate, 2 * GOOD_RATE)][:1]:
+        slower = _set("step", ("learning_rate", rate))
+        found.append(_after_reset(slower))
+        label = f"{slower.label} and new weights"
+        found.append(replace(slower, label=label, changes=(*slower.changes, *new.changes), resets=True))
+    return found
 
 
 def wide_features(experiment: Experiment) -> list[str]:
@@ -105,8 +129,7 @@ def _of_step(experiment: Experiment) -> Iterator[Remedy]:
 
 def _last_resorts(experiment: Experiment) -> Iterator[Remedy]:
     """Other first weights; a squash with bounds; and all that is unusual at once, with smaller and smaller steps."""
-    draw = Remedy("first_weights", "New weights", (("weight_draw", experiment.weight_draw + 1),), resets=True)
-    yield replace(draw, is_last_resort=True)
+    yield replace(_new_weights(experiment), is_last_resort=True)
     if experiment.hidden_layers and set(experiment.hidden_activations) != {"tanh"}:
         changes: list[tuple[str, Any]] = [("activation", "tanh")]
         if experiment.layer_activations:
@@ -129,6 +152,10 @@ def _last_resorts(experiment: Experiment) -> Iterator[Remedy]:
         smaller = [("learning_rate", rate)] if rate < experiment.learning_rate else []
         if changes := [*smaller, *usual]:
             yield replace(_after_reset(_set("several", *changes)), is_last_resort=True)
+
+
+def _new_weights(experiment: Experiment) -> Remedy:
+    return Remedy("first_weights", "New weights", (("weight_draw", experiment.weight_draw + 1),), resets=True)
 
 
 def _set(cause: str, *changes: tuple[str, Any]) -> Remedy:

@@ -13,6 +13,7 @@ import numpy as np
 
 from server.lab.diagnosis.evidence import constant_loss, evidence_of
 from server.lab.diagnosis.inquiry import Grade, Inquiry, Trial
+from server.lab.diagnosis.notes import notes_of
 from server.lab.experiment import Experiment
 from server.lab.jobs import Job, Measures
 from server.lab.look import measure
@@ -148,10 +149,14 @@ def _checked(trial: Trial, wanted: int) -> Trial:
     if not trial.run.is_finite or not is_bounded(measures) or (measures.is_stuck and trial.was_stuck):
         return replace(trial, has_failed=True)
     worst = trial.worst
-    if trial.updates > 0.75 * wanted or trial.updates >= wanted:
+    if trial.updates > 0.75 * wanted:
         worst = max(worst, measures.train_loss)
     has_risen = worst > max(_RISE * trial.best, constant_loss(trial.experiment) / 4)
-    return replace(trial, worst=worst, was_stuck=measures.is_stuck, has_failed=has_risen)
+    is_last = trial.updates >= wanted
+    kinds = {note.kind for note in notes_of(trial.experiment, trial.run)} if is_last else set()
+    return replace(
+        trial, worst=worst, was_stuck=measures.is_stuck, has_failed=has_risen, kinds=frozenset(kinds)
+    )
 
 
 def is_bounded(measures: Measures) -> bool:

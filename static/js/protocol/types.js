@@ -81,9 +81,10 @@
 /** @typedef {{ label: string, commands: Command[] }} Fix */
 /** @typedef {{ type: "diverged", epoch: number, reason: string, message: string, fixes: Fix[], trying: boolean }} Diverged  twice: once
  *   while remedies are being tried, and then with those that helped */
+/** @typedef {{ type: "notes", texts: string[], fixes: Fix[] }} Notes  what cannot learn in a network that goes on training */
 /** @typedef {{ text: string, met: boolean, value: string }} Condition */
 /** @typedef {{ type: "goal", lesson: string, reached: boolean, conditions: Condition[] }} Goal */
-/** @typedef {Goal | Hello | Welcome | State | Refused | Notice | Diverged | Curve} ServerEvent */
+/** @typedef {Goal | Notes | Hello | Welcome | State | Refused | Notice | Diverged | Curve} ServerEvent */
 
 /**
  * @typedef {{ type: "hello", protocol: number, link: string, token: string, page: string }
@@ -216,6 +217,7 @@
  * @property {number[] | null} point  whose values are shown, before the server has heard of it
  * @property {string} message  the newest notice or refusal; empty when there is none
  * @property {Diverged | null} diverged
+ * @property {Notes | null} notes
  * @property {Goal | null} goal  how the goal of the lesson stands, where there is one
  */
 
@@ -231,6 +233,7 @@
  * @property {boolean} message
  * @property {boolean} diverged
  * @property {boolean} goal
+ * @property {boolean} notes
  * @property {boolean} theme
  * @property {boolean} size
  */

@@ -1,0 +1,126 @@
+"""What a person should know of a network that trains and yet cannot learn in some place.
+
+Counted on the training points; nothing is stopped for it. Looking only. It costs about as much as measuring the
+losses, so it is not done for each frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from server.lab.diagnosis.evidence import limits_of, outputs_of
+from server.lab.experiment import Experiment
+from server.lab.run import Run
+from server.nn.activations import ACTIVATIONS
+from server.nn.forward import squashed
+from server.nn.operations import Floats
+
+DEAD, FLAT, EQUAL, STOPPED = "dead", "flat", "equal", "stopped"
+
+
+@dataclass(frozen=True)
+class Note:
+    """kind: one of the four above; layer: the hidden layer's number (1 …), 0 for all; text: for the person."""
+
+    kind: str
+    layer: int
+    text: str
+
+
+@np.errstate(all="ignore")
+def notes_of(experiment: Experiment, run: Run) -> tuple[Note, ...]:
+    """All there is to say of a run, layer by layer."""
+    if not experiment.hidden_layers or not run.is_finite:
+        return ()
+    matrices = [layer[0] for layer in experiment.architecture.layers(run.parameters[None])]
+    still = [layer[0] for layer in experiment.architecture.layers(run.stopped_mask[None])]
+    names = experiment.hidden_activations
+    weights = experiment.architecture.is_weight
+    is_blank = not run.parameters[weights].any()
+    if is_blank and run.held is None and run.stopped_mask[weights].all():
+        return (
+            Note(STOPPED, 0, "L1 has brought all weights to 0, where they stay: no weight learns any more."),
+        )
+    may_be_equal = experiment.dropout == 0 or (is_blank and all(_of_zero(name) == 0 for name in names))
+    if is_blank and may_be_equal and all(_are_equal(matrix) for matrix in matrices[:-1]):
+        text = "All weights are 0: all neurons of a layer are equal and stay so, because each gets the same gradient."
+        return (Note(EQUAL, 0, text),) if max(experiment.hidden_layers) > 1 else ()
+    outputs = outputs_of(experiment, run)
+    notes: list[Note] = []
+    for index, name in enumerate(names):
+        # Whose links are all cut, or brought to zero by L1, is out of the game: nothing is said of it
+        plays = ~(still[index][:, :-1].all(axis=1) | still[index + 1][:, :-1].all(axis=0))
+        notes += _of_layer(index + 1, name, outputs[index], plays)
+        if may_be_equal:
+            count = _twins(matrices[index][plays], matrices[index + 1][:, :-1][:, plays])
+            notes += _equal(index + 1, count, len(plays))
+    return tuple(notes)
+
+
+def _of_layer(layer: int, name: str, outputs: Floats, plays: NDArray[np.bool_]) -> list[Note]:
+    width = len(outputs)
+    if name == "relu":
+        dead = int(np.count_nonzero((outputs <= 0).all(axis=1) & plays))
+        if dead:
+            says, learns = ("says", "it learns") if dead == 1 else ("say", "they learn")
+            text = (
+                f"{_subject(dead, width, layer)} {says} 0 for every training point: ReLU is flat there, so {learns} "
+                "nothing."
+            )
+            return [Note(DEAD, layer, text)]
+    limits = [limits_of(name, neuron) for neuron in outputs]
+    flat = sum(
+        bool(each.points in (each.high, each.low)) and bool(is_in)
+        for each, is_in in zip(limits, plays, strict=True)
+    )
+    if not flat:
+        return []
+    says, learns = ("stands", "it hardly learns") if flat == 1 else ("stand", "they hardly learn")
+    text = (
+        f"{_subject(flat, width, layer)} {says} at a limit of the squash for every training point: "
+        f"{ACTIVATIONS[name].label} is flat there, so {learns}."
+    )
+    return [Note(FLAT, layer, text)]
+
+
+def _equal(layer: int, count: int, width: int) -> list[Note]:
+    if count < 2:
+        return []
+    subject = _subject(count, width, layer)
+    return [
+        Note(
+            EQUAL,
+            layer,
+            f"{subject} are equal and stay so: they have the same weights and get the same gradient.",
+        )
+    ]
+
+
+def _twins(incoming: Floats, outgoing: Floats) -> int:
+    """How many neurons have the same weights, in and out, as another one. (width, fan_in + 1), (fan_out, width)."""
+    if len(incoming) < 2:
+        return 0
+    rows = np.column_stack([incoming, outgoing.T])
+    alike = np.isclose(rows[:, None], rows[None], rtol=1e-9, atol=1e-12).all(axis=2)
+    return int(np.count_nonzero(alike.sum(axis=1) > 1))
+
+
+def _are_equal(matrix: Floats) -> bool:
+    return bool((matrix == matrix[0]).all())
+
+
+def _subject(count: int, width: int, layer: int) -> str:
+    if count == width == 2:
+        return f"Both neurons of hidden layer {layer}"
+    if count == width > 2:
+        return f"All {width} neurons of hidden layer {layer}"
+    if count == width:
+        return f"The neuron of hidden layer {layer}"
+    return f"{count} of {width} neurons of hidden layer {layer}"
+
+
+def _of_zero(name: str) -> float:
+    return float(squashed(name, np.zeros(1))[0])

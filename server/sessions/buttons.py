@@ -1,0 +1,50 @@
+"""What the button of a remedy does: its commands, and the trial that begins where they lead.
+
+What commands lead to is found out by `apply`, on the state as it is, so exactly what a button does is tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from server.lab.diagnosis.inquiry import Remedy, Trial
+from server.protocol import commands
+from server.protocol.commands import Command
+from server.protocol.refusals import Refusal
+from server.sessions.state import State, apply
+
+
+def trials_of(state: State, candidates: list[Remedy], new_seed: Callable[[], str]) -> tuple[Trial, ...]:
+    """A trial for each remedy that can be had, and one for those that lead to the same."""
+    trials: list[Trial] = []
+    for remedy in candidates:
+        after: State | Refusal = state
+        for command in commands_of(remedy):
+            if isinstance(after, State):
+                after = apply(after, command, new_seed)
+        if isinstance(after, Refusal) or after.edits:
+            continue
+        if after.run is None and any(
+            each.run is None and each.experiment == after.experiment for each in trials
+        ):
+            continue
+        trials.append(Trial(remedy, after.experiment, after.run))
+    return tuple(trials)
+
+
+def commands_of(remedy: Remedy) -> list[Command]:
+    """What a remedy's button says."""
+    if [name for name, _ in remedy.changes] == ["weight_draw"]:
+        return [commands.NewWeights(type="new_weights")]
+    back, reset = commands.BackToGood(type="back_to_good"), commands.Reset(type="reset")
+    changes = [
+        commands.SetField(type="set", field=name, value=list(value) if isinstance(value, tuple) else value)
+        for name, value in remedy.changes
+    ]
+    return [*changes, reset] if remedy.resets else [back, *changes]
+
+
+def button_of(remedy: Remedy) -> dict[str, Any]:
+    """A remedy as the page shows it."""
+    return {"label": remedy.label, "commands": [each.model_dump() for each in commands_of(remedy)]}
