@@ -53,7 +53,7 @@ const redrawNow = () => store.redraw();
 const ways = { dismiss: () => store.dismissDiverged(), retry: () => connection.hurry() };
 /** Everything may be another than it was drawn. */
 const redraw = () =>
-  store.flag("state", "frame", "scene", "inside", "status", "looking", "diverged", "goal", "size");
+  store.flag("state", "frame", "scene", "inside", "status", "looking", "diverged", "notes", "goal", "size");
 
 /** Panels whose view is there, or that say that it is not. @type {Set<string>} */
 const open = new Set();
@@ -87,7 +87,7 @@ const parts = [
   part("place of messages", "", () =>
     import("./views/messages.js").then((file) => () => file.createMessages(page, send, ways)),
   ),
-  part("notes on learning", "", () => import("./views/notes.js").then((file) => file.createNotes)),
+  part("notes on learning", "#network", () => import("./views/notes.js").then((file) => file.createNotes)),
   part("Advanced drawer", "#settings", () =>
     import("./views/advanced.js").then((file) => file.createAdvanced),
   ),
