@@ -141,7 +141,7 @@ class Link:
                 f"This link could not be understood: of it, {found} {'is' if len(self.unknown) == 1 else 'are'} not "
                 f"known. A link has keys and values, such as {EXAMPLE}."
             ]
-        mended = f"This link was damaged on its way and has been mended: {', '.join(self.damage)}."
+        mended = f"A damaged link was mended: {', '.join(self.damage)}."
         unknown = [_unknown(key) for key in self.unknown[:MOST_SHOWN]]
         more = len(self.unknown) - len(unknown)
         return [

@@ -111,7 +111,7 @@ def test_a_damaged_link_is_read_as_it_was(name: str) -> None:
     assert (link.experiment, link.view) == (whole.experiment, whole.view)
     assert (link.refused, link.unknown, link.is_lost, link.has_seed) == ((), (), False, True)
     (remark,) = link.remarks()
-    assert remark.startswith("This link was damaged on its way and has been mended: ")
+    assert remark.startswith("A damaged link was mended: ")
 
 
 @pytest.mark.parametrize("name", HARMLESS)
