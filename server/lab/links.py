@@ -122,7 +122,7 @@ class Link:
     """What a link says. `refused` and `unknown` list what it says in vain; `has_seed`: whether it names a seed.
 
     damage: what was mended in it, in words. is_lost: less than half of it is understood, or nothing at all; then it
-    says nothing else.
+    says nothing else. cut_off: the unknown key that it ends in, where more of it seems to be missing.
     """
 
     experiment: Experiment = Experiment()
@@ -132,6 +132,7 @@ class Link:
     has_seed: bool = False
     damage: tuple[str, ...] = ()
     is_lost: bool = False
+    cut_off: str = ""
 
     def remarks(self) -> list[str]:
         """What a person should know of how it was read, a sentence each; nothing of what was refused."""
@@ -142,10 +143,12 @@ class Link:
                 f"known. A link has keys and values, such as {EXAMPLE}."
             ]
         mended = f"A damaged link was mended: {', '.join(self.damage)}."
-        unknown = [_unknown(key) for key in self.unknown[:MOST_SHOWN]]
-        more = len(self.unknown) - len(unknown)
+        keys = [key for key in self.unknown if key != self.cut_off]
+        unknown = [_unknown(key) for key in keys[:MOST_SHOWN]]
+        more = len(keys) - len(unknown)
         return [
             *([mended] if self.damage else []),
+            *([f"This link seems to be cut off: it ends in '{self.cut_off}'."] if self.cut_off else []),
             *unknown,
             *([f"… and {more} more keys of this link are not known."] if more else []),
         ]
@@ -201,6 +204,7 @@ def read(link: str) -> Link:
         parts.strays,
         has_seed and not any(unread.key == "seed" for unread in refused),
         tuple(dict.fromkeys(damage)),
+        cut_off=parts.cut_off,
     )
 
 
@@ -271,8 +275,6 @@ def _right(kind: Kind, text: str) -> str | None:
 
 
 def _unknown(key: str) -> str:
-    if any(known.startswith(key) for known in KEYS):
-        return f"'{key}' has no value; this link may have been cut off."
     close = get_close_matches(key.lower()[:40], _BY_CASE, 1, 0.8)
     guess = f" Did you mean {_BY_CASE[close[0]]}?" if close else ""
     return f"'{_short(key)}' is not a key that links have; it is ignored.{guess}"

@@ -73,11 +73,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Parts:
-    """What a link is made of: parts with a known key, whatever else it says, and the damage that was found."""
+    """What a link is made of: parts with a known key, whatever else it says, and the damage that was found.
+
+    cut_off: the last of the strays, where it is the beginning of a key and no more.
+    """
 
     known: tuple[Part, ...]
     strays: tuple[str, ...]
     damage: tuple[str, ...]
+    cut_off: str = ""
 
 
 class Mender:
@@ -128,7 +132,11 @@ class Mender:
             damage.append(PRINTABLE)
         if not known and not strays:  # nothing is said that could have been damaged
             damage.clear()
-        return Parts(tuple(known), tuple(strays), tuple(dict.fromkeys(damage)))
+        last = written[-1].lower() if written else ""
+        is_cut_off = bool(strays) and any(key.startswith(last) for key in self._keys)
+        return Parts(
+            tuple(known), tuple(strays), tuple(dict.fromkeys(damage)), strays[-1] if is_cut_off else ""
+        )
 
     def _fragment(self, text: str, damage: list[str]) -> str:
         """What follows the # of a link, or all of a text that is no more than that."""

@@ -210,9 +210,15 @@ def test_a_key_that_is_nearly_known_is_guessed() -> None:
     assert links.read("#seed=0.5&noize=10").remarks() == [
         "'noize' is not a key that links have; it is ignored. Did you mean noise?"
     ]
+
+
+def test_a_link_that_was_cut_off_says_so() -> None:
     assert links.read("#seed=0.5&percTrai").remarks() == [
-        "'percTrai' has no value; this link may have been cut off."
+        "This link seems to be cut off: it ends in 'percTrai'."
     ]
+    for whole in ("#seed=0.5&batch=3", "#percTrai&seed=0.5", "#seed=0.5&hidden"):
+        (remark,) = links.read(whole).remarks()
+        assert "is not a key that links have" in remark
 
 
 def test_every_key_that_html_can_eat_is_known() -> None:
