@@ -169,6 +169,8 @@ def read(link: str) -> Link:
         part = written.get(key)
         if part is None or not (part.value or empty_counts):
             return default
+        if isinstance(kind, _OriginalFlag) and part.value in ("true", "false"):
+            return kind.read(part.value)
         text, mended = seed_of(part) if key == "seed" else spelt(part, partial(_right, kind))
         damage.extend(mended)
         if not (text or empty_counts):
@@ -192,7 +194,8 @@ def read(link: str) -> Link:
     }
     view = {name: take(key, _OriginalFlag(), getattr(_VIEW, name)) for key, name in _VIEW_KEYS.items()}
     view |= {name: take(name, kind, getattr(_VIEW, name)) for name, kind in VIEW_KINDS.items()}
-    view["hidden"] = frozenset(key for key in HIDEABLE if take(f"{key}_hide", _HideFlag(), False))
+    hides = [key for key in HIDEABLE if f"{key}_hide" in written]
+    view["hidden"] = frozenset(key for key in hides if take(f"{key}_hide", _HideFlag(), False))
     seen = View(**view)
     values["features"] = seen.allowed(name for name, is_on in chosen.items() if is_on)
     if take("initZero", _OriginalFlag(), False):

@@ -50,6 +50,8 @@ _AFTER_ENTITY = re.compile(rf"&{_AMP}++|&amp{_KEY}", re.IGNORECASE)
 _ESCAPED = re.compile(r"(?:\\|%5C)&", re.IGNORECASE)
 _AFTER_CODE = re.compile(rf"\\?(?:%(?:25)*5C)?(?:%(?:25)*26|\\u0026|\\x26|＆){_AMP}*+{_KEY}", re.IGNORECASE)
 _AFTER_SIGN = re.compile(rf"&?(?<![;?])(?<!%3[BF])(?:[;?]|%(?:25)*3[BF])++{_KEY}", re.IGNORECASE)
+# Nearly every link has only such signs: nothing between its parts can be damaged, and it is read quickly
+_UNDAMAGED = re.compile(r"#?(?:(?!amp)[\w,.=-]*&)*+(?!amp)[\w,.=-]*", re.ASCII | re.IGNORECASE)
 # A whole address in which no link was found says nothing; neither does a query of other keys
 _ADDRESS = re.compile(r"\?|.*?(?::|%3A)(?:/|%2F){2}", re.IGNORECASE)
 _LINE_BREAK = re.compile(r"[\r\n][\s>|]*|\t+")  # with the signs that mail puts before a quoted line
@@ -106,6 +108,8 @@ class Mender:
             return mended
 
         text = link.strip()
+        if _UNDAMAGED.fullmatch(text):
+            return self._split(self._fragment(text, damage), damage)
         if "=3D" in text:
             text = re.sub(r"=\r?\n", "", text)  # mail's own way of breaking a line
         text = without(_INVISIBLE, "", INVISIBLE, text)
@@ -118,6 +122,9 @@ class Mender:
         text = without(_ESCAPED, "&", BACKSLASHES, text)
         text = without(_AFTER_CODE, "&", ENCODED, text)
         text = without(_AFTER_SIGN, "&", JOINED, text)
+        return self._split(text, damage)
+
+    def _split(self, text: str, damage: list[str]) -> Parts:
         known, strays = [], []
         written = [part for part in text.split("&") if part.strip(_PUNCTUATION + " ")]
         for number, part in enumerate(written):
