@@ -39,9 +39,9 @@ class TroubleKeeper:
 
     def has_trouble(self, job: Job, result: Result) -> bool:
         """Whether training must stop for a result; outputs are stuck only when they stay so for some epochs."""
-        if not job.trains:
-            return False
         measures, epoch = result.measures, result.run.epoch
+        if not job.trains or (measures is None and result.diverged_at is None):
+            return False  # nothing was measured: the weights are modest, and nobody looked
         is_stuck = measures is not None and measures.is_stuck and result.diverged_at is None
         if not is_stuck:
             self._stuck_since = None

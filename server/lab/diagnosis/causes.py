@@ -58,7 +58,9 @@ def diagnosis_of(inquiry: Inquiry) -> Diagnosis:
     offered = _one_of_each(inquiry.experiment, [*first, *others])
     assert inquiry.evidence is not None
     why = _why(cause, inquiry, inquiry.evidence, [name for name, _ in offered[0].changes])
-    message = f"Training went wrong at epoch {inquiry.epoch}: {why} {_tried(inquiry, best, len(offered))}"
+    is_at_start = inquiry.is_stuck and inquiry.evidence.first_outputs.are_all
+    when = "from the start" if is_at_start else f"at epoch {inquiry.epoch}"
+    message = f"Training went wrong {when}: {why} {_tried(inquiry, best, len(offered))}"
     return Diagnosis(cause, message, tuple(offered))
 
 
