@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from server.data.features import FEATURES
 from server.lab.experiment import FIELDS, Experiment
-from server.lab.fields import PUNCTUATION, Choice, Flag, Kind, Text
+from server.lab.fields import PUNCTUATION, Choice, Flag, Kind, Number, Text
 from server.lab.likeliest import likeliest
 from server.lab.lists import Numbers
 from server.lab.mending import Mender, Parts, seed_of, spelt
@@ -27,6 +27,7 @@ LONGEST_LINK = 4000
 MOST_SHOWN = 4  # parts of a link that are named where they were not understood
 EXAMPLE = "#dataset=xor&networkShape=4,2&seed=0.5"
 MOST_INPUTS = 8
+LARGEST_NUMBER = 1_000_000  # of a data point
 
 # What a link may hide: by the original's names (a feature's name is its link key), and some of ours.
 HIDEABLE = (
@@ -49,8 +50,10 @@ class View:
 
     start_over: on every change of the experiment, as the original does. preset: whose commentary is shown. panel:
     which of PANELS is open; lesson: which one is told beside it. point: the pinned one, a number an input in the
-    data's own units; () is none. axes: which two inputs the plot shows, of data with more; () are the data set's own.
-    hidden: names of HIDEABLE. One thing of the view decides about the run: a hidden feature is no input.
+    data's own units; () is none. number: which data point that is, the first of training is 0; it holds only for a
+    data point that lies there, so that the place stays pinned when the data change. axes: which two inputs the plot
+    shows, of data with more; () are the data set's own. hidden: names of HIDEABLE. One thing of the view decides about
+    the run: a hidden feature is no input.
     """
 
     show_test_data: bool = False
@@ -63,6 +66,7 @@ class View:
     lesson: str = ""
     point: tuple[float, ...] = ()
     axes: tuple[int, ...] = ()
+    number: int | None = None
 
     def allowed(self, features: Iterable[str]) -> tuple[str, ...]:
         """Those of some features that may be inputs. The original takes hidden ones away, whatever else is said."""
@@ -294,6 +298,7 @@ VIEW_KINDS: dict[str, Kind] = {
     "panel": Choice({"": "None"} | {name: name for name in PANELS}),
     "lesson": Text(40, is_optional=True),
     "point": Numbers(0, MOST_INPUTS, 1e6),
+    "number": Number(0, LARGEST_NUMBER, whole=True),
     "axes": Numbers(2, 2, MOST_INPUTS - 1, is_whole=True, are_different=True, is_optional=True),
 }
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from server.lab.experiment import FIELDS
-from server.lab.links import LONGEST_LINK, MOST_INPUTS, PANELS
+from server.lab.links import LARGEST_NUMBER, LONGEST_LINK, MOST_INPUTS, PANELS
 from server.lab.presets import PRESETS
 from server.protocol.form import Form
 from server.protocol.refusals import Reason, Refusal
@@ -30,6 +30,7 @@ Link = Annotated[str, Field(max_length=LONGEST_LINK)]
 Position = Annotated[int, Field(ge=0, le=64)]
 Coordinate = Annotated[float, Field(ge=-LARGEST_PARAMETER, le=LARGEST_PARAMETER)]
 Point = Annotated[list[Coordinate], Field(max_length=MOST_INPUTS)]  # empty: none
+PointNumber = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 # Layer, neuron, source (null: bias)
 Place = Annotated[list[Position | None], Field(min_length=3, max_length=3)]
 
@@ -115,7 +116,7 @@ class SetSpeed(Form):
 
 
 class SetView(Form):
-    """What the page shows and the link says of it."""
+    """What the page shows and the link says of it. number: which data point `point` is; it goes with a point only."""
 
     type: Literal["set_view"]
     show_test_data: bool | None = None
@@ -125,6 +126,7 @@ class SetView(Form):
     panel: Literal[tuple(["", *PANELS])] | None = None  # type: ignore[valid-type]
     lesson: Annotated[str, Field(max_length=40)] | None = None
     point: Point | None = None
+    number: PointNumber | None = None
     axes: Annotated[list[Position], Field(max_length=2)] | None = None
 
 
@@ -218,13 +220,15 @@ class LookAt(Form):
 class Watch(Form):
     """What of the inside the page wants to see; a key that is not given stays as it was, null or false ends it.
 
-    point: in the data's own units; label: the right answer for a point that is none of the data. losses: of every
-    point. parameter: whose valley and next step; second: with it, whose surface. space: layer and two of its neurons.
-    collapse: the one layer that a network without squashes amounts to. step: all about the next update.
+    point: in the data's own units; number: which data point it is, given with it or none; label: the right answer for
+    a point that is none of the data. losses: of every point. parameter: whose valley and next step; second: with it,
+    whose surface. space: layer and two of its neurons. collapse: the one layer that a network without squashes
+    amounts to. step: all about the next update.
     """
 
     type: Literal["watch"]
     point: Point | None = None
+    number: PointNumber | None = None
     label: Coordinate | None = None
     losses: bool = False
     parameter: Place | None = None

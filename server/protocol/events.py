@@ -82,6 +82,7 @@ def state(
             "panel": view.panel,
             "lesson": view.lesson,
             "point": view.point,
+            "number": view.number,
             "axes": view.axes,
         },
         "link": link,

@@ -42,6 +42,7 @@ class Sight:
             given[name] = None if given[name] is None else tuple(given[name])
         if "point" in given:
             given["point"] = given["point"] or ()
+            given.setdefault("number", None)  # the one before was of another point
         watch = replace(self._watch, **given)
         if watch != self._watch:
             self._watch, self._number = watch, self._number + 1

@@ -180,6 +180,7 @@ VIEWS = st.builds(
     st.from_regex(r"[a-z0-9-]{0,40}", fullmatch=True),
     st.lists(st.floats(-1e6, 1e6), max_size=MOST_INPUTS).map(tuple),
     st.sampled_from([(), (0, 1), (2, 0), (MOST_INPUTS - 1, 3)]),
+    st.none() | st.integers(0, 1_000_000),
 )
 ORIGINAL_EXPERIMENTS = st.builds(
     Experiment,

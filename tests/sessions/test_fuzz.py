@@ -82,7 +82,12 @@ valid = st.one_of(
     command("set_view", discretize=st.booleans(), start_over=st.booleans()),
     command("set_view", point=st.lists(numbers, max_size=9), axes=st.lists(small, max_size=3)),
     command("set_view", lesson=st.sampled_from(["", "blanks", "nope", "<script>"]), panel=choices),
-    command("watch", point=st.none() | st.lists(numbers, max_size=9), parameter=st.none() | places),
+    command(
+        "watch",
+        point=st.none() | st.lists(numbers, max_size=9),
+        number=st.none() | small,
+        parameter=st.none() | places,
+    ),
     command("watch", parameter=places, second=places, space=st.lists(small, min_size=3, max_size=3)),
     command("watch", losses=st.booleans(), collapse=st.booleans(), step=st.booleans(), label=numbers),
     command("add_layer", at=small | st.none()),

@@ -239,3 +239,14 @@ def test_layers_come_and_go_with_their_own_activation() -> None:
     state = after(state, "add_layer", at=1)
     assert state.experiment.layer_activations == ("relu", "", "sin")
     assert after(state, "remove_layer", at=0).experiment.layer_activations == ("", "sin")
+
+
+def test_a_pinned_data_point_keeps_its_number_until_another_point_is_pinned() -> None:
+    state = after(TRAINED, "set_view", point=[1, 2], number=7)
+    assert (state.view.point, state.view.number) == ((1, 2), 7)
+    # A number alone is of no point; other data leave the place pinned, and undo brings the data point back.
+    for name, values in (("set_view", {"panel": "loss"}), ("set_view", {"number": 9}), ("regenerate", {})):
+        state = after(state, name, **values)
+        assert (state.view.point, state.view.number) == ((1, 2), 7)
+    assert after(state, "set_view", point=[1, 3]).view.number is None
+    assert after(state, "set_view", point=[]).view.number is None

@@ -34,7 +34,10 @@ def point_arrays(experiment: Experiment, run: Run, watch: Watch) -> dict[str, Fl
     ranges = np.array([each.high - each.low for each in inputs])
     distances = np.abs(points_of(experiment) - np.array(watch.point)) / ranges
     nearest = int((distances * distances).sum(axis=1).argmin())
-    is_data = bool((distances[nearest] <= NEAR).all())
+    # Several may lie at one place, with other answers: the number says which is meant, as long as it is one of them
+    if watch.number is not None and watch.number < len(distances) and _is_here(distances[watch.number]):
+        nearest = watch.number
+    is_data = _is_here(distances[nearest])
     point = data.points[nearest : nearest + 1, :-1] if is_data else np.array([watch.point])
     label = float(data.points[nearest, -1])
     is_chosen = not is_data and watch.label is not None and _is_label(experiment, watch.label)
@@ -83,6 +86,11 @@ def losses(experiment: Experiment, run: Run) -> NDArray[np.float32]:
     each = LOSSES[experiment.loss_in_force].each(outputs[None], given.targets[None])[0]
     single: NDArray[np.float32] = each.astype(np.float32)
     return single
+
+
+def _is_here(distances: Floats) -> bool:
+    """Whether a data point, so far away in each input as shares of its range, is the point itself."""
+    return bool((distances <= NEAR).all())
 
 
 def _is_label(experiment: Experiment, label: float) -> bool:

@@ -27,13 +27,15 @@ NAMES: tuple[str, ...] = (
 class Watch:
     """What is wanted. Whatever does not fit the network is left out without a word.
 
-    point: one number per input in the data's own units; () is none. label: the right answer that a person chose
+    point: one number per input in the data's own units; () is none. number: which of the data points there is meant,
+    training points first; None is the first of them. label: the right answer that a person chose
     for a point that is no data point, in the data's terms. losses: of every point. parameter: a weight or bias
     to see the valley of; second: with it, another, to see the surface of both. space: (layer, neuron a, neuron b),
     layer 0 being the inputs. collapse: the one layer that a network without squashing is. step: slow motion.
     """
 
     point: tuple[float, ...] = ()
+    number: int | None = None
     label: float | None = None
     losses: bool = False
     parameter: Parameter | None = None

@@ -6,6 +6,7 @@ import { axesOf, dataSetOf, heldOf, shareOf, valueAt } from "./data-sets.js";
 /** @import { Scene, State } from "../protocol/types.js" */
 /** @typedef {{ x: number, y: number }} Share  how far along the plot, from the left and from the top, 0 … 1 */
 
+const SAME_PLACE = 1e-5; // of the plot: data points come in single precision
 const FINER = 10; // a pointer is finer than a slider's step where inputs have no unit of their own
 
 /**
@@ -119,6 +120,26 @@ export function nearestPoint(state, scene, { x, y }, reach) {
     nearest = index;
   }
   return nearest;
+}
+
+/**
+ * The data points that lie at a point's place on the plot, in their order; where there are more inputs than two, the
+ * others may differ.
+ * @param {State} state
+ * @param {Scene} scene
+ * @param {ArrayLike<number>} point
+ * @returns {number[]} numbers of data points, without test points where they are not shown
+ */
+export function pointsAt(state, scene, point) {
+  const { x, y } = shareOfPoint(state, point);
+  const { columns, values, trainingCount } = scene;
+  const end = state.view.show_test_data ? values.length / columns : trainingCount;
+  const found = [];
+  for (let index = 0; index < end; index++) {
+    const spot = shareOfPoint(state, values.subarray(index * columns, (index + 1) * columns));
+    if (Math.abs(spot.x - x) < SAME_PLACE && Math.abs(spot.y - y) < SAME_PLACE) found.push(index);
+  }
+  return found;
 }
 
 /**

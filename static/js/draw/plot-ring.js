@@ -3,6 +3,7 @@
 import { make } from "./elements.js";
 import { dataPoint, shareOfPoint } from "./plane.js";
 
+/** @import { Share } from "./plane.js" */
 /** @import { Scene, State } from "../protocol/types.js" */
 
 export class PlotRing {
@@ -26,9 +27,17 @@ export class PlotRing {
    */
   show(state, scene, index) {
     if (!(index < scene.values.length / scene.columns)) return this.hide();
-    const { x, y } = shareOfPoint(state, dataPoint(scene, index));
-    this.ring.style.left = `${100 * x}%`;
-    this.ring.style.top = `${100 * y}%`;
+    stand(this.ring, shareOfPoint(state, dataPoint(scene, index)));
     if (!this.ring.isConnected) this.plot.append(this.ring);
   }
+}
+
+/**
+ * Put a mark where it belongs on the plot.
+ * @param {HTMLElement} mark
+ * @param {Share} share
+ */
+export function stand(mark, { x, y }) {
+  mark.style.left = `${100 * x}%`;
+  mark.style.top = `${100 * y}%`;
 }

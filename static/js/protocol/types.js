@@ -62,7 +62,7 @@
  * @property {number[]} scales  how far each of the network's inputs usually differs, where it has a unit; else 1
  * @property {number} target_scale  the same of the value that it says
  * @property {{ show_test_data: boolean, discretize: boolean, hide_text: boolean, hidden: string[], start_over: boolean, preset: string,
- *   panel: string, lesson: string, point: number[], axes: number[] }} view
+ *   panel: string, lesson: string, point: number[], number: number | null, axes: number[] }} view
  * @property {string} link
  * @property {Neuron | null} neuron
  * @property {number[]} touched  which weights and biases hands have changed, while nothing is learned
@@ -96,7 +96,7 @@
  *   | { type: "set_speed", value: number }
  *   | { type: "set_visible", value: boolean }
  *   | { type: "set_view", show_test_data?: boolean, discretize?: boolean, start_over?: boolean, preset?: string,
- *       panel?: string, lesson?: string, point?: number[], axes?: number[] }
+ *       panel?: string, lesson?: string, point?: number[], number?: number | null, axes?: number[] }
  *   | ({ type: "watch" } & Watch)
  *   | { type: "add_neuron" | "remove_neuron", layer: number }
  *   | { type: "set_parameter", layer: number, neuron: number, source: number | null, value: number }
@@ -116,6 +116,7 @@
  * What of the inside the page wants to see; a key that is not given stays as it was.
  * @typedef {object} Watch
  * @property {number[] | null} [point]
+ * @property {number | null} [number]  which data point it is; given with the point
  * @property {number | null} [label]
  * @property {boolean} [losses]
  * @property {Parameter | null} [parameter]

@@ -274,7 +274,7 @@ class LossView {
   /** @param {number} index  of a data point */
   #pin(index) {
     const scene = this.#model?.scene;
-    if (scene) this.send({ type: "set_view", point: dataPoint(scene, index) });
+    if (scene) this.send({ type: "set_view", point: dataPoint(scene, index), number: index });
   }
 }
 

@@ -77,7 +77,7 @@ class NeuronView {
     });
     this.pin.addEventListener("click", () => {
       const scene = this.#model?.scene;
-      if (scene) send({ type: "set_view", point: dataPoint(scene, 0) });
+      if (scene) send({ type: "set_view", point: dataPoint(scene, 0), number: 0 });
     });
     // The first click chooses a neuron; the next one is the editor's.
     find(page, "#network", HTMLElement).addEventListener("click", (event) => this.#pick(event), true);

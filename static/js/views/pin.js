@@ -3,6 +3,7 @@
 
 import { find, make, setText } from "../draw/elements.js";
 import { paced } from "../draw/pace.js";
+import { isAny, NOTHING, nameOf, PinCard } from "../draw/pin-card.js";
 import {
   dataPoint,
   isSamePoint,
@@ -10,11 +11,14 @@ import {
   movedPoint,
   nearestPoint,
   pointAtShare,
+  pointsAt,
   shareOfPoint,
 } from "../draw/plane.js";
+import { stand } from "../draw/plot-ring.js";
 import { endWords, pointWords, shownPoint } from "../draw/shown-point.js";
 import { Values } from "../draw/values.js";
 
+/** @import { Pin } from "../draw/pin-card.js" */
 /** @import { Share } from "../draw/plane.js" */
 /** @import { ShownPoint } from "../draw/shown-point.js" */
 /** @import { Changes, Model, Neuron, Send, State, View } from "../protocol/types.js" */
@@ -25,7 +29,6 @@ const MOVE_PAUSE = 40;
 const WRITE_PAUSE = 60;
 const SAY_PAUSE = 700;
 const SETTLED = 1000; // milliseconds in which the answer may still be about the point before
-const EDGE = 0.24; // of the plot's height, that the line of numbers covers
 const FAR = 10; // steps, with Shift
 const SLOW = "backpropagation"; // the panel that writes values of its own into the diagram
 const HELP =
@@ -44,14 +47,14 @@ export function createPin(page, send) {
 class PinView {
   /** @type {Model | null} */
   #model = null;
-  /** @type {number[]} */
-  #pinned = [];
-  /** @type {number[] | null} */
+  /** @type {Pin} */
+  #pinned = NOTHING;
+  /** @type {Pin | null} */
   #hovered = null;
   /** @type {Share | null} */
   #pointer = null;
   #asked = "null";
-  /** The point that was pinned here and that the server has not said yet, and since when. @type {string | null} */
+  /** What was pinned here and the server has not said yet, and since when. @type {string | null} */
   #awaited = null;
   #moved = Number.NEGATIVE_INFINITY;
   #later = 0;
@@ -77,28 +80,20 @@ class PinView {
     });
     this.marker = make("i", { class: "pin-marker", hidden: "" });
     this.glimpse = make("i", { class: "pin-marker glimpse", hidden: "" });
-    this.words = make("p", { class: "pin-words" }, ...[0, 1, 2].map(() => make("span")));
-    const unpin = make("button", {
-      type: "button",
-      class: "plain",
-      "aria-label": "Unpin",
-      title: "Unpin (Escape)",
-    });
-    unpin.textContent = "×";
-    this.unpin = unpin;
-    this.end = make("div", { class: "pin-end", hidden: "" }, this.words, unpin);
+    this.card = new PinCard(
+      () => {
+        this.#pin(NOTHING);
+        this.pad.focus({ preventScroll: true });
+      },
+      (number) => this.#pinNext(number),
+    );
     this.said = make("p", { class: "visually-hidden", role: "status" });
     const help = make("p", { id: "pin-help", class: "visually-hidden" }, HELP);
-    const room = make("div", { class: "pin-room" }, this.end);
-    this.plot.append(this.marker, this.glimpse, this.pad, room, help, this.said);
+    this.plot.append(this.marker, this.glimpse, this.pad, this.card.element, help, this.said);
     this.hoverSoon = paced(() => this.#hover(), HOVER_PAUSE);
-    this.sendSoon = paced(() => send({ type: "set_view", point: this.#pinned }), MOVE_PAUSE);
+    this.sendSoon = paced(() => send({ type: "set_view", ...this.#pinned }), MOVE_PAUSE);
     this.writeSoon = paced(() => this.#write(), WRITE_PAUSE);
     this.saySoon = paced(() => this.#say(), SAY_PAUSE);
-    unpin.addEventListener("click", () => {
-      this.#pin([]);
-      this.pad.focus({ preventScroll: true });
-    });
     this.pad.addEventListener("click", (event) => this.#click(event));
     this.pad.addEventListener("keydown", (event) => this.#key(event));
     this.pad.addEventListener("pointermove", (event) => {
@@ -113,9 +108,9 @@ class PinView {
     document.addEventListener("keydown", (event) => {
       const { target } = event;
       const isHere = target === document.body || (target instanceof Node && this.plot.contains(target));
-      if (event.key !== "Escape" || event.defaultPrevented || !isHere || this.#pinned.length === 0) return;
+      if (event.key !== "Escape" || event.defaultPrevented || !isHere || !isAny(this.#pinned)) return;
       event.preventDefault();
-      this.#pin([]);
+      this.#pin(NOTHING);
     });
   }
 
@@ -125,7 +120,7 @@ class PinView {
     const { state } = model;
     if (!state) return;
     if (changed.state) this.#follow(state);
-    if (changed.state || changed.size) {
+    if (changed.state || changed.scene || changed.size) {
       this.#isStale = true;
       this.#mark();
     }
@@ -139,9 +134,10 @@ class PinView {
   #follow(state) {
     const { view } = state;
     const rest = this.#moved + SETTLED - performance.now();
-    if (String(view.point) === this.#awaited || rest <= 0) this.#awaited = null;
+    const said = { point: view.point, number: view.number };
+    if (nameOf(said) === this.#awaited || rest <= 0) this.#awaited = null;
     clearTimeout(this.#later);
-    if (this.#awaited === null) this.#pinned = view.point;
+    if (this.#awaited === null) this.#pinned = said;
     else
       this.#later = setTimeout(() => {
         this.#follow(state);
@@ -157,20 +153,25 @@ class PinView {
 
   /** Ask for the values of the point that is to be shown. */
   #ask() {
-    const point = this.#hovered ?? (this.#pinned.length ? this.#pinned : null);
-    const asked = JSON.stringify(point);
+    const { point, number } = this.#shown() ?? { point: null, number: null };
+    const asked = JSON.stringify([point, number]);
     if (asked === this.#asked) return;
     this.#asked = asked;
     const { answer } = this.#model ?? {};
-    this.send({ type: "watch", point, label: answer?.point === String(point) ? answer.label : null });
+    this.send({ type: "watch", point, number, label: answer?.point === String(point) ? answer.label : null });
   }
 
-  /** @param {number[]} point  none: unpin */
-  #pin(point) {
-    this.#pinned = point;
-    this.#awaited = String(point);
+  /** What is pointed at, or else pinned. @returns {Pin | null} */
+  #shown() {
+    return this.#hovered ?? (isAny(this.#pinned) ? this.#pinned : null);
+  }
+
+  /** @param {Pin} pin  NOTHING: unpin */
+  #pin(pin) {
+    this.#pinned = pin;
+    this.#awaited = nameOf(pin);
     this.#moved = performance.now();
-    if (point.length === 0) {
+    if (!isAny(pin)) {
       this.#isToBeSaid = false;
       setText(this.said, "Unpinned");
     }
@@ -192,15 +193,25 @@ class PinView {
     this.#mark();
   }
 
+  /** @param {number} number  of another data point at the pinned place */
+  #pinNext(number) {
+    const { scene } = this.#model ?? {};
+    if (!scene) return;
+    this.#pin({ point: dataPoint(scene, number), number });
+    this.#isToBeSaid = true;
+  }
+
   /**
    * The point that somebody means: the data point near by, or the spot itself.
    * @param {Share} share
+   * @returns {Pin | null}
    */
   #pointAt(share) {
     const { state, scene } = this.#model ?? {};
     if (!state) return null;
     const near = scene ? nearestPoint(state, scene, share, NEAR / this.pad.clientWidth) : -1;
-    return scene && near >= 0 ? dataPoint(scene, near) : pointAtShare(state, share);
+    if (scene && near >= 0) return { point: dataPoint(scene, near), number: near };
+    return { point: pointAtShare(state, share), number: null };
   }
 
   /** @param {MouseEvent} event */
@@ -209,13 +220,13 @@ class PinView {
     if (!state) return;
     // A click says its place in whole pixels, the pointer that made it more exactly.
     const share = this.#pointer ?? this.#shareOf(event);
-    if (this.#pinned.length) {
-      const spot = shareOfPoint(state, this.#pinned);
+    if (isAny(this.#pinned)) {
+      const spot = shareOfPoint(state, this.#pinned.point);
       const distance = Math.hypot(spot.x - share.x, spot.y - share.y) * this.pad.clientWidth;
-      if (distance <= NEAR) return this.#pin([]);
+      if (distance <= NEAR) return this.#pin(NOTHING);
     }
-    const point = this.#pointAt(share);
-    if (point) this.#pin(point);
+    const pin = this.#pointAt(share);
+    if (pin) this.#pin(pin);
   }
 
   /** @param {KeyboardEvent} event */
@@ -225,28 +236,27 @@ class PinView {
     const steps = event.shiftKey ? FAR : 1;
     const right = { ArrowLeft: -steps, ArrowRight: steps }[event.key] ?? 0;
     const up = { ArrowDown: -steps, ArrowUp: steps }[event.key] ?? 0;
-    const isFirst = this.#pinned.length === 0;
+    const isFirst = !isAny(this.#pinned);
     if (event.key !== "Enter" && !right && !up) return;
     event.preventDefault();
-    if (isFirst) this.#pin(middlePoint(state));
-    else if (right || up) this.#pin(movedPoint(state, this.#pinned, right, up));
+    const point = isFirst ? middlePoint(state) : movedPoint(state, this.#pinned.point, right, up);
+    if (isFirst || right || up) this.#pin({ point, number: null });
     this.#isToBeSaid = true;
     this.writeSoon();
   }
 
   /** Where the pinned point is, and the one under the pointer. */
   #mark() {
-    const { state } = this.#model ?? {};
+    const { state, scene } = this.#model ?? {};
     if (!state) return;
-    const isPinned = this.#pinned.length > 0;
+    const isPinned = isAny(this.#pinned);
     this.marker.hidden = !isPinned;
-    this.unpin.hidden = !isPinned;
-    if (isPinned) stand(this.marker, shareOfPoint(state, this.#pinned));
-    this.glimpse.hidden = this.#hovered === null || String(this.#hovered) === String(this.#pinned);
-    if (this.#hovered) stand(this.glimpse, shareOfPoint(state, this.#hovered));
-    const shown = this.#hovered ?? (isPinned ? this.#pinned : null);
-    if (shown) this.end.classList.toggle("low", shareOfPoint(state, shown).y < EDGE);
-    this.end.hidden = shown === null;
+    if (isPinned) stand(this.marker, shareOfPoint(state, this.#pinned.point));
+    this.glimpse.hidden = this.#hovered === null || nameOf(this.#hovered) === nameOf(this.#pinned);
+    if (this.#hovered) stand(this.glimpse, shareOfPoint(state, this.#hovered.point));
+    const shown = this.#shown();
+    const here = isPinned && !this.#hovered && scene ? pointsAt(state, scene, this.#pinned.point) : [];
+    this.card.place(this.#pinned, here, shown && shareOfPoint(state, shown.point).y);
   }
 
   #write() {
@@ -254,13 +264,12 @@ class PinView {
     const shown = model && shownPoint(model);
     if (!model?.state || !model.frame || !shown) {
       this.values.hide();
-      for (const part of this.words.children) setText(part, "");
+      this.card.write([], -1);
       return;
     }
     if (model.state.view.panel === SLOW) this.values.hide();
     else this.#writeValues(model.state, shown, model.frame.parameters, model.looking ?? this.#chosen());
-    const words = endWords(model.state, shown);
-    for (const [index, pair] of words.entries()) setText(this.words.children[index], pair.join(" "));
+    this.card.write(endWords(model.state, shown), shown.index);
     if (this.#isToBeSaid) this.saySoon();
   }
 
@@ -289,7 +298,7 @@ class PinView {
     const { state } = this.#model ?? {};
     const shown = this.#model && shownPoint(this.#model);
     // Until the answer is about this point it is not said: with it comes another write.
-    if (!state || !shown || !this.#isToBeSaid || !isSamePoint(state, shown.at, this.#pinned)) return;
+    if (!state || !shown || !this.#isToBeSaid || !isSamePoint(state, shown.at, this.#pinned.point)) return;
     this.#isToBeSaid = false;
     const end = endWords(state, shown).map((pair) => pair.join(" "));
     setText(this.said, `${pointWords(state, shown.at)}: ${end.join(", ")}`);
@@ -308,13 +317,4 @@ class PinView {
 /** @param {Changes} changed */
 function relevant(changed) {
   return changed.state || changed.frame || changed.inside || changed.looking || changed.size;
-}
-
-/**
- * @param {HTMLElement} element
- * @param {Share} share
- */
-function stand(element, { x, y }) {
-  element.style.left = `${100 * x}%`;
-  element.style.top = `${100 * y}%`;
 }
