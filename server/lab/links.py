@@ -52,8 +52,9 @@ class View:
     which of PANELS is open; lesson: which one is told beside it. point: the pinned one, a number an input in the
     data's own units; () is none. number: which data point that is, the first of training is 0; it holds only for a
     data point that lies there, so that the place stays pinned when the data change. axes: which two inputs the plot
-    shows, of data with more; () are the data set's own. hidden: names of HIDEABLE. One thing of the view decides about
-    the run: a hidden feature is no input.
+    shows, of data with more; () are the data set's own. hidden: names of HIDEABLE.
+
+    One thing of the view decides about the run: a hidden feature is no input.
     """
 
     show_test_data: bool = False

@@ -10,7 +10,7 @@ import logging
 import traceback
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,7 @@ from server.nn.architecture import Architecture
 from server.nn.operations import Floats
 
 Pictures = NDArray[np.uint8]
+Precision = Literal["float32", "float64"]
 
 log = logging.getLogger(__name__)
 
@@ -114,34 +115,60 @@ def scene(job: Job, look: Look) -> bytes:
 @np.errstate(all="ignore")
 def pictures_of(experiment: Experiment, run: Run, look: Look) -> Painting:
     """The pictures of a look. The plot has one plane; of three classes and more, one a class with its probability,
-    0 … 254 for 0 … 1.
+    0 … 254 for 0 … 1. A cell whose value is no number even in double precision is `probe.NO_NUMBER`.
     """
-    if experiment.has_named_inputs:
-        return _pictures_of_section(experiment, run, look)
+    values_of = _values_of_section if experiment.has_named_inputs else _values
+    values, limit = values_of(experiment, run, look, "float32")
+    painted = _painted(values)
+    if painted.max() == probe.NO_NUMBER:  # somewhere single precision was not enough
+        values, limit = values_of(experiment, run, look, "float64")
+        painted = _painted(values)
+    planes = len(values[-1])
+    plot_cells = planes * look.plot**2
+    return Painting(
+        painted[:-plot_cells].reshape(-1, look.pictures, look.pictures),
+        painted[-plot_cells:].reshape(planes, look.plot, look.plot),
+        limit,
+    )
+
+
+def _painted(values: list[NDArray[Any]]) -> Pictures:
+    """All cells of a frame in one row, as bytes: six calls for all of them and not for each layer."""
+    return probe.as_bytes(np.concatenate([layer.ravel() for layer in values]))
+
+
+def _values(
+    experiment: Experiment, run: Run, look: Look, precision: Precision
+) -> tuple[list[NDArray[Any]], float]:
+    """Values (width, cells) of each hidden layer and last of the plot, −1 … 1; and what ±1 stands for in the plot."""
     architecture, features = experiment.architecture, experiment.features
     parameters = _for_raw_inputs(experiment, run.parameters)
-    values = [*_picture_probe(architecture, features, look.pictures).outputs(parameters)[:-1]]
+
+    def outputs_over(resolution: int) -> list[NDArray[Any]]:
+        return _picture_probe(architecture, features, resolution, precision).outputs(parameters)
+
+    values = [*outputs_over(look.pictures)[:-1]]
     if look.neuron is not None and look.neuron[0] == 0:
         values.append(_feature_values(look.plot)[look.neuron[1]][None])
+    elif look.neuron is None:
+        values.append(_shown(experiment.output_in_force, outputs_over(look.plot)[-1]))
     else:
-        outputs = _picture_probe(architecture, features, look.plot).outputs(parameters)
-        if look.neuron is None:
-            values.append(_shown(experiment.output_in_force, outputs[-1]))
-        else:
-            layer, index = look.neuron
-            values.append(outputs[layer - 1][index][None])
-    return _painting(values, look)
+        layer, index = look.neuron
+        values.append(outputs_over(look.plot)[layer - 1][index][None])
+    return values, 1.0
 
 
-def _pictures_of_section(experiment: Experiment, run: Run, look: Look) -> Painting:
+def _values_of_section(
+    experiment: Experiment, run: Run, look: Look, precision: Precision
+) -> tuple[list[NDArray[Any]], float]:
     """The same over two of more inputs, in their own units: neurons there are not within −1 … 1."""
     architecture, generator = experiment.architecture, experiment.generator
     parameters = units.own(experiment, run.parameters)
     axes, held = sections.axes_of(generator, look.axes), sections.held_of(generator, look.held)
 
-    def outputs_over(resolution: int) -> list[NDArray[np.float32]]:
+    def outputs_over(resolution: int) -> list[NDArray[Any]]:
         section = sections.inputs_over(generator.name, axes, held, resolution)
-        return _section_probe(architecture, resolution).outputs(parameters, section)
+        return _section_probe(architecture, resolution, precision).outputs(parameters, section)
 
     limit = 1.0
     values = [sections.neurons_shown(layer) for layer in outputs_over(look.pictures)[:-1]]
@@ -156,24 +183,11 @@ def _pictures_of_section(experiment: Experiment, run: Run, look: Look) -> Painti
         layer, index = look.neuron
         said = outputs_over(look.plot)[layer - 1][index][None]
         limit = sections.calm_ceiling(float(np.abs(said).max()))
-        values.append(said / np.float32(limit))
-    return _painting(values, look, limit)
+        values.append(said / said.dtype.type(limit))
+    return values, limit
 
 
-def _painting(values: list[NDArray[np.float32]], look: Look, limit: float = 1.0) -> Painting:
-    """Values (width, cells) of each hidden layer and last of the plot, −1 … 1, as bytes."""
-    planes = len(values[-1])
-    # All cells as one row: six calls for the whole frame and not for each layer
-    cells = probe.as_bytes(np.concatenate([layer.ravel() for layer in values]))
-    plot_cells = planes * look.plot**2
-    return Painting(
-        cells[:-plot_cells].reshape(-1, look.pictures, look.pictures),
-        cells[-plot_cells:].reshape(planes, look.plot, look.plot),
-        limit,
-    )
-
-
-def _shown(output: str, values: NDArray[np.float32]) -> NDArray[np.float32]:
+def _shown(output: str, values: NDArray[Any]) -> NDArray[Any]:
     """The output layer (outputs, cells) as what is painted: −1 … 1 from one colour to the other."""
     if output == "sigmoid":
         return probe.leaning(values)
@@ -200,15 +214,17 @@ def _data_probe(architecture: Architecture, shape: tuple[int, ...]) -> probe.Pro
 
 
 @lru_cache(maxsize=24)
-def _picture_probe(architecture: Architecture, features: tuple[str, ...], resolution: int) -> probe.Probe:
+def _picture_probe(
+    architecture: Architecture, features: tuple[str, ...], resolution: int, precision: Precision
+) -> probe.Probe:
     across, upward = probe.lattice(resolution, EXTENT)
-    return probe.Probe(architecture, inputs_of(features, across, upward).astype(np.float32))
+    return probe.Probe(architecture, inputs_of(features, across, upward).astype(precision))
 
 
 @lru_cache(maxsize=12)
-def _section_probe(architecture: Architecture, resolution: int) -> probe.Probe:
+def _section_probe(architecture: Architecture, resolution: int, precision: Precision) -> probe.Probe:
     cells = (architecture.sizes[0] + 1, resolution**2)
-    return probe.Probe(architecture, np.empty(cells, dtype=np.float32))
+    return probe.Probe(architecture, np.empty(cells, dtype=precision))
 
 
 @lru_cache(maxsize=8)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from server.data.generators import GENERATORS, Generator
 from server.nn import probe
 
-Values = NDArray[np.float32]
+Values = NDArray[Any]
 
 PLANE_AXES = (0, 1)
 _CALM = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
@@ -65,7 +66,7 @@ def input_shown(generator: Generator, values: Values, index: int) -> Values:
 def neurons_shown(values: Values) -> Values:
     """A layer's outputs (width, cells) as what is painted: each neuron's largest is brought to 1 or a little less."""
     ceilings = [calm_ceiling(float(largest)) for largest in np.abs(values).max(axis=1)]
-    shown: Values = values / np.array(ceilings, dtype=np.float32)[:, None]
+    shown: Values = values / np.array(ceilings, dtype=values.dtype)[:, None]
     return shown
 
 

@@ -1,4 +1,4 @@
-"""One pass forward and one pass backward through a stack of networks. Called by `training`.
+"""One pass forward and one pass backward through a stack of networks. Knows no optimizer.
 
 Buffers are scratch space between the two passes, never state: whoever reads `outputs` or `errors` must do so
 before the next pass.
@@ -38,27 +38,38 @@ class Backpropagation:
     ) -> None:
         stack = len(parameters)
         self._activations = [ACTIVATIONS[name] for name in architecture.activations]
-        self._weights, self._slopes = architecture.layers(parameters), architecture.layers(gradients)
+        self._weights, self._gradients = architecture.layers(parameters), architecture.layers(gradients)
         self._loss, self._drops = loss, drops
         widths = architecture.sizes[1:]
         self._extended = [np.ones((stack, width + 1, batch_size)) for width in widths[:-1]]
-        # The functions of a layer run quicker over an array of its own than over all rows but one of another,
-        # by more than it costs to copy what they made; of a stack of one, all rows but one are in one piece.
-        self._copies = drops or stack > 1
-        self.outputs: list[Floats] = [
-            np.empty((stack, width, batch_size)) if self._copies else layer[:, :-1]
-            for width, layer in zip(widths, self._extended, strict=False)
-        ]
-        self.outputs.append(np.empty((stack, widths[-1], batch_size)))
-        # Pre-activations are kept only where a derivative needs them; elsewhere they are overwritten by outputs
-        self.inputs: list[Floats] = [
-            np.empty(output.shape) if activation.keeps_inputs else output
-            for output, activation in zip(self.outputs, self._activations, strict=True)
-        ]
+        self.inputs: list[Floats] = [np.empty(0)] * len(widths)
+        self.outputs: list[Floats] = list(self.inputs)
+        self._slopes: list[Floats | None] = [None] * len(widths)
+        # Layers of one activation lie side by side, so that the slopes of all of them are taken by the same calls
+        self._steepness: list[Operation] = []
+        for name in dict.fromkeys(architecture.activations):
+            self._lay_out(name, architecture, stack, batch_size)
         self.errors: list[Floats] = [np.empty((stack, width, batch_size)) for width in widths]
-        self._scratch = [np.empty_like(error) for error in self.errors]
         # The calls that read a batch are written down by `bind`; all others are the same for every batch.
         self._between = None if drops else (self._forward(), self._backward())
+
+    def _lay_out(self, name: str, architecture: Architecture, stack: int, batch_size: int) -> None:
+        """Buffers of all layers that have an activation, each layer's in one piece."""
+        activation, widths = ACTIVATIONS[name], architecture.sizes[1:]
+        members = [index for index, each in enumerate(architecture.activations) if each == name]
+        ends = np.cumsum([0, *(stack * widths[index] * batch_size for index in members)])
+        outputs = np.empty((1, 1, ends[-1]))
+        keeps = activation.keeps_inputs or not activation.in_place
+        inputs = np.empty(outputs.shape) if keeps else outputs
+        slopes = np.empty(outputs.shape)
+        for index, start, end in zip(members, ends, ends[1:], strict=False):
+            shape = (stack, widths[index], batch_size)
+            self.outputs[index] = outputs[0, 0, start:end].reshape(shape)
+            self.inputs[index] = inputs[0, 0, start:end].reshape(shape) if keeps else self.outputs[index]
+            if activation.slope is not None:
+                self._slopes[index] = slopes[0, 0, start:end].reshape(shape)
+        if activation.slope is not None:
+            self._steepness += activation.slope(inputs, outputs, slopes)
 
     def bind(self, inputs: Floats, targets: Floats, masks: Sequence[Floats] = ()) -> list[Operation]:
         """The whole of both passes for one batch: afterwards `gradients` holds the *sum* over its points.
@@ -66,15 +77,20 @@ class Backpropagation:
         masks, one a hidden layer, (M, width, batch): 0 for what is dropped, 1 / (1 − share) for what is kept.
         """
         forward, backward = self._between or (self._forward(masks), self._backward(masks))
-        output = self._activations[-1]
         return [
             product(self._weights[0], inputs, self.inputs[0]),
             *forward,
-            *self._loss.error(self.outputs[-1], targets, self.errors[-1], self._scratch[-1]),
-            *output.chain(self.inputs[-1], self.outputs[-1], self.errors[-1], self._scratch[-1]),
+            *self._steepness,
+            *self._loss.error(self.outputs[-1], targets, self.errors[-1]),
+            *self._through(len(self._activations) - 1),
             *backward,
-            product(self.errors[0], inputs.transpose(0, 2, 1), self._slopes[0]),
+            product(self.errors[0], inputs.transpose(0, 2, 1), self._gradients[0]),
         ]
+
+    def _through(self, index: int) -> list[Operation]:
+        """An error with respect to what a layer gives, made into that with respect to its sums."""
+        slopes, error = self._slopes[index], self.errors[index]
+        return [] if slopes is None else [elementwise(np.multiply, error, slopes, error)]
 
     def _forward(self, masks: Sequence[Floats] = ()) -> list[Operation]:
         operations: list[Operation] = []
@@ -88,7 +104,9 @@ class Backpropagation:
             handed_on = self._extended[index][:, :-1]
             if self._drops:
                 operations.append(elementwise(np.multiply, self.outputs[index], masks[index], handed_on))
-            elif self._copies:
+            else:
+                # The functions of a layer run quicker over an array of its own than over all rows but one of
+                # another, by more than this costs
                 operations.append((np.copyto, (handed_on, self.outputs[index])))
         return operations
 
@@ -98,16 +116,14 @@ class Backpropagation:
             error, before = self.errors[index], index - 1
             without_bias = self._weights[index][:, :, :-1].transpose(0, 2, 1)
             operations += [
-                product(error, self._extended[before].transpose(0, 2, 1), self._slopes[index]),
+                product(error, self._extended[before].transpose(0, 2, 1), self._gradients[index]),
                 product(without_bias, error, self.errors[before]),
             ]
             if self._drops:
                 operations.append(
                     elementwise(np.multiply, self.errors[before], masks[before], self.errors[before])
                 )
-            operations += self._activations[before].chain(
-                self.inputs[before], self.outputs[before], self.errors[before], self._scratch[before]
-            )
+            operations += self._through(before)
         return operations
 
 

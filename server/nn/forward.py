@@ -45,16 +45,16 @@ def forward(
 def squashed(name: str, sums: NDArray[Any]) -> NDArray[Any]:
     """An activation's values for pre-activations of any shape, in their precision."""
     given = sums.copy().reshape(1, 1, -1)
-    outputs = np.empty_like(given) if ACTIVATIONS[name].keeps_inputs else given
+    outputs = given if ACTIVATIONS[name].in_place else np.empty_like(given)
     run(ACTIVATIONS[name].apply(given, outputs))
     return outputs.reshape(sums.shape)
 
 
 def slope(name: str, sums: Floats, outputs: Floats) -> Floats:
-    """An activation's derivative at pre-activations whose values are `outputs`, as the engine chains it."""
+    """An activation's derivative at pre-activations whose values are `outputs`, as the engine has it."""
     slopes = np.ones((1, 1, sums.size))
-    given = sums.reshape(1, 1, -1) if ACTIVATIONS[name].keeps_inputs else outputs.reshape(1, 1, -1)
-    run(ACTIVATIONS[name].chain(given, outputs.reshape(1, 1, -1), slopes, np.empty_like(slopes)))
+    if (write := ACTIVATIONS[name].slope) is not None:
+        run(write(sums.reshape(1, 1, -1), outputs.reshape(1, 1, -1), slopes))
     return slopes.reshape(sums.shape)
 
 

@@ -1,4 +1,4 @@
-"""Loss functions: a table. Called by `backpropagation` (the error to send back) and `probe` (the value to show).
+"""Loss functions: a table of what a mistake costs, and of the error to send back. Knows no network.
 
 `outputs` says which outputs a loss may stand behind: the one place where valid pairs are stated. Cross-entropies
 work on logits, the sums of a linear output layer, and squash them themselves: the two together are stable where each
@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from server.nn.activations import sigmoid
 from server.nn.operations import Floats, Operation, elementwise
 
 
@@ -24,7 +25,7 @@ class Loss:
     targets: what is to be learned, "values" (numbers, or −1 and 1 for two classes), "bits" (0 or 1 for two classes)
     or "classes" (one 1 among zeros). outputs: the names of the outputs it may stand behind.
     each(outputs, targets): the loss of each point; arrays (M, outputs, points), result (M, points).
-    error(outputs, targets, error, scratch): operations that leave in `error` the derivative of each point's loss
+    error(outputs, targets, error): operations that leave in `error` the derivative of each point's loss
     with respect to the outputs.
     """
 
@@ -34,7 +35,7 @@ class Loss:
     targets: str
     outputs: tuple[str, ...]
     each: Callable[[Floats, Floats], Floats]
-    error: Callable[[Any, Any, Any, Any], list[Operation]]
+    error: Callable[[Any, Any, Any], list[Operation]]
 
     def mean(self, outputs: Floats, targets: Floats) -> Floats:
         """The mean over points (M,)."""
@@ -50,7 +51,7 @@ def _squared_error(outputs: Floats, targets: Floats) -> Floats:
     return halves
 
 
-def _squared_error_slope(outputs: Any, targets: Any, error: Any, scratch: Any) -> list[Operation]:
+def _squared_error_slope(outputs: Any, targets: Any, error: Any) -> list[Operation]:
     return [elementwise(np.subtract, outputs, targets, error)]
 
 
@@ -60,7 +61,7 @@ def _huber(outputs: Floats, targets: Floats) -> Floats:
     return means
 
 
-def _huber_slope(outputs: Any, targets: Any, error: Any, scratch: Any) -> list[Operation]:
+def _huber_slope(outputs: Any, targets: Any, error: Any) -> list[Operation]:
     # the mean over outputs is part of the loss; the mean over points is taken by the training step
     count = outputs.shape[1]
     return [
@@ -77,25 +78,24 @@ def _binary_cross_entropy(logits: Floats, targets: Floats) -> Floats:
     return sums
 
 
-def _binary_cross_entropy_slope(outputs: Any, targets: Any, error: Any, scratch: Any) -> list[Operation]:
-    # σ(z) − t, with σ(z) = (1 + tanh(z/2)) / 2
-    return [
-        elementwise(np.multiply, outputs, 0.5, error),
-        elementwise(np.tanh, error, error),
-        elementwise(np.multiply, error, 0.5, error),
-        elementwise(np.add, error, 0.5, error),
-        elementwise(np.subtract, error, targets, error),
-    ]
+def _binary_cross_entropy_slope(outputs: Any, targets: Any, error: Any) -> list[Operation]:
+    # σ(z) − t
+    return [*sigmoid(outputs, error), elementwise(np.subtract, error, targets, error)]
 
 
 def _softmax_cross_entropy(logits: Floats, targets: Floats) -> Floats:
-    # −ln p of the right class = ln Σ e^(z − max) − (z_right − max)
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    losses: Floats = np.log(np.exp(shifted).sum(axis=1)) - (shifted * targets).sum(axis=1)
+    # −ln p of the right class = ln Σ e^(z − max) − (z_right − max). The largest power is 1 and is left out of the
+    # sum, so that a small loss keeps its digits; logits so far apart that a difference overflows have powers of 0
+    largest = logits.argmax(axis=1)[:, None]
+    shifted = logits - np.take_along_axis(logits, largest, axis=1)
+    powers = np.exp(shifted)
+    np.put_along_axis(powers, largest, 0.0, axis=1)
+    right = np.multiply(shifted, targets, out=np.zeros_like(shifted), where=targets != 0)
+    losses: Floats = np.log1p(powers.sum(axis=1)) - right.sum(axis=1)
     return losses
 
 
-def _softmax_cross_entropy_slope(outputs: Any, targets: Any, error: Any, scratch: Any) -> list[Operation]:
+def _softmax_cross_entropy_slope(outputs: Any, targets: Any, error: Any) -> list[Operation]:
     # softmax(z) − t; the classes are the last axis but one, whether or not the stack's axis is there
     row = np.empty((outputs.shape[0], 1, outputs.shape[2]))
     _, (logits, right, slope, one) = elementwise(np.subtract, outputs, targets, error, row)

@@ -1,8 +1,8 @@
-"""Looks at one network: losses, and pictures of what each neuron computes. Called by `lab.advance`.
+"""Looks at one network: losses, and pictures of what each neuron computes. Knows no experiment.
 
-Looking must not touch: everything here reads parameters (count,) and returns new arrays. Losses are computed
-in float64, because they are compared with other programs; pictures in float32, because they become bytes. Numbers may
-overflow; whoever looks says that NumPy need not warn of it.
+Looking must not touch: everything here reads parameters (count,) and returns new arrays. Losses are computed in
+float64, because they are compared with other programs; pictures in float32, because they become bytes, and again
+in float64 where that overflows. Numbers may overflow; whoever looks says that NumPy need not warn of it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Probe:
             extended = np.ones((1, width + 1, points), dtype=inputs.dtype)
             values = extended[:, :-1]
             activation = ACTIVATIONS[name]
-            sums = np.empty_like(values) if activation.keeps_inputs else values
+            sums = values if activation.in_place else np.empty_like(values)
             self._operations += [product(weights, before, sums), *activation.apply(sums, values)]
             self._outputs.append(values[0])
             before = extended
@@ -63,9 +63,12 @@ def losses(name: str, outputs: Floats, targets: Floats, split: int) -> tuple[flo
 
 
 def accuracy(loss: str, outputs: Floats, targets: Floats) -> float:
-    """The share of points (…, points) whose class is the right one: of one output its sign, else the largest."""
+    """The share of points (…, points) whose class is the right one: of one output its sign, else the largest.
+
+    At a tie the later class is the answer: of two classes the second, whether one output says 0 or two say the same.
+    """
     if len(outputs) > 1:
-        return float(np.mean(outputs.argmax(axis=0) == targets.argmax(axis=0)))
+        return float(np.mean(outputs[::-1].argmax(axis=0) == targets[::-1].argmax(axis=0)))
     middle = 0.5 if LOSSES[loss].targets == "bits" else 0.0
     right = np.count_nonzero((outputs >= 0) == (targets >= middle))
     return int(right) / int(outputs.shape[1])
@@ -113,15 +116,19 @@ def lattice(resolution: int, extent: float) -> tuple[Floats, Floats]:
     return across.ravel(), upward.ravel()
 
 
-def as_bytes(values: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Values in −1 … 1 as whole numbers 0 … 254 with 0 at 127; what lies outside is clipped, NaN counts as 0."""
+NO_NUMBER = 255  # the byte of a cell whose value is none
+
+
+def as_bytes(values: NDArray[Any]) -> NDArray[np.uint8]:
+    """Values in −1 … 1 as whole numbers 0 … 254 with 0 at 127; what lies outside is clipped, NaN is NO_NUMBER."""
     scaled = np.multiply(values, _SCALE)
     np.add(scaled, _MIDDLE, scaled)
     np.maximum(scaled, _LOWEST, out=scaled)
     np.minimum(scaled, _HIGHEST, out=scaled)
     if np.isnan(scaled.sum()):
-        np.nan_to_num(scaled, copy=False, nan=float(_MIDDLE))
-    return scaled.astype(np.uint8)
+        np.nan_to_num(scaled, copy=False, nan=float(NO_NUMBER))
+    painted: NDArray[np.uint8] = scaled.astype(np.uint8)
+    return painted
 
 
 _SCALE, _MIDDLE, _LOWEST, _HIGHEST = (np.array(number, np.float32) for number in (127.0, 127.5, 0.5, 254.5))

@@ -23,6 +23,7 @@ from server.lab.inside.watch import NAMES
 from server.lab.links import HIDEABLE
 from server.lab.look import EXTENT
 from server.lab.presets import PRESETS
+from server.nn import probe
 from server.nn.activations import ACTIVATIONS
 from server.nn.forward import slope, squashed
 from server.nn.initializers import INITIALIZERS
@@ -107,6 +108,7 @@ def schema() -> dict[str, Any]:
             "fine": frames.FINE,
             "stopped": frames.STOPPED,
             "cut": frames.CUT,
+            "noNumber": probe.NO_NUMBER,
         },
     }
 

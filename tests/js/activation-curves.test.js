@@ -25,3 +25,19 @@ test("the number stands where the sum stood", () => {
   assert.equal(activationWords("sigmoid", 1.5, say), "1 / (1 + e^−1.50)");
   assert.equal(activationWords("linear", 1, say), "");
 });
+
+test("far out below 0 the lines keep their digits", () => {
+  const tails = {
+    sigmoid: [-38, 3.1391327920480296e-17],
+    silu: [-30, -2.807286889065352e-12],
+    elu: [-1e-9, -9.999999995e-10],
+    gelu: [-20, -5.507248237212456e-88],
+    softplus: [-40, 4.248354255291589e-18],
+  };
+  for (const [name, [z, value]] of Object.entries(tails)) {
+    assert.ok(
+      near(activationCurve(name)(z) / value, 1, 1e-6),
+      `${name}(${z}) is ${activationCurve(name)(z)}`,
+    );
+  }
+});

@@ -11,6 +11,7 @@ from server.lab.jobs import Job, Look
 from server.lab.look import EXTENT, measure, pictures_of
 from server.lab.material import data_set, material
 from server.lab.run import Run
+from server.nn import probe
 from server.nn.activations import ACTIVATIONS
 
 LOOK = Look(plot=24, pictures=12)
@@ -128,3 +129,23 @@ def test_every_activation_of_every_layer_can_be_looked_at() -> None:
         pictures, plot, _ = pictures_of(experiment, trained(experiment, 2), LOOK)
         assert pictures.shape == (10, 12, 12)
         assert plot.shape == (1, 24, 24)
+
+
+def test_a_picture_beyond_single_precision_is_painted_in_double() -> None:
+    """Two hidden neurons of 1e39 · X1, taken from each other: in single precision ∞ − ∞, and yet 0.5 · X2."""
+    experiment = Experiment(hidden_layers=(2,), activation="linear")
+    parameters = np.array([1e39, 0, 0, 1e39, 0, 0, 1, -1, 0.25])
+    assert experiment.architecture.sizes == (2, 2, 1)
+    painting = pictures_of(experiment, Run(parameters, 0), Look())
+    assert (painting.plot == np.floor(127 * np.tanh(0.25) + 127.5)).all()
+    left, right = painting.pictures[0][:, 0], painting.pictures[0][:, -1]
+    assert (left == 0).all()
+    assert (right == 254).all()
+
+
+def test_what_is_no_number_in_double_either_is_never_painted_as_zero() -> None:
+    experiment = Experiment(hidden_layers=(2,), activation="linear")
+    parameters = np.array([1e308, 1e308, 0, 1e308, 1e308, 0, 1, -1, 0])
+    painting = pictures_of(experiment, Run(parameters, 0), Look())
+    corner = painting.plot[0][0, -1]  # at (6, 6), where both neurons are ∞
+    assert corner == probe.NO_NUMBER

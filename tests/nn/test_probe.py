@@ -20,7 +20,7 @@ def test_a_lattice_starts_at_the_top_left() -> None:
 
 def test_bytes_have_zero_in_the_middle_and_clip() -> None:
     values = np.array([-1, 0, 1, -7, 7, np.inf, -np.inf, np.nan, 0.5], dtype=np.float32)
-    assert probe.as_bytes(values).tolist() == [0, 127, 254, 0, 254, 254, 0, 127, 191]
+    assert probe.as_bytes(values).tolist() == [0, 127, 254, 0, 254, 254, 0, probe.NO_NUMBER, 191]
 
 
 def test_outputs_are_what_the_formula_says() -> None:
@@ -41,6 +41,14 @@ def test_a_neuron_on_the_fence_counts_as_positive() -> None:
 def test_of_several_classes_the_largest_output_counts() -> None:
     outputs = np.array([[3.0, -1.0, 0.0], [2.0, 5.0, 1.0], [-4.0, 0.0, 0.5]])
     assert probe.accuracy("softmax_cross_entropy", outputs, np.eye(3)[[0, 1, 2]].T) == pytest.approx(2 / 3)
+
+
+def test_at_a_tie_the_later_class_is_the_answer_of_one_output_and_of_several() -> None:
+    second = np.array([[0.0, 0.0], [1.0, 1.0]])
+    assert probe.accuracy("squared_error", np.zeros((1, 2)), np.ones((1, 2))) == 1
+    assert probe.accuracy("softmax_cross_entropy", np.full((2, 2), 0.3), second) == 1
+    assert probe.accuracy("softmax_cross_entropy", np.full((2, 2), 0.3), second[::-1]) == 0
+    assert probe.accuracy("softmax_cross_entropy", np.array([[2.0], [2.0], [1.0]]), np.eye(3)[:, 1:2]) == 1
 
 
 def test_probabilities_and_leanings_are_what_their_formulas_say() -> None:

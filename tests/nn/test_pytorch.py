@@ -113,3 +113,20 @@ def test_logits_of_a_thousand_stay_finite(loss: str) -> None:
     outputs = np.array([[[1000.0, -1000.0], [-1000.0, 1000.0]]])
     targets = np.array([[[1.0, 1.0], [0.0, 0.0]]])
     assert np.isfinite(LOSSES[loss].mean(outputs, targets)).all()
+
+
+def test_softmax_of_the_largest_logits_costs_nothing_where_it_is_right() -> None:
+    logits = np.array([[[1e308, -1e308, 1e308], [-1e308, 1e308, 1e308]]])
+    targets = np.array([[[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]])
+    with np.errstate(all="ignore"):
+        found = LOSSES["softmax_cross_entropy"].each(logits, targets)
+    assert found.tolist() == [[0.0, 0.0, pytest.approx(np.log(2), rel=1e-15)]]
+
+
+def test_a_small_loss_of_softmax_keeps_its_digits() -> None:
+    """ln(1 + e^−d) is e^−d for large distances d, and not 0; where the right class is the smaller one it is d."""
+    distance = np.array([20.0, 40.0, 67.117, 300.0])
+    logits, right = np.array([[distance, 0 * distance]]), np.array([[[1.0] * 4, [0.0] * 4]])
+    each = LOSSES["softmax_cross_entropy"].each
+    assert each(logits, right)[0] == pytest.approx(np.log1p(np.exp(-distance)), rel=1e-12, abs=0)
+    assert each(logits, 1 - right)[0] == pytest.approx(distance + np.log1p(np.exp(-distance)), rel=1e-15)

@@ -26,7 +26,7 @@ export function activationCurve(name) {
 
 /** @param {number} z */
 function sigmoid(z) {
-  return (1 + Math.tanh(z / 2)) / 2;
+  return 1 / (1 + Math.exp(-z));
 }
 
 /** Beyond which an activation never gives a number: [low, high]. @type {Record<string, [number, number]>} */
@@ -74,13 +74,19 @@ export function activationWords(name, z, say) {
 }
 
 /**
- * Φ(z), the share of a normal distribution below z, by Abramowitz and Stegun 7.1.26: to 1e-7, finer than any line.
+ * Φ(z), the share of a normal distribution below z, with a relative error of 1.2e-7 however far out: finer than any line.
+ * By Press et al., Numerical Recipes, "erfc" as a power of e whose exponent is a Chebyshev series.
  * @param {number} z
  */
 function shareBelow(z) {
-  const t = 1 / (1 + 0.3275911 * (Math.abs(z) / Math.SQRT2));
-  const series =
-    t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
-  const erf = 1 - series * Math.exp((-z * z) / 2);
-  return (1 + Math.sign(z) * erf) / 2;
+  const distance = Math.abs(z) / Math.SQRT2;
+  const t = 1 / (1 + distance / 2);
+  const exponent = TAIL.reduceRight((sum, coefficient) => sum * t + coefficient, 0);
+  const beyond = (t * Math.exp((-z * z) / 2 + exponent)) / 2;
+  return z > 0 ? 1 - beyond : beyond;
 }
+
+const TAIL = [
+  -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398, 1.48851587,
+  -0.82215223, 0.17087277,
+];

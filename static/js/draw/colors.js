@@ -1,13 +1,15 @@
 // Colours of values: tables from the page's colour tokens. Pure but for reading the tokens; used by the views.
-// A picture's byte 0 … 254 stands for −1 … 1; pictures are painted paler than points, which lie on top of them.
+// A picture's byte 0 … 254 stands for −1 … 1, and where there is no number, nothing is painted; pictures are painted paler than points, which lie on top of them.
 // Several classes have a colour each; the first two are those of − and +.
 
+import { SCHEMA } from "../protocol/schema.js";
 import { MOST_CLASSES } from "./markers.js";
 
 const PICTURE_STRENGTH = 0.8;
 const PLOT_STRENGTH = 0.62;
 const SHADES_STRENGTH = 0.62;
 const LEVELS = 48;
+export const CLEAR = 0; // the pixel through which the ground is seen
 
 /** @typedef {[number, number, number]} Rgb */
 
@@ -38,7 +40,9 @@ export function readPalette() {
   const tone = (/** @type {number} */ value) =>
     mix(zero, value < 0 ? minus : plus, Math.min(1, Math.abs(value)));
   const table = (/** @type {(value: number) => number} */ strength) =>
-    Uint32Array.from({ length: 256 }, (_, byte) => pixel(tone(strength(Math.min(1, (byte - 127) / 127)))));
+    Uint32Array.from({ length: 256 }, (_, byte) =>
+      byte === SCHEMA.frames.noNumber ? CLEAR : pixel(tone(strength((byte - 127) / 127))),
+    );
   const classes = Array.from({ length: MOST_CLASSES }, (_, index) => token(`--class-${index + 1}`));
   const tones = classes.map((color) => mix(zero, hexToRgb(color), PLOT_STRENGTH));
   return {

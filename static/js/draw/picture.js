@@ -1,6 +1,9 @@
 // A picture on a canvas: one byte a cell through a table of 256 colours, or one byte a cell and class through a
 // colour for each class. Used by the views; keeps its image data.
 
+import { SCHEMA } from "../protocol/schema.js";
+import { CLEAR } from "./colors.js";
+
 /** @import { Palette } from "./colors.js" */
 /** @import { Pictures } from "../protocol/types.js" */
 
@@ -53,6 +56,10 @@ export class Picture {
         blue += share * tone[2];
         total += share;
       }
+      if (bytes[cell] === SCHEMA.frames.noNumber) {
+        pixels[cell] = CLEAR;
+        continue;
+      }
       // Rounded bytes do not add up to 254 exactly.
       const part = total ? 1 / total : 0;
       pixels[cell] = OPAQUE | ((blue * part + 0.5) << 16) | ((green * part + 0.5) << 8) | (red * part + 0.5);
@@ -69,7 +76,8 @@ export class Picture {
     this.#fit(side, side);
     const pixels = this.#pixels;
     for (let cell = 0; cell < pixels.length; cell++) {
-      pixels[cell] = colors[mostProbable(bytes, side * side, count, cell)];
+      const isNone = bytes[cell] === SCHEMA.frames.noNumber;
+      pixels[cell] = isNone ? CLEAR : colors[mostProbable(bytes, side * side, count, cell)];
     }
     this.#show();
   }
@@ -92,6 +100,7 @@ export class Picture {
 }
 
 /**
+ * The later one at a tie, as where the server counts right answers.
  * @param {Uint8Array} bytes  a plane for each class
  * @param {number} area  cells of a plane
  * @param {number} count  planes
@@ -100,7 +109,7 @@ export class Picture {
 export function mostProbable(bytes, area, count, cell) {
   let best = 0;
   for (let plane = 1; plane < count; plane++) {
-    if (bytes[plane * area + cell] > bytes[best * area + cell]) best = plane;
+    if (bytes[plane * area + cell] >= bytes[best * area + cell]) best = plane;
   }
   return best;
 }

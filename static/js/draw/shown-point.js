@@ -127,11 +127,12 @@ export function endWords(state, { index, label, isChosen, probability, loss, out
   const answer = dataSetOf(state).answers[1];
   /** @type {[string, string][]} */
   const said = [];
-  if (count > 1) said.push(["says", answerWords(state, ends.indexOf(Math.max(...ends)))]);
+  if (count > 1) said.push(["says", answerWords(state, ends.lastIndexOf(Math.max(...ends)))]);
   else if (state.classes === 0) said.push(["says", shortText(ends[0])]);
-  else if (state.output === "sigmoid" && answer) said.push([answer, `${(100 * ends[0]).toFixed(2)} %`]);
-  else said.push([state.output === "sigmoid" ? "p" : "output", shortText(ends[0])]);
-  if (probability >= 0) said.push(["right", `${(100 * probability).toFixed(1)} %`]);
+  else if (state.output === "sigmoid" && answer) said.push([answer, percentWords(ends[0], 2)]);
+  else if (state.output === "sigmoid") said.push(["p", shareWords(ends[0], 2)]);
+  else said.push(["output", shortText(ends[0])]);
+  if (probability >= 0) said.push(["right", percentWords(probability, 1)]);
   else said.push([index >= 0 ? "truth" : isChosen ? "wanted" : "nearest", answerWords(state, label)]);
   said.push(["loss", loss < 1000 ? shortLoss(loss) : shortText(loss)]);
   return said;
@@ -147,6 +148,26 @@ export function shortLoss(loss) {
   if (loss >= HUGE) return loss.toExponential(3).replace("e+", "e");
   if (Math.abs(loss) < NOTHING) return "0";
   return loss > 0 && loss < 0.0995 ? trueMinus(loss.toPrecision(2)) : loss.toFixed(3);
+}
+
+/**
+ * A probability with so many digits after the point; one too small for them with the two that matter, because it is not
+ * 0: its loss would be infinite.
+ * @param {number} share
+ * @param {number} digits
+ */
+export function shareWords(share, digits) {
+  const isTiny = share > 0 && share < 0.95 * 10 ** -digits;
+  return isTiny ? trueMinus(share.toPrecision(2)) : share.toFixed(digits);
+}
+
+/**
+ * The same in percent.
+ * @param {number} share
+ * @param {number} digits
+ */
+export function percentWords(share, digits) {
+  return `${shareWords(100 * share, digits)} %`;
 }
 
 /**

@@ -10520,6 +10520,7 @@ export const SCHEMA = {
   "states": 5,
   "fine": 1,
   "stopped": 1,
-  "cut": 2
+  "cut": 2,
+  "noNumber": 255
  }
 };

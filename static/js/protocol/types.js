@@ -129,7 +129,7 @@
 /** @typedef {(command: Command) => void} Send */
 
 /**
- * Pictures of one size, one byte a cell, row by row from the top; 0 … 254 stand for −1 … 1.
+ * Pictures of one size, one byte a cell, row by row from the top; 0 … 254 stand for −1 … 1, 255 for no number.
  * @typedef {{ count: number, side: number, bytes: Uint8Array }} Pictures
  */
 

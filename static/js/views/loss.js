@@ -17,7 +17,7 @@ import {
 } from "../draw/loss-curves.js";
 import { LossStrip } from "../draw/loss-strip.js";
 import { NumberField } from "../draw/number-field.js";
-import { valueText } from "../draw/numbers.js";
+import { trueMinus, valueText } from "../draw/numbers.js";
 import { paced } from "../draw/pace.js";
 import { dataPoint, labelOf } from "../draw/plane.js";
 import { PlotRing } from "../draw/plot-ring.js";
@@ -219,7 +219,7 @@ class LossView {
       // The engine's loss is natural; base 10 divides it by ln 10.
       const own = base === "10" ? loss / Math.LN10 : loss;
       const unit = base === "10" ? "base 10" : "nats";
-      words = `p of ${answerWords(state, label)} = ${shareText(probability)} costs ${shortLoss(own)} ${unit}`;
+      words = `p of ${answerWords(state, label)} = ${probabilityText(probability)} costs ${shortLoss(own)} ${unit}`;
       setText(this.worked, words);
     }
     this.#words = `The cost of a probability, falling from infinity at 0 to nothing at 1. ${words}`;
@@ -279,6 +279,6 @@ class LossView {
 }
 
 /** @param {number} probability */
-function shareText(probability) {
-  return probability < 0.0095 ? probability.toPrecision(2) : probability.toFixed(3);
+function probabilityText(probability) {
+  return probability < 0.0095 ? trueMinus(probability.toPrecision(2)) : probability.toFixed(3);
 }

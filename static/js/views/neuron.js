@@ -15,6 +15,7 @@ import {
   answerWords,
   isNearest,
   nodeValue,
+  percentWords,
   pointSentence,
   shortLoss,
   shownPoint,
@@ -241,7 +242,7 @@ class NeuronView {
     if (this.end.hidden || !shown) return;
     const { label, probability, loss } = shown;
     const right = answerWords(state, label);
-    const share = probability >= 0 ? ` has ${(100 * probability).toFixed(2)} % probability` : "";
+    const share = probability >= 0 ? ` has ${percentWords(probability, 2)} probability` : "";
     const words = isNearest(state, shown)
       ? `The nearest point’s right answer is ${right}; measured by that, the`
       : `The right answer, ${right},${share || " is what it should say"}. The`;
@@ -250,7 +251,7 @@ class NeuronView {
     Array.from(this.ends.tBodies[0].rows).forEach((row, index) => {
       row.classList.toggle("right", index === label);
       setText(row.cells[1], valueText(shown.sums[first + index]));
-      setText(row.cells[2], `${(100 * shown.outputs[first + index]).toFixed(2)} %`);
+      setText(row.cells[2], percentWords(shown.outputs[first + index], 2));
     });
   }
 }

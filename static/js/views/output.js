@@ -162,16 +162,21 @@ function describePlot({ state, frame, looking }) {
   const place = set.isNamed ? `${across} and ${upward}` : "the plane";
   const subject = `Map of ${looking ? nameOf(state, looking) : "the network's answer"} over ${place}`;
   const percent = (/** @type {number} */ cells) => Math.round((100 * cells) / area);
+  const none = bytes.subarray(0, area).filter((byte) => byte === SCHEMA.frames.noNumber).length;
+  const beyond = none ? `; ${percent(none)} percent blank, where it is no number` : "";
   if (count > 1) {
     const cells = new Array(count).fill(0);
-    for (let cell = 0; cell < area; cell++) cells[mostProbable(bytes, area, count, cell)] += 1;
+    for (let cell = 0; cell < area; cell++)
+      if (bytes[cell] !== SCHEMA.frames.noNumber) cells[mostProbable(bytes, area, count, cell)] += 1;
     const shares = cells.map((many, index) => `${percent(many)} percent class ${index + 1}`).join(", ");
-    return `${subject}: ${shares}; class ${mostProbable(bytes, area, count, middle) + 1} in the middle`;
+    return `${subject}: ${shares}; class ${mostProbable(bytes, area, count, middle) + 1} in the middle${beyond}`;
   }
-  const positive = bytes.reduce((many, byte) => many + (byte > 127 ? 1 : 0), 0);
+  // 0 itself counts as blue, as where the server counts right answers
+  const isBlue = (/** @type {number} */ byte) => byte >= 127 && byte !== SCHEMA.frames.noNumber;
+  const positive = bytes.filter(isBlue).length;
   return (
     `${subject}: ${percent(positive)} percent blue, positive; ` +
-    `the rest orange, negative; ${bytes[middle] > 127 ? "blue" : "orange"} in the middle`
+    `the rest orange, negative; ${isBlue(bytes[middle]) ? "blue" : "orange"} in the middle${beyond}`
   );
 }
 
