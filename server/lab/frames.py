@@ -6,14 +6,14 @@ sections, each with a head of 16 bytes and padded to 8: u16 section, u16 count, 
 sent, u32 length unpacked.
 
 Pictures are one byte a cell, row by row from the top: 0 … 254 for −1 … 1, 255 for no number. They are sent as the
-difference from what left, above and above-left foretell (modulo 256), deflated (zlib): smooth pictures become runs
-of zeros. The plot follows the neurons' pictures in the same stream; `extra` is its side. It has one plane or, of
-three classes and more, one for each class, with 0 … 254 for a probability of 0 … 1; the limit is what −1 and 1
-stand for in it. Points are rows of `side` float32, their inputs and label; `extra` says how many are for training,
-and the scene's epoch which data set they are of, by its number in the table. Parameters are float64; where any
-stand still there is a section of their states, one byte each: moving, stopped by L1, cut by hand. What else was
-asked to be seen of the inside comes in sections numbered from FIRST_INSIDE in the order of `inside.watch.NAMES`,
-either with a frame or in a message of its own; `side` says how many bytes a number has, 8 or 4.
+difference from what left, above and above-left foretell (modulo 256), deflated (zlib): smooth pictures become runs of
+zeros. The plot follows the neurons' pictures in the same stream; `extra` is its side. It has one plane or, of three
+classes and more, one for each class, with 0 … 254 for a probability of 0 … 1; the limit is what −1 and 1 stand for in
+it. Points are rows of `side` float32, their inputs and label; `extra` says how many are for training, and the scene's
+epoch which data set they are of, by its number in the table. Parameters are float64; where any stand still there is a
+section of their states, one byte each: moving, stopped by L1, cut by hand. What else was asked to be seen of the
+inside comes in sections numbered from FIRST_INSIDE in the order of `inside.watch.NAMES`, either with a frame or in a
+message of its own; `side` says how many bytes a number has, 8 or 4.
 """
 
 from __future__ import annotations

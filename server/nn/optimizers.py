@@ -1,4 +1,4 @@
-"""Optimizers: a table. Called by `training`, which hands each the mean gradients of a batch.
+"""Optimizers: a table of steps that are made of a gradient. Knows no loss and no penalty.
 
 Formulas, settings and their defaults are PyTorch's (torch.optim, 2.13), so that runs can be compared. What an
 optimizer remembers between steps are its slots: arrays (M, count) that start at 0, or (M, 1) that start at 1.
@@ -113,13 +113,24 @@ def _average(average: Any, values: Any, decay: float, scratch: Any) -> list[Oper
     ]
 
 
+def _average_of_squares(average: Any, values: Any, decay: float, scratch: Any) -> list[Operation]:
+    """Average ← decay·average + (1 − decay)·values², in PyTorch's order: (1 − decay)·values is small enough for
+    some squares that would overflow.
+    """
+    return [
+        elementwise(np.multiply, average, constant(decay, average), average),
+        elementwise(np.multiply, values, constant(1 - decay, values), scratch),
+        elementwise(np.multiply, scratch, values, scratch),
+        elementwise(np.add, average, scratch, average),
+    ]
+
+
 def _rmsprop(
     parameters: Any, gradients: Any, step_size: Any, slots: Slots, settings: Settings
 ) -> list[Operation]:
     squares, scratch = slots["squares"], np.empty_like(parameters)
     return [
-        elementwise(np.multiply, gradients, gradients, scratch),
-        *_average(squares, scratch, settings["decay"], scratch),
+        *_average_of_squares(squares, gradients, settings["decay"], scratch),
         elementwise(np.multiply, gradients, step_size, gradients),
         *_scaled_step(parameters, gradients, squares, _FLOOR, scratch),
     ]
@@ -143,8 +154,7 @@ def _adam(
         elementwise(np.subtract, one, second_power, second),
         elementwise(np.sqrt, second, second),
         *_average(mean, gradients, settings["first_decay"], scratch),
-        elementwise(np.multiply, gradients, gradients, gradients),
-        *_average(squares, gradients, settings["second_decay"], scratch),
+        *_average_of_squares(squares, gradients, settings["second_decay"], scratch),
         elementwise(np.divide, step_size, first, scratch),
         elementwise(np.multiply, mean, scratch, gradients),
         elementwise(np.sqrt, squares, scratch),

@@ -1,7 +1,10 @@
-"""Regularization: a table. Called by `training`, which applies it to weights and never to biases.
+"""Regularization: a table of penalties by their slopes. Knows no optimizer: `update` says what is done with a slope.
 
-Each row gives the derivative of its penalty, taken at the weight as it stood before the step. L1 may carry a
-weight across zero; TensorFlow Playground then sets it to 0 and keeps it there, and so do we.
+Weights have a penalty and biases none. The slope is taken at the weight as it stood before the step. L1 may carry a
+weight across zero. TensorFlow Playground then sets it to 0 and keeps it there until Reset, and so do we: with SGD
+where the penalty's own subtraction crosses zero, which is the original's rule; with any other optimizer where its
+step crosses zero and the loss's gradient is no larger than L1's rate. A weight that the loss itself carries across
+goes on. L1 and L2 together stop by the same rule, because at 0 there is nothing of L2.
 """
 
 from __future__ import annotations

@@ -20,8 +20,9 @@ from server.nn.training import Halves, Training
 class Step:
     """One network's update with one batch, as new arrays.
 
-    gradients (count,): as the optimizer gets them, the mean over the batch, clipped. pull (count,): what
-    regularization takes, but for a weight that L1 stops at zero. old, new (count,): parameters before and after.
+    gradients (count,): of the loss, the mean over the batch, clipped. pull (count,): what regularization adds to
+    them. old, new (count,): parameters before and after. With SGD new is old − rate · (gradients + pull), but for a
+    weight that L1 stops at zero; every other optimizer makes its own step of gradients + pull.
     """
 
     batch: Batch

@@ -249,12 +249,12 @@ class Training:
         return self._orders[0][self._batches[batch].points]
 
     def mean_gradients(self, size: int) -> Floats:
-        """After the passes of a batch of that size: the gradients (M, count) as the optimizer will get them."""
+        """After the passes of a batch of that size: the gradients of the loss (M, count), means and clipped."""
         return self._update.mean_gradients(size)
 
     def pull(self) -> Floats:
-        """(M, count): what regularization will take from each parameter with the next update."""
-        return self._update.pull()
+        """(M, count): what regularization adds to the gradient of the loss in the next update."""
+        return self._update.pull(np.array(self._rates)[:, None])
 
     def slots_of(self, row: int) -> Slots | None:
         """A copy of what the optimizer remembers of one network; None where it remembers nothing."""
@@ -299,8 +299,10 @@ class Training:
     def _set_rates(self, rates: Floats) -> None:
         for size, step_size in self._step_size.items():
             step_size[:] = rates / size if self._update.takes_sums else rates
-        pulls = rates * [[member.regularization_rate] for member in self._members]
-        np.multiply(pulls, self.plan.architecture.is_weight, out=self._update.shrink)
+        pulls = np.array([[member.regularization_rate] for member in self._members])
+        if self._update.is_plain:
+            pulls = rates * pulls
+        np.multiply(pulls, self.plan.architecture.is_weight, out=self._update.penalty_rate)
 
     def _lay_out(self, row: int) -> None:
         """A network's points, in the order of its epoch, into their place in every batch."""

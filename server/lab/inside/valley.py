@@ -8,7 +8,7 @@ of no more than the first points of the batch; it says of how many.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,8 +21,9 @@ from server.nn.operations import Floats
 from server.nn.section import Batch, Varied, surface, valley
 
 VALLEY, SURFACE = (101, 51, 21), (41, 21)  # values along one axis: the most, and fewer of the same ones
-_SHARES = {count: np.linspace(0, 1, count) for count in VALLEY}
-_FARTHEST = 1e6
+_SHARES = {count: np.linspace(0, 1, count) for count in VALLEY + SURFACE}
+_FARTHEST = float(np.finfo(np.float64).max)
+_FAR = 1e15  # beyond it, losses overflow in single precision
 # How many outputs of a neuron may be computed for one section: a hundredth of a second or two. In double precision
 # they take three times as long; and some activations are dear, by about so many times.
 _MOST_OF_VALLEY, _MOST_OF_SURFACE = 1_200_000, 5_000_000
@@ -43,8 +44,7 @@ def valley_arrays(experiment: Experiment, found: NextStep, parameter: Parameter)
     count = next((count for count in VALLEY if count * price <= _MOST_OF_VALLEY), VALLEY[-1])
     low, high = window(old, new)
     values = np.empty(count + 2)
-    np.multiply(_SHARES[count], high - low, out=values[:count])
-    values[:count] += low
+    values[:count] = _between(low, high, count)
     values[count:] = old, new
     losses = _section(experiment, found, parameter, values)
     update = _numbers(found, position, losses[count:])
@@ -97,20 +97,22 @@ def surface_arrays(
     side = next((side for side in SURFACE if side**2 * price * points <= _MOST_OF_SURFACE), SURFACE[-1])
     shown = min(points, max(1, _MOST_OF_SURFACE // (side**2 * price)))
     across, upward = (
-        np.linspace(*window(float(step.old[position]), float(step.new[position])), side)
+        _between(*window(float(step.old[position]), float(step.new[position])), side)
         for position in (first, other)
     )
+    is_far = max(map(abs, (across[0], across[-1], upward[0], upward[-1]))) > _FAR
+    lay: Callable[[Floats], NDArray[Any]] = np.asarray if is_far else _single
     losses = surface(
         architecture,
         experiment.loss_in_force,
-        step.old.astype(np.float32),
+        lay(step.old),
         Batch(
-            _single(given.inputs[:, :shown]),
-            _single(given.targets[:, :shown]),
-            [_single(mask[:, :shown]) for mask in given.masks],
+            lay(given.inputs[:, :shown]),
+            lay(given.targets[:, :shown]),
+            [lay(mask[:, :shown]) for mask in given.masks],
         ),
-        Varied(*parameter, _single(across)),
-        Varied(*second, _single(upward)),
+        Varied(*parameter, lay(across)),
+        Varied(*second, lay(upward)),
     )
     ends = _section(experiment, found, second, np.array((step.old[other], step.new[other])))
     return {
@@ -122,6 +124,13 @@ def surface_arrays(
     }
 
 
+def _between(low: float, high: float, count: int) -> Floats:
+    """As many values from low to high, whose distance alone may be more than a number can be."""
+    if math.isfinite(high - low):
+        return low + _SHARES[count] * (high - low)
+    return low * (1 - _SHARES[count]) + high * _SHARES[count]
+
+
 def window(old: float, new: float) -> tuple[float, float]:
     """A range that holds both and −1 … 1. Its ends are 1, 2, 5, 10, 20, … away from 0, so that it seldom moves."""
     return -_end(-old, -new), _end(old, new)
@@ -131,7 +140,7 @@ def _end(*values: float) -> float:
     farthest = max((value for value in values if math.isfinite(value)), default=0.0)
     wanted = min(max(1.0, 1.05 * farthest), _FARTHEST)
     power = 10.0 ** math.floor(math.log10(wanted))
-    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= wanted)
+    return min(next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= wanted), _FARTHEST)
 
 
 def _single(values: Floats) -> NDArray[np.float32]:

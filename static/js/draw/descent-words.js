@@ -27,7 +27,7 @@ const WAYS = {
  * @property {number} gradient
  * @property {number} rate  the step size
  * @property {number} after  the new value
- * @property {number} pull  what regularization takes
+ * @property {number} pull  what regularization adds to the gradient
  * @property {number} lossBefore
  * @property {number} lossAfter  with this one changed and all others held
  */
@@ -41,12 +41,22 @@ export function readUpdate([before, gradient, rate, after, pull, lossBefore, los
 }
 
 /**
- * What the step size is multiplied with: the gradient, or what an optimizer makes of it.
+ * What the step size is multiplied with: the gradient, or what an optimizer makes of it and of the penalty's pull.
  * @param {Update} update
  * @param {string} optimizer
  */
-export function directionOf({ before, gradient, rate, after, pull }, optimizer) {
-  return optimizer === "sgd" || rate === 0 ? gradient : (before - pull - after) / rate;
+export function directionOf({ before, gradient, rate, after }, optimizer) {
+  return optimizer === "sgd" || rate === 0 ? gradient : (before - after) / rate;
+}
+
+/**
+ * What regularization takes beside the step: with SGD the step size times its pull; every other optimizer has the pull
+ * in its own step.
+ * @param {Update} update
+ * @param {string} optimizer
+ */
+export function takenBeside({ rate, pull }, optimizer) {
+  return optimizer === "sgd" ? rate * pull : 0;
 }
 
 /**
@@ -61,20 +71,27 @@ export function exceptions(update, { optimizer, regularization, clip_norm }, isC
   const said = [];
   if (clip_norm > 0)
     said.push(`Gradients of all blanks together longer than ${clip_norm} are shortened first.`);
+  const { before, gradient, rate, after, pull } = update;
+  const penalty = choiceLabel("regularization", regularization);
   if (optimizer !== "sgd") {
     const label = choiceLabel("optimizer", optimizer);
     const made = slopeText(directionOf(update, optimizer));
-    said.push(
-      `The gradient itself is ${slopeText(update.gradient)}. ${label} ${WAYS[optimizer] ?? "changes it"}: that makes ${made}.`,
-    );
+    said.push(`The gradient itself is ${slopeText(gradient)}.`);
+    if (pull)
+      said.push(
+        `${penalty} adds ${slopeText(pull)} to it, towards zero: together ${slopeText(gradient + pull)}.`,
+      );
+    said.push(`${label} ${WAYS[optimizer] ?? "changes it"}: that makes ${made}.`);
+    if (pull && after === 0 && before !== 0)
+      said.push(
+        `The step would go through zero, and the loss pulls no harder than ${penalty}: it stops there.`,
+      );
+    return said;
   }
-  const { before, gradient, rate, after, pull } = update;
-  const isStopped = optimizer === "sgd" && Math.abs(before - rate * gradient - pull - after) > IMPRECISION;
+  const isStopped =
+    Math.abs(before - rate * (gradient + pull) - after) > IMPRECISION * Math.max(1, Math.abs(before));
   if (isStopped && after === 0) said.push("The step would go through zero: L1 stops it there.");
-  else if (pull)
-    said.push(
-      `${choiceLabel("regularization", regularization)} takes the last part: it pulls every weight towards zero.`,
-    );
+  else if (pull) said.push(`${penalty} takes the last part: it pulls every weight towards zero.`);
   return said;
 }
 
@@ -87,10 +104,8 @@ export function wayText({ before, gradient, after, pull }) {
   const way = after > before ? "right" : "left";
   const larger = after > before ? "larger" : "smaller";
   if (after === before) return "The slope is zero: this blank stays where it is.";
-  const why =
-    Math.abs(pull) > Math.abs(after - before + pull)
-      ? "regularization pulls harder"
-      : "the optimizer remembers earlier steps";
+  const isPulled = Math.abs(pull) > Math.abs(gradient) && pull > 0 === after < before;
+  const why = isPulled ? "regularization pulls harder" : "the optimizer remembers earlier steps";
   if (Math.abs(gradient) < FLAT) {
     const isMoved = Math.abs(after - before) > SAME;
     return isMoved
@@ -113,7 +128,6 @@ export function landingText({ before, after, lossBefore, lossAfter }, at, valley
   if (!Number.isFinite(lossAfter)) return "It goes so far that the loss is no number any more.";
   if (after === before) return ""; // said already
   const fall = `the loss ${changeText(lossBefore, lossAfter)}`;
-  if (before < at[0] || before > at[at.length - 1]) return `OLD lies far off the picture; ${fall}.`;
   if (Math.abs(after - before) < SAME) return `It is too short to see; ${fall}.`;
   const [left, right] = before < after ? [before, after] : [after, before];
   let lowest = Number.POSITIVE_INFINITY;

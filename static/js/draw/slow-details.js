@@ -91,7 +91,10 @@ function backwardNeurons(layer, scope) {
  * @returns {Node[]}
  */
 function update({ state, step, group, chooseGroup }) {
-  const { old, new: next, pull } = step.arrays;
+  const { old, new: next, pull: added } = step.arrays;
+  // SGD takes the penalty in a subtraction of its own: the step size times what it adds to the gradient elsewhere
+  const isBeside = state.experiment.optimizer === "sgd";
+  const pull = Array.from(added, (each) => (isBeside ? step.rate * each : each));
   const change = (/** @type {number} */ at) => Math.abs(next[at] - old[at]);
   const all = Array.from(old, (_, at) => at);
   const own = all.filter((at) => groupOf(placeOf(step.sizes, at)) === group);
@@ -99,11 +102,15 @@ function update({ state, step, group, chooseGroup }) {
     ? own
     : all.sort((one, other) => change(other) - change(one)).slice(0, MOST_CHANGES);
   const { isPlain } = step;
-  const hasPull = Array.from(pull).some((each) => each !== 0);
+  const hasPull = pull.some((each) => each !== 0);
   const results = shown.map((at) => next[at]);
   const digits = isPlain
     ? enough(results, DIGITS, (round) =>
-        shown.map((at) => round(old[at]) - step.rate * round(step.gradients[at]) - round(pull[at])),
+        shown.map((at) => {
+          const [gradient, taken] = [round(step.gradients[at]), round(pull[at])];
+          if (isBeside) return round(old[at]) - step.rate * gradient - taken;
+          return round(old[at]) - step.rate * (gradient + taken);
+        }),
       )
     : DIGITS;
   const rows = shown.map((at) => {
@@ -111,7 +118,7 @@ function update({ state, step, group, chooseGroup }) {
     const numbers = parts.map((number) => exactText(number, digits));
     return [briefName(state, placeOf(step.sizes, at)), ...numbers, exactText(next[at], DIGITS)];
   });
-  const heads = ["Blank", "Old", "Gradient", ...(hasPull ? ["Pull"] : []), "New"];
+  const heads = ["Blank", "Old", "Gradient", ...(hasPull ? [isBeside ? "Pull" : "Penalty"] : []), "New"];
   const titles = shown.map((at) => parameterName(state, placeOf(step.sizes, at)));
   const menu = make("select", { "aria-label": "Which weights and biases to show" });
   menu.dataset.neuron = "group";
@@ -139,10 +146,15 @@ function update({ state, step, group, chooseGroup }) {
  */
 function rule({ experiment }, { rate, isPlain }, hasPull) {
   const size = String(Number(rate.toPrecision(4)));
+  const penalty = choiceLabel("regularization", experiment.regularization);
+  const isBeside = experiment.optimizer === "sgd";
+  if (isPlain && hasPull && !isBeside)
+    return `NEW = OLD − STEP SIZE × (GRADIENT + PENALTY), with a step size of ${size}; ${penalty} adds the penalty.`;
   if (isPlain)
     return `NEW = OLD − STEP SIZE × GRADIENT${hasPull ? " − PULL" : ""}, with a step size of ${size}.`;
   const label = choiceLabel("optimizer", experiment.optimizer);
-  return `${label} makes its own step of the gradient, of this one and of earlier ones; the step size is ${size}.`;
+  const made = hasPull ? `the gradient and of the penalty that ${penalty} adds to it` : "the gradient";
+  return `${label} makes its own step of ${made}, of this one and of earlier ones; the step size is ${size}.`;
 }
 
 /**

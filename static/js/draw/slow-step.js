@@ -135,11 +135,11 @@ export class SlowStep {
     return gradients;
   }
 
-  /** Whether every change is NEW = OLD − STEP SIZE × GRADIENT, less what regularization takes. */
+  /** Whether every change is NEW = OLD − STEP SIZE × (GRADIENT + PULL). */
   get isPlain() {
     const { old, new: next, gradients, pull } = this.arrays;
     return Array.from(old).every((value, at) => {
-      const plain = value - this.rate * gradients[at] - pull[at];
+      const plain = value - this.rate * (gradients[at] + pull[at]);
       // Where L1 stops a weight at zero, that is its own rule.
       return Math.abs(plain - next[at]) <= 1e-9 * Math.max(1, Math.abs(value)) || next[at] === 0;
     });

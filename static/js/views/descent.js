@@ -12,6 +12,7 @@ import {
   readUpdate,
   slopeText,
   surfaceInWords,
+  takenBeside,
   updateText,
   valleyInWords,
   wayText,
@@ -244,7 +245,7 @@ class DescentView {
     setText(numbers.old, text(update?.before));
     setText(numbers.rate, update ? rateText(update.rate, experiment.learning_rate) : "–");
     setText(numbers.gradient, update ? slopeText(directionOf(update, experiment.optimizer)) : "–");
-    setText(numbers.pull, text(update?.pull));
+    setText(numbers.pull, text(update && takenBeside(update, experiment.optimizer)));
     setText(
       names.gradient,
       experiment.optimizer === "sgd"
@@ -253,7 +254,10 @@ class DescentView {
     );
     setText(names.pull, choiceLabel("regularization", experiment.regularization));
     const isPulled =
-      experiment.regularization !== null && experiment.regularization_rate > 0 && this.#place.source !== null;
+      experiment.optimizer === "sgd" &&
+      experiment.regularization !== null &&
+      experiment.regularization_rate > 0 &&
+      this.#place.source !== null;
     for (const element of this.pullParts) element.hidden = !isPulled;
     this.panel.classList.toggle("pulled", isPulled);
     const notes = update ? exceptions(update, experiment, isCut) : [];

@@ -13,8 +13,9 @@ from server.lab.inside import Watch, see
 from server.lab.jobs import Job
 from server.lab.material import data_set
 from server.lab.plan import plan_of
-from server.lab.run import Run, frozen
+from server.lab.run import Run, first_run, frozen
 from server.nn import chance
+from server.nn.optimizers import OPTIMIZERS
 from tests.lab.inside.plain import MANY, batch_of, outputs, point_losses, trained
 
 STEP = Watch(step=True)
@@ -180,19 +181,33 @@ def test_old_less_step_times_gradient_less_pull_is_new(case: Case) -> None:
     if experiment.optimizer != "sgd":
         return
     rate = experiment.rate_at(run.epoch)
-    wanted = run.parameters - rate * seen["step_gradients"] - seen["step_pull"]
+    wanted = run.parameters - rate * (seen["step_gradients"] + seen["step_pull"])
     stops = (run.parameters * wanted < 0) & (seen["step_pull"] != 0) & (experiment.regularization == "L1")
     wanted[stops] = 0
     assert seen["step_new"] == pytest.approx(wanted, rel=1e-12, abs=1e-15)
 
 
-def test_the_pull_is_the_slope_of_the_penalty() -> None:
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_the_pull_is_the_slope_of_the_penalty(optimizer: str) -> None:
     for regularization, slope in (("L2", lambda w: w), ("L1", np.sign), ("L1_L2", lambda w: w + np.sign(w))):
-        experiment = Experiment(regularization=regularization, regularization_rate=0.003, learning_rate=0.1)
+        experiment = Experiment(
+            regularization=regularization, regularization_rate=0.003, learning_rate=0.01, optimizer=optimizer
+        )
         run = trained(experiment)
         pull = see(experiment, run, STEP)["step_pull"]
-        wanted = 0.1 * 0.003 * slope(run.parameters) * experiment.architecture.is_weight
+        wanted = 0.003 * slope(run.parameters) * experiment.architecture.is_weight
+        if run.stopped is not None:
+            wanted[run.stopped] = 0
         assert pull == pytest.approx(wanted, rel=1e-12)
+
+
+def test_the_first_step_of_momentum_is_the_rate_times_gradient_and_pull() -> None:
+    """Nothing is remembered yet: what is shown adds up, with the penalty inside what the rate multiplies."""
+    experiment = Experiment(optimizer="momentum", regularization="L2", regularization_rate=0.3)
+    run = first_run(experiment, data_set(experiment.recipe))
+    seen = see(experiment, run, STEP)
+    made = seen["step_gradients"] + seen["step_pull"]
+    assert seen["step_new"] == pytest.approx(run.parameters - experiment.learning_rate * made, rel=1e-12)
 
 
 def test_cut_weights_have_no_gradient_and_stay() -> None:

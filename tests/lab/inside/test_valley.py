@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from server.lab.experiment import Experiment
 from server.lab.inside import Watch, see
 from server.lab.inside.valley import window
 from server.lab.jobs import Job
-from server.lab.run import Run
+from server.lab.run import Run, frozen
 from server.nn import section
 from server.nn.forward import squashed
 from tests.lab.inside.plain import MANY, batch_of, outputs, point_losses, trained
@@ -70,7 +71,7 @@ def test_the_numbers_of_an_update(experiment: Experiment) -> None:
             away = [loss_with(experiment, run, {position: old + step}) for step in (1e-5, -1e-5)]
             assert gradient == pytest.approx((away[0] - away[1]) / 2e-5, rel=1e-4, abs=1e-8)
         if experiment.optimizer == "sgd" and new:
-            assert old - rate * gradient - pull == pytest.approx(new, rel=1e-12)
+            assert old - rate * (gradient + pull) == pytest.approx(new, rel=1e-12)
 
 
 @pytest.mark.parametrize("experiment", MANY)
@@ -188,7 +189,7 @@ def test_a_window_holds_both_values_and_seldom_moves() -> None:
     ends = {window(value, value + 0.01) for value in np.linspace(-4, 4, 500)}
     assert ends == {(-5, 1), (-2, 1), (-1, 1), (-1, 2), (-1, 5)}
     assert window(0.3, np.inf) == window(np.nan, 0.3) == (-1, 1)
-    assert window(0.0, 1e300) == (-1, 1e6)
+    assert window(0.0, 1e300) == pytest.approx((-1, 2e300))
 
 
 def test_what_does_not_fit_is_left_out() -> None:
@@ -197,3 +198,28 @@ def test_what_does_not_fit_is_left_out() -> None:
         assert see(experiment, run, Watch(parameter=place)) == {}
         assert "surface" not in see(experiment, run, Watch(parameter=(1, 0, 0), second=place))
     assert "surface" not in see(experiment, run, Watch(parameter=(1, 0, 0), second=(1, 0, 0)))
+
+
+@pytest.mark.parametrize("old", [1e5, -3e6, 4.2e12, -1e30, 1.5e200, -1.7e308])
+@pytest.mark.parametrize("new", [0.3, -2e7, 1.1e6, 9e99])
+def test_a_window_always_holds_the_old_and_the_new_value(old: float, new: float) -> None:
+    low, high = window(old, new)
+    assert low <= min(old, new, -1)
+    assert high >= max(old, new, 1)
+    assert np.isfinite([low, high]).all()
+    assert window(old, math.nan) == window(old, old)
+
+
+def test_a_weight_of_millions_is_in_its_valley_and_in_its_surface() -> None:
+    experiment = Experiment(hidden_layers=(1,), activation="tanh", learning_rate=0.1)
+    for weight in (3e7, -2e25, 1e300):
+        run = Run(frozen(np.array([weight, 0.2, 0.1, 0.5, 0.1])), 0)
+        seen = see(experiment, run, Watch(parameter=(1, 0, 0), second=(1, 0, 1)))
+        at, old, new = seen["valley_at"], *seen["update"][[0, 3]]
+        assert old == weight
+        assert at[0] <= min(old, new) <= max(old, new) <= at[-1]
+        assert np.isfinite(seen["valley"]).all()
+        assert (np.diff(at) > 0).all()
+        across = seen["surface_at"][: len(seen["surface_at"]) // 2]
+        assert across[0] <= weight <= across[-1]
+        assert np.isfinite(seen["surface"]).all()
