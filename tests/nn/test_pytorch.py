@@ -130,3 +130,20 @@ def test_a_small_loss_of_softmax_keeps_its_digits() -> None:
     each = LOSSES["softmax_cross_entropy"].each
     assert each(logits, right)[0] == pytest.approx(np.log1p(np.exp(-distance)), rel=1e-12, abs=0)
     assert each(logits, 1 - right)[0] == pytest.approx(distance + np.log1p(np.exp(-distance)), rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("loss", "each"),
+    [
+        ("squared_error", [0.5 * (1.5**2 + 3**2), 0.5 * 0.5**2]),
+        ("huber", [(1.0 + 2.5) / 2, 0.5 * 0.5**2 / 2]),
+        ("binary_cross_entropy", [-np.log(1 / (1 + np.exp(-1.5))) - np.log(1 - 1 / (1 + np.exp(-3))),
+                                  -np.log(1 / (1 + np.exp(0.5))) - np.log(0.5)]),
+    ],
+)  # fmt: skip
+def test_how_a_loss_of_several_outputs_is_reduced(loss: str, each: list[float]) -> None:
+    """Sums over outputs, but Huber's mean, as the README says; then the mean over points."""
+    outputs = np.array([[[1.5, -0.5], [3.0, 0.0]]])
+    targets = np.array([[[1.0, 1.0], [0.0, 0.0]]]) if loss == "binary_cross_entropy" else np.zeros((1, 2, 2))
+    assert LOSSES[loss].each(outputs, targets)[0] == pytest.approx(each, rel=1e-12)
+    assert LOSSES[loss].mean(outputs, targets)[0] == pytest.approx(sum(each) / 2, rel=1e-12)

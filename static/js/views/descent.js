@@ -245,7 +245,7 @@ class DescentView {
     setText(numbers.old, text(update?.before));
     setText(numbers.rate, update ? rateText(update.rate, experiment.learning_rate) : "–");
     setText(numbers.gradient, update ? slopeText(directionOf(update, experiment.optimizer)) : "–");
-    setText(numbers.pull, text(update && takenBeside(update, experiment.optimizer)));
+    setText(numbers.pull, text(update ? takenBeside(update, experiment.optimizer) : undefined));
     setText(
       names.gradient,
       experiment.optimizer === "sgd"
