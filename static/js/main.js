@@ -151,6 +151,7 @@ function endWaiting() {
 
 async function start() {
   if (STARTED) STARTED.isStarted = true;
+  page.querySelector("#stuck")?.remove();
   await Promise.all(parts.map((each) => each.load()));
   for (const each of parts) each.create();
   store.subscribe((model, changed) => {

@@ -198,6 +198,8 @@
     place.textContent = "";
     for (var index = 0; index < parts.length; index++) place.appendChild(parts[index]);
     place.hidden = false;
+    var stuck = document.getElementById("stuck");
+    if (stuck) stuck.hidden = true;
     var status = document.getElementById("status");
     if (descent.isRefused && status) {
       status.textContent = "cannot start";

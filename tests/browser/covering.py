@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-_LOOK = """() => {
+LOOK = """() => {
   const faults = [];
   const name = (element) =>
     element.getAttribute("aria-label") || element.id || element.textContent.trim().slice(0, 30) || element.outerHTML;
@@ -35,7 +35,7 @@ _LOOK = """() => {
 
 def faults(page: Page) -> list[str]:
     """What of the page a person cannot see or reach, in words; empty where all is well."""
-    found: list[str] = page.evaluate(_LOOK)
+    found: list[str] = page.evaluate(LOOK)
     return found
 
 

@@ -102,6 +102,7 @@ def test_without_its_first_script_the_page_runs_all_the_same(new_page: NewPage, 
     lose(page, "js/start.js")
     page.goto(f"{server.url}/{DEFAULT}")
     expect_to_train(page)
+    expect(page.get_by_text("Descent has not started yet")).to_have_count(0)
 
 
 def test_without_any_script_the_page_says_what_to_do(new_page: NewPage, server: Server) -> None:
