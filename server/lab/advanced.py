@@ -179,8 +179,8 @@ class Advanced(Basics):
         Choice({"waits": "Waits for the next epoch", "short": "A short batch"}),
         "Rest of an epoch",
         "rest",
-        "Points that are left where batches do not divide the epoch: they wait and join the next epoch's first "
-        "batch, as in TensorFlow Playground, or they are a short batch of their own, as in PyTorch.",
+        "Points that are left where batches do not divide an epoch: they wait and join the next epoch’s first batch, "
+        "as in TensorFlow Playground, or are a short batch at once, as in PyTorch (drop_last=False).",
         is_ours=True,
     )
     scaling: str | None = field(

@@ -22,20 +22,21 @@ def plan_of(experiment: Experiment, has_stopped: bool) -> Plan:
     """What networks must have in common to be trained as one stack."""
     regularization = experiment.regularization
     points = data_set(experiment.recipe).training_count
+    size = min(experiment.batch_size, points)
     may_stop = regularization is not None and REGULARIZERS[regularization].stops_at_zero
     return Plan(
         experiment.architecture,
         experiment.loss_in_force,
         regularization,
         has_stopped or may_stop,
-        min(experiment.batch_size, points),
+        size,
         points,
         experiment.optimizer,
         experiment.optimizer_settings,
         experiment.clip_norm > 0,
         experiment.shuffle,
         experiment.dropout > 0,
-        experiment.rest == "waits" and points % experiment.batch_size > 0,
+        experiment.rest == "waits" and points % size > 0,
     )
 
 

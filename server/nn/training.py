@@ -307,8 +307,10 @@ class Training:
     def _lay_out(self, row: int) -> None:
         """A network's points, in the order of its epoch, into their place in every batch."""
         member, order = self._members[row], self._orders[row]
+        inputs, targets = member.inputs, member.targets
+        if self.plan.shuffles or self.plan.rest:  # else they lie so already, and a copy would cost
+            inputs, targets = inputs[:, order], targets[:, order]
         for part in self._parts:
-            numbers = order[part.points]
-            for source, target in ((member.inputs, part.inputs), (member.targets, part.targets)):
-                batches = source[:, numbers].reshape(len(source), len(target), -1)
+            for source, target in ((inputs, part.inputs), (targets, part.targets)):
+                batches = source[:, part.points].reshape(len(source), len(target), -1)
                 target[:, row] = batches.transpose(1, 0, 2)

@@ -332,6 +332,19 @@ def test_a_copy_and_a_browser_that_comes_back_have_the_past_too() -> None:
 # --- one batch ------------------------------------------------------------------------------------
 
 
+def test_the_chart_has_all_of_an_epoch_in_its_batches_though_some_points_wait() -> None:
+    """250 points in batches of 8: 31 batches in every epoch, and 2 points that wait."""
+    bench = trained("batchSize=8", 0)
+    for epoch in (0, 1):
+        for batch in range(1, 32):
+            bench.say("step_batch")
+            bench.settle()
+            assert bench.run.position == ((epoch, batch) if batch < 31 else (epoch + 1, 0))
+            shown = bench.session.timeline.history.losses.epochs[-1]
+            assert shown == pytest.approx(epoch + batch / 31, abs=1e-12)
+    assert same(bench.run, trained("batchSize=8", 2).run)
+
+
 @pytest.mark.parametrize("link", LINKS)
 def test_batch_by_batch_and_then_the_rest_are_the_bytes_of_whole_epochs(link: str) -> None:
     straight, bench = trained(link, 4), trained(link, 1)
@@ -358,7 +371,13 @@ def test_batch_by_batch_and_then_the_rest_are_the_bytes_of_whole_epochs(link: st
 
 def test_other_batches_begin_the_epoch_anew() -> None:
     bench = trained("", 2)
-    for field, value in (("batch_size", 5), ("noise", 10), ("training_percent", 40), ("shuffle", True)):
+    for field, value in (
+        ("batch_size", 5),
+        ("noise", 10),
+        ("training_percent", 40),
+        ("shuffle", True),
+        ("rest", "short"),
+    ):
         bench.say("step_batch")
         bench.settle()
         assert bench.run.position == (2, 1)

@@ -977,7 +977,7 @@ export const SCHEMA = {
   },
   "rest": {
    "label": "Rest of an epoch",
-   "help": "Points that are left where batches do not divide the epoch: they wait and join the next epoch's first batch, as in TensorFlow Playground, or they are a short batch of their own, as in PyTorch.",
+   "help": "Points that are left where batches do not divide an epoch: they wait and join the next epoch’s first batch, as in TensorFlow Playground, or are a short batch at once, as in PyTorch (drop_last=False).",
    "default": "waits",
    "kind": "choice",
    "choices": [
