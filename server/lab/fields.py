@@ -65,7 +65,11 @@ class Number:
         return int(value) if self.whole else float(value)
 
     def read(self, text: str) -> Any:
-        # Python reads 1_000, " 5" and nan; a link's number has digits, a point and perhaps an exponent
+        # Python reads 1_000, " 5" and nan; a link's number has digits, a point and perhaps an exponent, and no comma,
+        # which parts the numbers of a list there. Its minus may be the one that the page writes.
+        text = text.replace("−", "-")
+        if "," in text:
+            raise ValueError(f"{self.accepts}, with a decimal point")
         if len(text) > 40 or not set(text) <= set("0123456789+-.eE"):
             raise ValueError(self.accepts)
         try:

@@ -121,6 +121,8 @@ class Engine(ABC):
 def start(name: str, locale: str = "en_US.UTF-8") -> Iterator[Engine]:
     """`firefox` or `webkit` with a new profile, on a system of that locale (`C` is one); it ends with the block.
 
+    WebKit knows only locales that are installed; for all others it takes English.
+
     Raises Missing.
     """
     environment = {key: value for key, value in os.environ.items() if not key.startswith("LC_")}

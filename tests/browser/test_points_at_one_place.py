@@ -90,10 +90,11 @@ def test_the_others_at_its_place_are_reached_one_after_the_other(open_page: Open
 
 def test_other_data_leave_the_place_pinned_and_undo_brings_the_point_back(open_page: Open) -> None:
     number = twins()[1]
-    page = open_page(link(number))
-    expect(sentence(page)).to_contain_text(f"Training point {number + 1}:")
+    page = open_page(link(number).replace("&panel=loss", ""))
     button(page, "Regenerate").click()
     wait_until(page, "!location.hash.includes('seed=0.5&')")
+    button(page, "Loss").click()
+    expect(sentence(page)).to_contain_text("Its right answer")
     expect(sentence(page)).not_to_contain_text(f"Training point {number + 1}:")
     button(page, "Undo").click()
     wait_for_state(page, "seed=0.5&")

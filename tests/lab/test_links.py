@@ -72,6 +72,7 @@ def test_reading_follows_the_original(text: str, experiment: Experiment) -> None
     ("pair", "accepts"),
     [
         ("learningRate=abc", "a number from 0.00001 to 10"),
+        ("learningRate=0,03", "a number from 0.00001 to 10, with a decimal point"),
         ("learningRate=11", "a number from 0.00001 to 10"),
         ("learningRate=nan", "a number from 0.00001 to 10"),
         ("learningRate=1_0", "a number from 0.00001 to 10"),
@@ -340,3 +341,8 @@ def test_a_hidden_feature_is_no_input(text: str, features: tuple[str, ...]) -> N
     assert link.experiment.features == features
     again = links.read(links.write(link.experiment, link.view))
     assert (again.experiment, again.view) == (link.experiment, link.view)
+
+
+def test_the_pages_own_minus_is_one_in_a_link() -> None:
+    assert links.read("#point=−0.152,2").view.point == (-0.152, 2)
+    assert links.read("#firstBias=−0.5").experiment.first_bias == -0.5
