@@ -37,16 +37,37 @@ _HEADER = struct.Struct("<BBHIII")
 
 
 @dataclass
-class Learner:
-    """One client and what it has seen while it was counted. Times are seconds."""
+class Seen:
+    """What a client has seen while it was counted. Times are seconds.
 
-    link: str
+    stopped: how often the server paused it or had something to tell.
+    """
+
     frames: int = 0
     bytes: int = 0
     first_epoch: int = -1
     last_epoch: int = -1
     late: list[float] = field(default_factory=list)
     obeyed: list[float] = field(default_factory=list)
+    stopped: int = 0
+
+    @property
+    def epochs(self) -> int:
+        """How many were trained."""
+        return max(0, self.last_epoch - self.first_epoch)
+
+
+@dataclass
+class Learner:
+    """One client. seen: what it sees goes there; asked_at: when it gave the command that is not obeyed yet; rate: the
+    learning rate that it asked for last.
+    """
+
+    link: str
+    command_every: float = COMMAND_EVERY
+    seen: Seen = field(default_factory=Seen)
+    asked_at: float | None = None
+    rate: float = 0.03
 
 
 def measure(learners: int, seconds: float, frames_a_second: float) -> dict[str, Any]:
@@ -79,14 +100,14 @@ def links(learners: int) -> list[str]:
 
 async def _play(server: int, port: int, count: int, seconds: float, frames_a_second: float) -> dict[str, Any]:
     learners = [Learner(link) for link in links(count)]
-    counting = asyncio.Event()
     memory_before = _memory(_family(server))
     tasks = []
     for learner in learners:
-        tasks.append(asyncio.create_task(_learn(learner, port, frames_a_second, counting)))
+        tasks.append(asyncio.create_task(learn(learner, port, frames_a_second)))
         await asyncio.sleep(0.01)
     await asyncio.sleep(WARM_UP)
-    counting.set()
+    for learner in learners:
+        learner.seen = Seen()
     memory_at_start = _memory(_family(server))
     start, server_start, own_start = (
         time.perf_counter(),
@@ -103,54 +124,67 @@ async def _play(server: int, port: int, count: int, seconds: float, frames_a_sec
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     held = (memory - memory_before, memory - memory_at_start)
-    return _figures(learners, elapsed, server_used, own_used, held, gone)
+    return _figures([learner.seen for learner in learners], elapsed, server_used, own_used, held, gone)
 
 
-async def _learn(learner: Learner, port: int, frames_a_second: float, counting: asyncio.Event) -> None:
+async def learn(learner: Learner, port: int, frames_a_second: float) -> None:
     """Play for ever, drawing at most so many frames a second, with a command now and then."""
     origin = Origin(f"http://127.0.0.1:{port}")
+    url = f"ws://127.0.0.1:{port}/ws"
     acknowledging: set[asyncio.Task[None]] = set()
     pause = 1 / frames_a_second
-    chance = random.Random(learner.link)
-    async with connect(f"ws://127.0.0.1:{port}/ws", origin=origin, compression=None) as connection:
+    async with (
+        connect(url, origin=origin, open_timeout=60, ping_interval=None, compression=None) as connection,
+        asyncio.TaskGroup() as tasks,
+    ):
         hello = {"type": "hello", "protocol": VERSION, "link": learner.link}
         await connection.send(json.dumps(hello))
         await connection.send('{"type":"play"}')
-        received, due = 0, time.perf_counter()
-        asked: tuple[float, float] | None = None  # when, and which learning rate
+        tasks.create_task(_command(learner, connection))
+        received, due, plays = 0, time.perf_counter(), False
         wanted_revision: int | None = None
-        next_command = time.perf_counter() + chance.uniform(0, COMMAND_EVERY)
-        rate = 0.03
         async for message in connection:
-            now = time.perf_counter()
+            now, seen = time.perf_counter(), learner.seen
             if isinstance(message, str):
                 event = json.loads(message)
-                if event["type"] == "state" and asked and event["experiment"]["learning_rate"] == asked[1]:
-                    wanted_revision = event["revision"]
+                if event["type"] == "state":
+                    is_told = event["experiment"]["learning_rate"] == learner.rate
+                    if learner.asked_at is not None and is_told:
+                        wanted_revision = event["revision"]
+                    seen.stopped += plays and not event["playing"]
+                    plays = event["playing"]
+                seen.stopped += event["type"] == "notice"
                 continue
             if message[1] != FRAME:
                 continue
             _, _, _, revision, epoch, _ = _HEADER.unpack_from(message)
             received += 1
-            if counting.is_set():
-                learner.frames += 1
-                learner.bytes += len(message)
-                learner.first_epoch = epoch if learner.first_epoch < 0 else learner.first_epoch
-                learner.last_epoch = epoch
-                learner.late.append(max(0.0, now - due))
-            if asked and wanted_revision is not None and revision >= wanted_revision:
-                if counting.is_set():
-                    learner.obeyed.append(now - asked[0])
-                asked = wanted_revision = None
-            if now >= next_command and asked is None:
-                rate = 0.01 if rate == 0.03 else 0.03
-                asked = (now, rate)
-                await connection.send(json.dumps({"type": "set", "field": "learning_rate", "value": rate}))
-                next_command = now + chance.uniform(0.5, 1.5) * COMMAND_EVERY
+            seen.frames += 1
+            seen.bytes += len(message)
+            seen.first_epoch = epoch if seen.first_epoch < 0 else seen.first_epoch
+            seen.last_epoch = epoch
+            seen.late.append(max(0.0, now - due))
+            if learner.asked_at is not None and wanted_revision is not None and revision >= wanted_revision:
+                seen.obeyed.append(now - learner.asked_at)
+                learner.asked_at = wanted_revision = None
             # A browser that draws at this pace: it acknowledges, and so asks for the next frame, when its time comes
             due = max(due + pause, now)
             acknowledging.add(task := asyncio.create_task(_acknowledge(connection, received, due - now)))
             task.add_done_callback(acknowledging.discard)
+        raise ConnectionError("the server has closed the connection")
+
+
+async def _command(learner: Learner, connection: ClientConnection) -> None:
+    """Another learning rate now and then, once the last one is obeyed."""
+    chance = random.Random(learner.link)
+    await asyncio.sleep(chance.uniform(0, learner.command_every))
+    while True:
+        if learner.asked_at is None:
+            learner.rate = 0.01 if learner.rate == 0.03 else 0.03
+            learner.asked_at = time.perf_counter()
+            command = {"type": "set", "field": "learning_rate", "value": learner.rate}
+            await connection.send(json.dumps(command))
+        await asyncio.sleep(chance.uniform(0.5, 1.5) * learner.command_every)
 
 
 async def _acknowledge(connection: ClientConnection, count: int, after: float) -> None:
@@ -160,11 +194,11 @@ async def _acknowledge(connection: ClientConnection, count: int, after: float) -
 
 
 def _figures(
-    learners: Sequence[Learner], elapsed: float, server: float, own: float, held: tuple[int, int], gone: int
+    learners: Sequence[Seen], elapsed: float, server: float, own: float, held: tuple[int, int], gone: int
 ) -> dict[str, Any]:
     """held: bytes of memory more than before the first learner, and more than when the counting began."""
     paces = sorted(learner.frames / elapsed for learner in learners)
-    epochs = sorted(max(0, learner.last_epoch - learner.first_epoch) / elapsed for learner in learners)
+    epochs = sorted(learner.epochs / elapsed for learner in learners)
     late = [late for learner in learners for late in learner.late]
     obeyed = [seconds for learner in learners for seconds in learner.obeyed]
     count = len(learners)
@@ -175,12 +209,12 @@ def _figures(
         "server_processor_ms_per_learner_second": round(server / elapsed / count * 1e3, 3),
         "client_processor_ms_per_learner_second": round(own / elapsed / count * 1e3, 3),
         "server_processors": round(server / elapsed, 3),
-        "frames_per_second": {"median": round(_share(paces, 0.5), 2), "worst": round(paces[0], 2)},
-        "epochs_per_second": {"median": round(_share(epochs, 0.5), 1), "worst": round(epochs[0], 1)},
-        "late_ms": {"p50": round(_share(late, 0.5) * 1e3, 1), "p99": round(_share(late, 0.99) * 1e3, 1)},
+        "frames_per_second": {"median": round(share(paces, 0.5), 2), "worst": round(paces[0], 2)},
+        "epochs_per_second": {"median": round(share(epochs, 0.5), 1), "worst": round(epochs[0], 1)},
+        "late_ms": {"p50": round(share(late, 0.5) * 1e3, 1), "p99": round(share(late, 0.99) * 1e3, 1)},
         "obeyed_ms": {
-            "p50": round(_share(obeyed, 0.5) * 1e3, 1),
-            "p99": round(_share(obeyed, 0.99) * 1e3, 1),
+            "p50": round(share(obeyed, 0.5) * 1e3, 1),
+            "p99": round(share(obeyed, 0.99) * 1e3, 1),
         },
         "commands": len(obeyed),
         "bytes_per_learner_second": round(sum(learner.bytes for learner in learners) / elapsed / count),
@@ -189,10 +223,10 @@ def _figures(
     }
 
 
-def _share(values: Sequence[float], share: float) -> float:
+def share(values: Sequence[float], below: float) -> float:
     """The value below which that share lies; NaN-free: 0 where there are none."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+    return ordered[min(len(ordered) - 1, int(below * len(ordered)))] if ordered else 0.0
 
 
 def _free_port() -> int:
