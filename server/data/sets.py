@@ -21,6 +21,16 @@ class Recipe:
     noise: float
     training_percent: float
 
+    @property
+    def points(self) -> int:
+        """How many points there are."""
+        return GENERATORS[self.generator].count
+
+    @property
+    def training_count(self) -> int:
+        """How many of them are for training."""
+        return math.floor(self.points * self.training_percent / 100)
+
 
 @dataclass(frozen=True, eq=False)
 class DataSet:
@@ -41,4 +51,4 @@ def build(recipe: Recipe) -> DataSet:
     points = generator.generate(source, generator.count, recipe.noise / 100)
     points = points[source.shuffled(len(points))]
     points.setflags(write=False)
-    return DataSet(points, math.floor(len(points) * recipe.training_percent / 100), source)
+    return DataSet(points, recipe.training_count, source)

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from time import process_time
 
 import numpy as np
 
+from server.lab import life
 from server.lab import look as looking
 from server.lab.diagnosis.notes import notes_of
 from server.lab.diagnosis.trials import pursue
 from server.lab.jobs import Job, Measures, Result
 from server.lab.look import measure
 from server.lab.material import data_set
-from server.lab.plan import member_of, plan_of, training_of
+from server.lab.plan import batches_in_epoch, member_of, plan_of, training_of
 from server.lab.run import Run, Trail, first_run, frozen
 from server.nn.operations import Floats
 from server.nn.training import Plan, Training
@@ -43,23 +45,36 @@ class Trained:
     """Where a job's run came from and where it is now.
 
     is_modest: whether its weights are so small that they are numbers, and bring no loss beyond bounds. trail: the way
-    there, where a job of the stack asked for it and there is any.
+    there, where a job of the stack asked for it and there is any. drawing: seconds of the processor to make the
+    untrained network; training: those of the whole stack, which had so many networks and trained so many batches.
     """
 
     start: Run
     run: Run
     is_modest: bool = False
     trail: Trail | None = None
+    drawing: float = 0.0
+    training: float = 0.0
+    stack: int = 1
+    batches: int = 0
 
 
 def train(jobs: Sequence[Job]) -> list[Trained]:
     """The first half of `advance`: all jobs trained, those that can in stacks."""
-    starts = [job.run or first_run(job.experiment, data_set(job.experiment.recipe)) for job in jobs]
-    trained = [Trained(run, run) for run in starts]
+    trained = [_started(job) for job in jobs]
+    starts = [each.run for each in trained]
     for members in _stacks(jobs, starts):
+        began = process_time()
         ends = _train([jobs[index] for index in members], [starts[index] for index in members])
+        seconds = process_time() - began
         for index, end in zip(members, ends, strict=True):
-            trained[index] = end
+            job, drawing = jobs[index], trained[index].drawing
+            batches = job.epochs * batches_in_epoch(job.experiment) + job.batches
+            if job.epochs:
+                batches -= starts[index].batch
+            trained[index] = replace(
+                end, drawing=drawing, training=seconds, stack=len(members), batches=batches
+            )
     return trained
 
 
@@ -69,6 +84,16 @@ def look(jobs: Sequence[Job], trained: Sequence[Trained]) -> list[Result]:
 
 
 # --- train ----------------------------------------------------------------------------------------
+
+
+def _started(job: Job) -> Trained:
+    """Where a job begins: with its run, or with the untrained network."""
+    if job.run is not None:
+        return Trained(job.run, job.run)
+    life.sign()
+    began = process_time()
+    run = first_run(job.experiment, data_set(job.experiment.recipe))
+    return Trained(run, run, drawing=process_time() - began)
 
 
 def _stacks(jobs: Sequence[Job], runs: Sequence[Run]) -> list[list[int]]:
@@ -115,6 +140,7 @@ def _go(training: Training, job: Job, first: int, way: _Way) -> tuple[int, int]:
     in_epoch = len(training.plan.batches)
     batch = first if first < in_epoch else 0  # an epoch that was begun with more batches begins anew
     for done in range(job.epochs):
+        life.sign()
         training.part(batch, in_epoch)
         batch = 0
         way.note(done + 1)
@@ -174,6 +200,7 @@ class _Way:
 
 
 def _result(job: Job, trained: Trained) -> Result:
+    life.sign()
     run, is_modest = trained.run, trained.is_modest
     if job.inquiry is not None:
         return Result(run, inquiry=pursue(job.inquiry, lambda jobs: [each.run for each in train(jobs)]))
@@ -211,35 +238,24 @@ def _is_good(run: Run, measures: Measures | None) -> bool:
 
 
 def _last_good(job: Job, start: Run) -> Result:
-    """Go the way again, one epoch or batch at a time, and stop before the first whose numbers are not finite."""
-    good, passed = start, []
-    one_epoch, one_batch = replace(job, epochs=1, batches=0), replace(job, epochs=0, batches=1)
-    for step in [one_epoch] * job.epochs + [one_batch] * job.batches:
-        (after,) = _train([step], [good])
-        if not _is_good(after.run, measure(job.experiment, after.run)):
-            break
-        good = after.run
-        passed.append(good)
-    trail = _trail_of(passed[:-1][-WHOLE_TRAIL:]) if job.trail else None
-    result = _result(replace(job, epochs=0, batches=0), Trained(start, good, trail=trail))
+    """Go the way again and stop before the first epoch or batch whose numbers are not finite, found by halving."""
+    steps = job.epochs + job.batches
+    good, done, bad = start, 0, steps
+    while bad - done > 1:
+        middle = (done + bad) // 2
+        (after,) = _train([_part(job, done, middle)], [good])
+        if _is_good(after.run, measure(job.experiment, after.run)):
+            good, done = after.run, middle
+        else:
+            bad = middle
+    trained = Trained(start, good)
+    if done and job.trail:  # the way there, once more
+        trained = replace(trained, trail=_train([_part(job, 0, done)], [start])[0].trail)
+    result = _result(replace(job, epochs=0, batches=0), trained)
     return replace(result, run=good, diverged_at=good.epoch + 1)
 
 
-def _trail_of(runs: list[Run]) -> Trail | None:
-    """Whole epochs of one job as one object."""
-    runs = [run for run in runs if not run.batch]
-    if not runs:
-        return None
-    last = runs[-1]
-    names = last.slots or {}
-    slots = {name: np.stack([run.slots[name] for run in runs if run.slots]) for name in names}
-    return Trail(
-        tuple(run.epoch for run in runs),
-        np.stack([run.parameters for run in runs]),
-        last.held,
-        np.stack([run.stopped_mask for run in runs])
-        if any(run.stopped is not None for run in runs)
-        else None,
-        last.optimizer,
-        slots or None,
-    )
+def _part(job: Job, first: int, last: int) -> Job:
+    """Of the epochs and then the batches of a job, those from number `first` to `last` − 1."""
+    epochs = min(last, job.epochs) - min(first, job.epochs)
+    return replace(job, epochs=epochs, batches=last - first - epochs)

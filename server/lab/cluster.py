@@ -26,7 +26,7 @@ from distributed import Client, Worker, WorkerPlugin
 from server import __version__
 from server.lab.executor import TURN, Arguments, Unreachable, Value, Workers, fingerprint, in_turn
 
-PATIENCE = 9.0  # seconds that work waits for a cluster that is away or hangs; the scheduler would wait ten
+PATIENCE = 9.0  # seconds that work waits for a cluster that is away or hangs
 _FIRST_CONTACT = 5.0  # seconds in which the cluster has to answer at the start
 _LATE = 2.0  # seconds after which a worker is asked how it is; a shard is done in some hundredths
 _ANSWER = 1.0  # seconds in which it has to answer, or is ended

@@ -5,23 +5,21 @@ Called by `lab.advance`, which trains, and by `lab.inside`, which takes one upda
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from functools import lru_cache
+from operator import attrgetter
 
 from server.lab.experiment import Experiment
-from server.lab.material import data_set, material
+from server.lab.kept import kept
+from server.lab.material import material
 from server.lab.run import Run
 from server.nn.regularizers import REGULARIZERS
 from server.nn.training import Member, Plan, Training
 
-_HEAVIEST = 64_000_000  # bytes of buffers that are kept
 
-
-@lru_cache(maxsize=1024)
+@kept(lambda plan: 1000 + 130 * len(plan.batches))
 def plan_of(experiment: Experiment, has_stopped: bool) -> Plan:
     """What networks must have in common to be trained as one stack."""
     regularization = experiment.regularization
-    points = data_set(experiment.recipe).training_count
+    points = experiment.recipe.training_count
     size = min(experiment.batch_size, points)
     may_stop = regularization is not None and REGULARIZERS[regularization].stops_at_zero
     return Plan(
@@ -38,6 +36,13 @@ def plan_of(experiment: Experiment, has_stopped: bool) -> Plan:
         experiment.dropout > 0,
         experiment.rest == "waits" and points % size > 0,
     )
+
+
+def batches_in_epoch(experiment: Experiment) -> int:
+    """How many updates an epoch is; a rest that waits for the next epoch makes none of its own."""
+    points = experiment.recipe.training_count
+    full, rest = divmod(points, min(experiment.batch_size, points))
+    return full + (rest > 0 and experiment.rest == "short")
 
 
 def member_of(experiment: Experiment, run: Run) -> Member:
@@ -58,17 +63,7 @@ def member_of(experiment: Experiment, run: Run) -> Member:
     )
 
 
-_trainings: OrderedDict[tuple[Plan, int], Training] = OrderedDict()
-
-
+@kept(attrgetter("nbytes"))
 def training_of(plan: Plan, stack: int) -> Training:
-    """Buffers for a stack. They can be rebuilt at any time, so those not used for longest go when all weigh too
-    much.
-    """
-    if (plan, stack) in _trainings:
-        _trainings.move_to_end((plan, stack))
-        return _trainings[plan, stack]
-    _trainings[plan, stack] = training = Training(plan, stack)
-    while len(_trainings) > 1 and sum(each.weight for each in _trainings.values()) > _HEAVIEST:
-        _trainings.popitem(last=False)
-    return training
+    """Buffers for a stack."""
+    return Training(plan, stack)

@@ -7,6 +7,7 @@ before the next pass.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,6 +15,14 @@ from server.nn.activations import ACTIVATIONS
 from server.nn.architecture import Architecture
 from server.nn.losses import Loss
 from server.nn.operations import Floats, Operation, constant, elementwise, product, run
+
+
+class _Masked(NamedTuple):
+    """The place of a product with the mask of a hidden layer, which is another for each batch."""
+
+    layer: int
+    values: Floats
+    out: Floats
 
 
 class Backpropagation:
@@ -50,8 +59,8 @@ class Backpropagation:
         for name in dict.fromkeys(architecture.activations):
             self._lay_out(name, architecture, stack, batch_size)
         self.errors: list[Floats] = [np.empty((stack, width, batch_size)) for width in widths]
-        # The calls that read a batch are written down by `bind`; all others are the same for every batch.
-        self._between = None if drops else (self._forward(), self._backward())
+        # Calls that read a batch or its masks are written down by `bind`; all others are the same for every batch.
+        self._forward, self._backward = self._between_forward(), self._between_backward()
 
     def _lay_out(self, name: str, architecture: Architecture, stack: int, batch_size: int) -> None:
         """Buffers of all layers that have an activation, each layer's in one piece."""
@@ -76,7 +85,7 @@ class Backpropagation:
 
         masks, one a hidden layer, (M, width, batch): 0 for what is dropped, 1 / (1 − share) for what is kept.
         """
-        forward, backward = self._between or (self._forward(masks), self._backward(masks))
+        forward, backward = _with_masks(self._forward, masks), _with_masks(self._backward, masks)
         return [
             product(self._weights[0], inputs, self.inputs[0]),
             *forward,
@@ -92,8 +101,8 @@ class Backpropagation:
         slopes, error = self._slopes[index], self.errors[index]
         return [] if slopes is None else [elementwise(np.multiply, error, slopes, error)]
 
-    def _forward(self, masks: Sequence[Floats] = ()) -> list[Operation]:
-        operations: list[Operation] = []
+    def _between_forward(self) -> list[Operation | _Masked]:
+        operations: list[Operation | _Masked] = []
         for index, activation in enumerate(self._activations):
             if index:
                 handed_on = self._extended[index - 1]
@@ -103,15 +112,15 @@ class Backpropagation:
                 break
             handed_on = self._extended[index][:, :-1]
             if self._drops:
-                operations.append(elementwise(np.multiply, self.outputs[index], masks[index], handed_on))
+                operations.append(_Masked(index, self.outputs[index], handed_on))
             else:
                 # The functions of a layer run quicker over an array of its own than over all rows but one of
                 # another, by more than this costs
                 operations.append((np.copyto, (handed_on, self.outputs[index])))
         return operations
 
-    def _backward(self, masks: Sequence[Floats] = ()) -> list[Operation]:
-        operations: list[Operation] = []
+    def _between_backward(self) -> list[Operation | _Masked]:
+        operations: list[Operation | _Masked] = []
         for index in range(len(self._activations) - 1, 0, -1):
             error, before = self.errors[index], index - 1
             without_bias = self._weights[index][:, :, :-1].transpose(0, 2, 1)
@@ -120,11 +129,18 @@ class Backpropagation:
                 product(without_bias, error, self.errors[before]),
             ]
             if self._drops:
-                operations.append(
-                    elementwise(np.multiply, self.errors[before], masks[before], self.errors[before])
-                )
+                operations.append(_Masked(before, self.errors[before], self.errors[before]))
             operations += self._through(before)
         return operations
+
+
+def _with_masks(operations: Sequence[Operation | _Masked], masks: Sequence[Floats]) -> list[Operation]:
+    return [
+        elementwise(np.multiply, each.values, masks[each.layer], each.out)
+        if isinstance(each, _Masked)
+        else each
+        for each in operations
+    ]
 
 
 def mean_gradients(

@@ -44,6 +44,18 @@ def product(left: Floats, right: Floats, out: Floats) -> Operation:
     return np.matmul, (left[0], right[0], out[0])
 
 
+def nbytes_of(operations: Iterable[Operation]) -> int:
+    """Bytes of all arrays that the operations read and write, each counted once."""
+    owners: dict[int, int] = {}
+    for _, arguments in operations:
+        for array in arguments:
+            if isinstance(array, np.ndarray):
+                while isinstance(array.base, np.ndarray):
+                    array = array.base
+                owners[id(array)] = array.nbytes
+    return sum(owners.values())
+
+
 def elementwise(function: Callable[..., Any], *arrays: Any) -> Operation:
     """A ufunc over arrays with the leading axis M, the last one being the output."""
     stack = arrays[-1].shape[0]

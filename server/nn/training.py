@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 
 import numpy as np
@@ -17,7 +17,7 @@ from server.nn import chance
 from server.nn.architecture import Architecture
 from server.nn.backpropagation import Backpropagation
 from server.nn.losses import LOSSES
-from server.nn.operations import Floats, Operation, run
+from server.nn.operations import Floats, Operation, nbytes_of, run
 from server.nn.optimizers import OPTIMIZERS, SETTINGS, Slots
 from server.nn.update import Update
 
@@ -109,19 +109,23 @@ class _Part:
     targets: Floats
 
 
-@dataclass(frozen=True, eq=False, slots=True)
 class _Batch:
-    """points: its places in an epoch's order; step: all of its operations, those from number `update` on make the
-    update; all else as in `Halves`.
+    """What one update is written down from, and the operations, once they are. points: places in an epoch's order.
+
+    They are written down when the batch is first trained: an epoch may have a thousand.
     """
 
-    points: slice
-    inputs: Floats
-    targets: Floats
-    masks: Sequence[Floats]
-    network: Backpropagation
-    update: int
-    step: Sequence[Operation]
+    def __init__(
+        self, points: slice, inputs: Floats, targets: Floats, masks: Callable[[], Sequence[Floats]],
+        network: Backpropagation, update: list[Operation],
+    ) -> None:  # fmt: skip
+        self.points, self.inputs, self.targets, self.masks = points, inputs, targets, masks
+        self.network, self.update = network, update
+
+    @cached_property
+    def step(self) -> list[Operation]:
+        """All operations: both passes, and then the update."""
+        return self.network.bind(self.inputs, self.targets, self.masks()) + self.update
 
 
 class Training:
@@ -175,7 +179,7 @@ class Training:
         They lie one behind the other, each in one piece: that costs less than a strided view would cost every step.
         """
         plan, stack = self.plan, self._stack
-        sizes, edges = plan.architecture.sizes, np.cumsum((0, *plan.architecture.sizes[1:-1]))
+        sizes = plan.architecture.sizes
         part = _Part(
             slice(plan.rest + first, plan.rest + first + count * size),
             np.zeros((count, stack, sizes[0] + 1, size)),
@@ -189,18 +193,31 @@ class Training:
         batches = []
         for number in range(count):
             points = slice(part.points.start + number * size, part.points.start + (number + 1) * size)
-            masks = [self._masks[:, start:end, points] for start, end in pairwise(edges)]
-            inputs, targets = part.inputs[number], part.targets[number]
-            both = passes.bind(inputs, targets, masks)
-            batches.append(_Batch(points, inputs, targets, masks, passes, len(both), both + update))
+            masks = partial(self._masks_of, points)
+            batches.append(_Batch(points, part.inputs[number], part.targets[number], masks, passes, update))
         return batches
 
+    def _masks_of(self, points: slice) -> list[Floats]:
+        """Those of each hidden layer, at some places of an epoch's order; none where nothing is dropped out."""
+        edges = np.cumsum((0, *self.plan.architecture.sizes[1:-1]))
+        return (
+            [self._masks[:, start:end, points] for start, end in pairwise(edges)] if self.plan.drops else []
+        )
+
     @property
-    def weight(self) -> int:
-        """About how many bytes of memory it holds: its points, and what is written down for each batch."""
+    def nbytes(self) -> int:
+        """About how many bytes of memory it holds once all is written down: its points and those it was given, its
+        buffers, and its steps, which share most of their operations.
+        """
         points = sum(part.inputs.nbytes + part.targets.nbytes for part in self._parts)
-        batches = self._first + (self._later[:1] if self.plan.rest else [])
-        return points + self._masks.nbytes + sum(3000 + 8 * len(batch.step) for batch in batches)
+        first, batches = self._first[0].step, len(self._first) + (self.plan.rest > 0)
+        masked = len(self.plan.architecture.sizes) - 1 if self.plan.drops else 0
+        return (
+            2 * points
+            + self._masks.nbytes
+            + batches * (1200 + 8 * len(first) + 600 * masked)
+            + nbytes_of(first)
+        )
 
     def load(self, members: Sequence[Member]) -> None:
         """Take M members; the training goes on where each stands."""
@@ -235,13 +252,14 @@ class Training:
     def halves(self, batch: int) -> Halves:
         """What `step` does with a batch of the epoch that was begun, so that one can look in between."""
         found = self._batches[batch]
+        cut = len(found.step) - len(found.update)
         return Halves(
             found.network,
             found.inputs,
             found.targets,
-            found.masks if self.plan.drops else (),
-            found.step[: found.update],
-            found.step[found.update :],
+            found.masks(),
+            found.step[:cut],
+            found.step[cut:],
         )
 
     def points_of(self, batch: int) -> NDArray[np.intp]:

@@ -1,14 +1,17 @@
-"""How fast everybody may go, and how many epochs that is in one job. Called by the scheduler.
+"""How much one job may be, and how fast everybody may go. Knows no session.
 
-Where more is wanted than there is time for, everybody is slowed down by the same share: nobody waits behind anybody,
-nothing queues, and a command is obeyed within a moment.
+A job is cut so that its training takes JOB seconds at most, by batches where an epoch is longer: nobody waits long
+behind anybody. Where a whole class wants more than there is time for, the common pace slows all alike; who wants much
+more than others is no part of that, and takes turns instead (`sessions.scheduler`).
 """
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
-LONGEST = 0.075  # seconds that a shard should be under way at most: how long a command may have to wait
+JOB = 0.02  # seconds of a worker that the training of one job should take at most
+LONGEST = 0.075  # seconds that a shard of many small jobs should be under way at most
 _SLOWER, _FASTER = 0.97, 1.01
 _LEAST = 0.001
 
@@ -27,8 +30,30 @@ class Pace:
             self.share = min(1.0, self.share * _FASTER)
 
 
-def granted(wanted: float, seconds_per_epoch: float, seconds: float) -> int:
-    """Whole epochs of those wanted; infinity wants as many as an even share of the time, `seconds`, is."""
-    if math.isinf(wanted):
-        return max(1, math.floor(seconds / seconds_per_epoch))
-    return math.floor(wanted)
+class Stint(NamedTuple):
+    """What one job trains: epochs, of which the first is what is left of one that was begun, and then batches."""
+
+    epochs: int = 0
+    batches: int = 0
+
+
+NOTHING = Stint()
+
+
+def cut(owed: float, begun: int, in_epoch: int, seconds_per_batch: float, seconds: float = JOB) -> Stint:
+    """As much of what is owed as fits into so many seconds; one batch at least, where any is owed.
+
+    owed: epochs, counted from the start of the one that was begun, of which `begun` batches are done. Whole epochs
+    where one fits; else a half, a quarter, … of an epoch, always from the same marks, so that networks of a kind stay
+    together and can be trained as one stack.
+    """
+    fits = max(1, math.floor(seconds / seconds_per_batch))
+    if in_epoch <= fits:
+        return Stint(math.floor(min(owed + 1e-9, (begun + fits) / in_epoch)))
+    part = in_epoch
+    while part > fits:
+        part = -(-part // 2)
+    end = min(in_epoch, (begun // part + 1) * part)
+    if owed * in_epoch + 1e-6 < end:
+        return NOTHING
+    return Stint(1) if end == in_epoch else Stint(0, end - begun)

@@ -1,8 +1,8 @@
 """The clock that drives all sessions: each tick collects the jobs that are due and hands them to the executor.
 
-Called by the web application, which starts and stops it. The event loop never computes here; it moves values. A
-tick takes as many shards as workers are idle, so overload makes everybody slower alike and never queues. Whoever
-looks at what takes long to compute waits for others who do, and not everybody for them.
+The event loop never computes here; it moves values. Small jobs go out together, in as many shards as workers have
+none, so that a class that wants too much gets slower alike and nothing queues. Large jobs take turns beside them:
+whose experiment is heavy waits for others of that sort, and nobody else for them.
 """
 
 from __future__ import annotations
@@ -10,25 +10,37 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
+from enum import Enum, auto
 from functools import partial
 from time import monotonic
 
-from server.lab.executor import PoolExecutor, timed_advance
-from server.lab.jobs import Job, Result
-from server.sessions.fairness import Pace, granted
+from server.lab.executor import timed_advance
+from server.lab.jobs import Job
+from server.sessions.fairness import JOB, NOTHING, Pace
 from server.sessions.outbox import Overflow
+from server.sessions.ration import begun_of
 from server.sessions.session import Session
 
 TICK = 1 / 60  # seconds: one epoch and one picture at the original's pace
-HUNG_AFTER = 10.0  # seconds; a shard is done in some hundredths, a new worker begins within one or two
-WORK_PER_TICK = 0.02  # seconds of a worker that those who go as fast as they can share in one tick
-HEAVY = 0.02  # seconds: looks that take longer are made one by one, beside the shards of all others
+LATE_AFTER = 20.0  # seconds: a shard is done in some hundredths, and an executor ends what hangs in ten
+LONG = 0.02  # seconds: who has looks that take longer leaves one worker, if there are two, to all others
 
 log = logging.getLogger(__name__)
 
 Work = tuple[Session, Job]
+
+
+class Kind(Enum):
+    """What a shard is: many small jobs; some that wait for a picture of a command; a large job, or some of a kind; a
+    job whose look takes long.
+    """
+
+    SMALL = auto()
+    URGENT = auto()
+    LARGE = auto()
+    LONG = auto()
 
 
 class Scheduler:
@@ -43,9 +55,8 @@ class Scheduler:
     ) -> None:
         self._executor, self._workers = executor, workers
         self._sessions, self._clock = sessions, clock
-        self._news = asyncio.Event()
-        self._idle = workers
-        self._heavy_under_way = 0
+        self._news, self._has_room = asyncio.Event(), asyncio.Event()
+        self._under_way = dict.fromkeys(Kind, 0)
         self._pace = Pace()
         self._shards: set[asyncio.Task[None]] = set()
         self._started: list[float] = []
@@ -56,6 +67,13 @@ class Scheduler:
 
     async def run(self) -> None:
         """Tick for ever; sleep while nobody has anything to do. Cancel to stop."""
+        try:
+            await self._tick_for_ever()
+        finally:  # nobody waits any more for what is under way
+            for shard in self._shards:
+                shard.cancel()
+
+    async def _tick_for_ever(self) -> None:
         while True:
             started = self._clock()
             active = [session for session in self._sessions() if session.is_active]
@@ -63,107 +81,110 @@ class Scheduler:
                 self._news.clear()
                 await self._news.wait()
                 continue
-            self._tick(active if self._idle > 0 else [each for each in active if each.is_urgent], started)
-            await asyncio.sleep(max(0.0, TICK - (self._clock() - started)))
+            self._tick(active, started)
+            self._has_room.clear()
+            with contextlib.suppress(TimeoutError):  # sooner, where others wait for their turn
+                async with asyncio.timeout(max(0.0, TICK - (self._clock() - started))):
+                    await self._has_room.wait()
 
     def _tick(self, active: list[Session], now: float) -> None:
-        """Ask everybody for a job. Who waits for a picture of a command goes first, in a shard of their own."""
-        evenly = WORK_PER_TICK * max(1, self._idle) / max(1, len(active))
+        """Ask everybody for a job. Who waits for a picture of a command goes first, in a shard of their own; whose
+        jobs are large take turns, beside all others.
+        """
+        fair = self._workers / max(1, len(active))
         due: list[Work] = []
         urgent: list[Work] = []
-        heavy: list[Work] = []
-        for session in self._in_turn(active, now):
-            waiting = heavy if _is_heavy(session) else urgent if session.is_urgent else due
-            wanted = session.wanted(now, self._pace.share)
-            epochs = granted(wanted, session.seconds_per_epoch, evenly)
-            try:
-                job = session.next_job(epochs)
-            except Exception:  # one session's fault must not stop the clock of all others
-                log.exception("A session could not say what to do next; it is paused")
-                _deliver(session.fail, session)
+        large: list[Session] = []
+        for session in active:
+            session.pass_time(now, self._pace.share, fair)
+            if session.is_busy:
                 continue
-            if job is not None:
-                waiting.append((session, job))
+            if session.is_pursuing or session.ration.is_large(session.state):
+                large.append(session)
+            elif session.is_urgent:
+                self._ask(session, urgent)
+            elif self._idle > 0:
+                self._ask(session, due)
         for shard in _shards(urgent, self._workers):
-            self._hand_out(shard, workers=0)
+            self._hand_out(shard, Kind.URGENT)
         for shard in _shards(due, self._idle):
-            self._hand_out(shard)
-        for work in heavy:
-            self._hand_out([work], is_heavy=True)
+            self._hand_out(shard, Kind.SMALL)
+        self._take_turns(large)
 
-    def _in_turn(self, active: list[Session], now: float) -> list[Session]:
-        """Who is asked for a job: everybody, but of those whose looks take long only so many as workers can be spared
-        for, those first who have not been asked for longest.
+    def _ask(self, session: Session, waiting: list[Work], stack: int = 1) -> None:
+        """Its next job, if it has one, joins others that wait."""
+        try:
+            job = session.next_job(session.stint(stack))
+        except Exception:  # one session's fault must not stop the clock of all others
+            log.exception("A session could not say what to do next; it is paused")
+            _deliver(session.fail, session)
+            return
+        if job is not None:
+            waiting.append((session, job))
+
+    def _take_turns(self, large: list[Session]) -> None:
+        """Who has had least for the time being goes first; where a command waits, before others who have a right to
+        some time. More than an equal share has only who takes it from nobody.
         """
-        heavy = [session for session in active if _is_heavy(session)]
-        if not heavy:
-            return active
-        others = [session for session in active if not _is_heavy(session)]
-        spared = max(1, self._workers - (1 if others else 0)) - self._heavy_under_way
-        waiting = sorted(
-            (session for session in heavy if not session.is_busy), key=lambda session: session.asked_at
-        )
-        for session in waiting[: max(0, spared)]:
-            session.asked_at = now
-            others.append(session)
-        return others
+        is_spare = self._pace.share >= 1.0
+        large.sort(key=_turn)
+        while large and self._under_way[Kind.LARGE] + self._under_way[Kind.LONG] < self._workers:
+            first, *others = large
+            is_long = _is_long(first)
+            if first.ration.credit < 0 and not is_spare:
+                return
+            if is_long and self._under_way[Kind.LONG] >= max(1, self._workers - 1):
+                large = others
+                continue
+            company = [first, *([] if is_long else _companions(first, others))]
+            shard: list[Work] = []
+            for session in company:
+                self._ask(session, shard, len(company))
+            if shard:
+                self._hand_out(shard, Kind.LONG if is_long else Kind.LARGE)
+            large = [session for session in others if session not in company]
 
-    def _hand_out(self, shard: list[Work], workers: int = 1, is_heavy: bool = False) -> None:
-        """Have a shard carried out; so many workers are taken to be busy with it meanwhile."""
-        self._idle -= workers
-        self._heavy_under_way += is_heavy
-        task = asyncio.create_task(self._carry_out(shard, workers, is_heavy))
+    def _hand_out(self, shard: list[Work], kind: Kind) -> None:
+        """Have a shard carried out."""
+        self._under_way[kind] += 1
+        task = asyncio.create_task(self._carry_out(shard, kind))
         self._shards.add(task)
         task.add_done_callback(self._shards.discard)
 
-    async def _carry_out(self, shard: list[Work], workers: int, is_heavy: bool) -> None:
-        started = self._clock()
+    async def _carry_out(self, shard: list[Work], kind: Kind) -> None:
+        started, is_beside_large = self._clock(), self._under_way[Kind.LARGE] > 0
         self._started.append(started)
         try:
-            results, training, looking = await self._done(shard)
+            work = self._executor.submit(timed_advance, [job for _, job in shard])
+            results, spent = await asyncio.wrap_future(work)
         except Exception:
             if len(shard) > 1:  # only one of them may be at fault: each for itself
-                for work in shard:
-                    self._hand_out([work])
+                for one in shard:
+                    self._hand_out([one], Kind.LARGE)
                 return
             log.exception("A job failed; its session is paused")
             _deliver(shard[0][0].fail, shard[0][0])
             return
         finally:
             self._started.remove(started)
-            self._idle += workers
-            self._heavy_under_way -= is_heavy
-        if workers and not is_heavy:
-            self._pace.learn(self._clock() - started)
-        self._learn(shard, training, looking)
-        for (session, _), result in zip(shard, results, strict=True):
+            self._under_way[kind] -= 1
+            if kind in (Kind.LARGE, Kind.LONG):
+                self._has_room.set()
+        if kind is Kind.SMALL:  # which may have had to wait for one large job
+            self._pace.learn(self._clock() - started - (JOB if is_beside_large else 0.0))
+        for (session, job), result, cost in zip(shard, results, spent, strict=True):
+            session.ration.learn(job, cost)
             _deliver(partial(session.accept, result), session)
 
-    def _learn(self, shard: list[Work], training: float, looking: list[float]) -> None:
-        """From the seconds that a shard took: what an epoch of its sessions costs, and what a look."""
-        if epochs := sum(job.epochs for _, job in shard):
-            for session, _ in shard:
-                session.seconds_per_epoch = _closer(session.seconds_per_epoch, training / epochs)
-        for (session, job), seconds in zip(shard, looking, strict=True):
-            if job.look is not None:
-                session.seconds_per_look = _closer(session.seconds_per_look, seconds)
-
-    async def _done(self, shard: list[Work]) -> tuple[list[Result], float, list[float]]:
-        """The results; a worker that hangs is ended, whereupon its pool does the work again."""
-        future = asyncio.wrap_future(self._executor.submit(timed_advance, [job for _, job in shard]))
-        try:
-            return await asyncio.wait_for(asyncio.shield(future), HUNG_AFTER)
-        except TimeoutError:
-            if not isinstance(self._executor, PoolExecutor):
-                raise
-            log.error("A worker hangs; the workers are ended and begin anew")
-            self._executor.end_workers()
-            return await asyncio.wait_for(future, HUNG_AFTER)
+    @property
+    def _idle(self) -> int:
+        """How many workers have no shard of small jobs."""
+        return self._workers - self._under_way[Kind.SMALL]
 
     @property
     def is_well(self) -> bool:
         """Whether no shard has been under way for too long."""
-        return not self._started or self._clock() - min(self._started) < 2 * HUNG_AFTER
+        return not self._started or self._clock() - min(self._started) < LATE_AFTER
 
 
 def _deliver(deliver: Callable[[], None], session: Session) -> None:
@@ -178,12 +199,37 @@ def _deliver(deliver: Callable[[], None], session: Session) -> None:
             session.fail()
 
 
-def _is_heavy(session: Session) -> bool:
-    return session.seconds_per_look > HEAVY
+def _turn(session: Session) -> tuple[object, ...]:
+    """Sorts those who take turns."""
+    ration = session.ration
+    return not (session.is_urgent and ration.credit >= 0), -ration.credit, ration.served_at
 
 
-def _closer(known: float, seen: float) -> float:
-    return 0.7 * known + 0.3 * seen
+def _is_long(session: Session) -> bool:
+    return session.ration.look(session.state.experiment) > LONG
+
+
+def _companions(first: Session, others: Sequence[Session]) -> list[Session]:
+    """Others that can be trained in one stack with the first: of its kind, and at the same batch. Few, so that their
+    looks do not take long together.
+    """
+    kin, begun, stint = first.state.experiment.kin, begun_of(first.state), first.stint()
+    if stint == NOTHING or not _may_have_company(first):
+        return []
+    most = int(JOB / 2 / first.ration.look(first.state.experiment))
+    found: list[Session] = []
+    for session in others:
+        if len(found) + 1 >= most:
+            break
+        state = session.state
+        if state.experiment.kin == kin and begun_of(state) == begun and _may_have_company(session):
+            found.append(session)
+    return found
+
+
+def _may_have_company(session: Session) -> bool:
+    """Not whose last job failed, nor whose points must be drawn first, which no company makes cheaper."""
+    return session.state.run is not None and not session.ration.is_suspect
 
 
 def _shards(work: list[Work], most: int) -> list[list[Work]]:
@@ -191,10 +237,7 @@ def _shards(work: list[Work], most: int) -> list[list[Work]]:
     if not work:
         return []
     work = sorted(work, key=lambda item: (item[1].experiment.kin, item[1].epochs))
-    cost = [
-        1e-5 + job.epochs * session.seconds_per_epoch + (0 if job.look is None else session.seconds_per_look)
-        for session, job in work
-    ]
+    cost = [1e-5 + session.ration.seconds_of(job) for session, job in work]
     wanted, so_far = sum(cost) / most, 0.0
     shards: list[list[Work]] = [[]]
     for item, seconds in zip(work, cost, strict=True):

@@ -12,20 +12,19 @@ from dataclasses import replace
 
 from server.lab import links
 from server.lab.jobs import Job, Result
-from server.lab.plan import plan_of
 from server.protocol import commands, events
 from server.protocol.commands import Command
 from server.protocol.refusals import Refusal
+from server.sessions.fairness import NOTHING, Stint
 from server.sessions.goals import GoalKeeper
 from server.sessions.notes import NoteKeeper
 from server.sessions.outbox import Outbox
 from server.sessions.past import latest, position_of
+from server.sessions.ration import Ration
 from server.sessions.sight import Sight
 from server.sessions.state import State, opened, reopened, touched
 from server.sessions.timeline import Timeline
 from server.sessions.trouble import TroubleKeeper, is_good, stopped
-
-LONGEST_DEBT = 0.25  # seconds of training that may be made up for; what overload took beyond that is gone
 
 
 def random_seed() -> str:
@@ -45,19 +44,16 @@ class Session:
     ) -> None:
         self.state, self.outbox = state, outbox
         self.timeline = timeline or Timeline()
-        self.seconds_per_epoch = self.seconds_per_look = 0.0005  # first guesses; measured as soon as it runs
-        self.asked_at = -math.inf  # when the scheduler last asked for a job, where it had to choose
+        self.ration = Ration()
         self._new_seed = new_seed
         self._job: Job | None = None
-        self._steps_under_way = 0
+        self._under_way = NOTHING  # steps and batches that were asked for one by one
         self._asked_by = outbox
         self._is_visible = True
         self._sight = Sight()
         self._goal = GoalKeeper()
         self._trouble, self._notes = TroubleKeeper(), NoteKeeper()
         self._now = 0.0
-        self._last_time: float | None = None
-        self._debt = 0.0
         self.attach(outbox)
 
     @classmethod
@@ -72,7 +68,7 @@ class Session:
     def attach(self, outbox: Outbox) -> None:
         """Go on over another connection, whose browser knows nothing yet."""
         self.outbox, self.is_attached, self._is_visible = outbox, True, True
-        self._last_time = None
+        self.ration.forget_the_time()
         self._sight = Sight()
         self._goal.forget_what_was_said()
         self._notes.forget_what_was_said()
@@ -110,7 +106,8 @@ class Session:
         elif isinstance(command, commands.Acknowledge):
             self.outbox.acknowledge(command.frames)
         elif isinstance(command, commands.SetVisible):
-            self._is_visible, self._last_time = command.value, None
+            self._is_visible = command.value
+            self.ration.forget_the_time()
         elif isinstance(command, commands.Watch):
             self._sight.watch(command)
         elif isinstance(command, commands.OpenLink):
@@ -135,65 +132,50 @@ class Session:
         if state.revision != self.state.revision:
             self.outbox.hurry()
         if state.playing and not self.state.playing:
-            self._last_time = None
+            self.ration.forget_the_time()
         self._trouble.follow(self.state, state)
         self.state = state
         self._announce()
 
     # --- training -------------------------------------------------------------------------------------
 
-    def wanted(self, now: float, share: float = 1.0) -> float:
-        """How many epochs the chosen speed asks for by now; infinity where it is as fast as the server goes.
-
-        0 while a job is under way. now: seconds of a monotonic clock; share: how much of the speed there is time for.
+    def pass_time(self, now: float, share: float = 1.0, fair: float = 1.0) -> None:
+        """It is `now`, in seconds of a monotonic clock. share: how much of the chosen speed there is time for; fair:
+        seconds of a worker that everybody gets in a second.
         """
         self._now = now
-        elapsed = 0.0 if self._last_time is None else now - self._last_time
-        self._last_time = now
-        if not self.state.playing or not self._is_present:
-            self._debt = 0.0
-            return 0.0
-        speed = self.state.speed
-        self._debt = min(self._debt + elapsed * speed * share, max(1.0, LONGEST_DEBT * speed))
-        if self._job is not None:
-            return 0.0
-        return self._debt if speed else math.inf
+        self.ration.pass_time(now, self.state, self._is_present, share, fair)
 
-    def next_job(self, due: int) -> Job | None:
-        """What to do next, or None: so many epochs of those wanted, those asked for one by one, and a look."""
+    def stint(self, stack: int = 1) -> Stint:
+        """What the next job may train, in the company of so many others like it."""
+        return self.ration.stint(self.state, stack)
+
+    def next_job(self, stint: Stint | None = None) -> Job | None:
+        """What to do next, or None: so much training, or as much as it may alone, and a look."""
         if not self._is_present or self._job is not None:
             return None
+        stint = self.stint() if stint is None else stint
         state = self.state
         if state.run is None and state.edits:
             # Hands were quicker than the first job: the network is made as it was when they touched it
             return self._start(Job(state.origin, None, revision=state.revision))
-        epochs = due + state.steps
-        batches = self._batches_due(state.steps)
-        trains = bool(epochs or batches)
+        trains = stint != NOTHING
         wants_look = (trains or self._lacks_sight(self._now)) and self.outbox.wants_frame
         history = self.timeline.history
-        look = (
-            self._sight.look(state, history, trains, self._now, self.seconds_per_look) if wants_look else None
-        )
+        look = self._sight.look(state, history, trains, self._now, self.ration.look) if wants_look else None
         if not trains and look is None:
             self._job = self._trouble.job(state.revision) or self._notes.job(state, self._new_seed)
             return self._job
         if look is not None and not look.bare and self._notes.seeks(self._now, state.is_still):
             look = replace(look, notes=True)
-        self._debt = max(0.0, self._debt - due)
-        job = Job(state.experiment, state.run, epochs, look, state.revision, batches, trail=trains)
-        return self._start(job, steps=state.steps)
+        self.ration.pay(state, stint, self._now)
+        job = Job(
+            state.experiment, state.run, stint.epochs, look, state.revision, stint.batches, trail=trains
+        )
+        return self._start(job, Stint(min(state.steps, stint.epochs), 0 if state.steps else state.batches))
 
-    def _batches_due(self, steps: int) -> int:
-        """Batches that were asked for, up to the end of their epoch: every whole epoch is a moment of its own."""
-        state = self.state
-        if not state.batches:
-            return 0
-        begun = 0 if state.run is None or steps else state.run.batch
-        return min(state.batches, max(1, len(plan_of(state.experiment, False).batches) - begun))
-
-    def _start(self, job: Job, steps: int = 0) -> Job:
-        self._job, self._steps_under_way, self._asked_by = job, steps, self.outbox
+    def _start(self, job: Job, under_way: Stint = NOTHING) -> Job:
+        self._job, self._under_way, self._asked_by = job, under_way, self.outbox
         self._sight.ask()
         has_edits = self.state.run is not None  # the job's copy of the run has all edits so far
         self.state = replace(self.state, away=True, edits=() if has_edits else self.state.edits)
@@ -202,6 +184,7 @@ class Session:
     def accept(self, result: Result) -> None:
         """Take the result of the job under way; it is void where the run was replaced meanwhile."""
         job, self._job = self._job, None
+        self.ration.is_suspect = False
         before = self.state
         if job is not None and job.inquiry is not None:
             self._say(self._trouble.learn(job.inquiry, result.inquiry))
@@ -219,8 +202,8 @@ class Session:
         has_trouble = self._trouble.has_trouble(job, result)
         if not has_trouble and not before.edits and result.measures and is_good(result.measures):
             good = run
-        steps = max(0, before.steps - self._steps_under_way)
-        batches = max(0, before.batches - job.batches)
+        steps = max(0, before.steps - self._under_way.epochs)
+        batches = max(0, before.batches - min(job.batches, self._under_way.batches))
         self.state = replace(before, away=False, run=run, good=good, steps=steps, batches=batches, edits=())
         if self._asked_by is self.outbox:  # else another browser has come, which has seen nothing yet
             self._show(job, result)
@@ -254,6 +237,7 @@ class Session:
             self._say(self._trouble.give_up(job.inquiry))
             self._say(self._notes.learn(job.inquiry, None, self.state))
             return
+        self.ration.is_suspect = True
         self.state = stopped(replace(self.state, away=False))
         self._sight.give_up(self.state)
         self._announce()
@@ -281,8 +265,12 @@ class Session:
             return False
         waiting = self._lacks_sight(math.inf) and self.outbox.wants_frame
         state = self.state
-        is_asked = self._trouble.inquiry is not None or self._notes.asks(state)
-        return not state.is_still or waiting or is_asked or (state.run is None and bool(state.edits))
+        return not state.is_still or waiting or self.is_pursuing or (state.run is None and bool(state.edits))
+
+    @property
+    def is_pursuing(self) -> bool:
+        """Whether remedies are to be tried, which takes jobs that are not small."""
+        return self._trouble.inquiry is not None or self._notes.asks(self.state)
 
     def _lacks_sight(self, now: float) -> bool:
         sight = self._sight

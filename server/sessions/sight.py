@@ -5,9 +5,11 @@ Belongs to one connection: another browser knows nothing yet, and says again wha
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from server.lab import sections
+from server.lab.experiment import Experiment
 from server.lab.inside.watch import Watch
 from server.lab.jobs import Job, Look
 from server.protocol import commands
@@ -15,10 +17,20 @@ from server.sessions.history import History
 from server.sessions.past import position_of
 from server.sessions.state import State
 
-_QUICK_LOOK, _FINE_LOOK = Look(), Look(plot=200, pictures=64, fine=True)
+_QUICK_LOOK = Look()
+FINE_LOOKS = tuple(
+    Look(plot=plot, pictures=pictures, fine=True) for plot, pictures in ((200, 64), (150, 48), (100, 40))
+)
+LONGEST_LOOK = 0.02  # seconds of a worker: what would take longer is seen less finely
 # Seconds between two looks, while it trains, at what costs nearly as much as a frame, and at what costs several
 VALLEY_EVERY, SURFACE_EVERY = 0.125, 1.0
 RESTS_FOR = 10  # times as long as a look takes, there is no other surface: clicks and drags must slow nobody
+
+Price = Callable[[Experiment, Look], float]
+
+
+def _for_nothing(experiment: Experiment, look: Look) -> float:
+    return 0.0
 
 
 class Sight:
@@ -59,10 +71,10 @@ class Sight:
         return (self._shown_number != self._number or is_owed) and not self._watch.is_empty
 
     def look(
-        self, state: State, history: History, trains: bool, now: float, seconds_per_look: float = 0.0
+        self, state: State, history: History, trains: bool, now: float, price: Price = _for_nothing
     ) -> Look:
         """A quick look at what moves or has just changed; a fine one at what stands still and was seen once; and
-        where only another part of the inside is wanted, a look at that alone. seconds_per_look: what looks cost.
+        where only another part of the inside is wanted, a look at that alone. price: the seconds that a look costs.
         """
         generator = state.experiment.generator
         axes = sections.axes_of(generator, state.view.axes)
@@ -70,10 +82,10 @@ class Sight:
         shows_data = self.shown_data == state.experiment.recipe
         is_seen = self._seen_revision == state.revision
         if is_seen and shows_data and not trains and self.lacks_inside(state, now):
-            inside = self._inside(state, now, seconds_per_look)
+            inside = self._inside(state, now, price)
             return _with_way(Look(inside=inside, bare=True, axes=axes, held=held), state, history)
         look = replace(
-            _FINE_LOOK if is_seen and state.is_still else _QUICK_LOOK,
+            finest(state.experiment, price) if is_seen and state.is_still else _QUICK_LOOK,
             neuron=state.neuron,
             with_scene=not shows_data,
             axes=axes,
@@ -81,7 +93,7 @@ class Sight:
         )
         if look.fine:
             return look
-        look = replace(look, inside=self._inside(state, now, seconds_per_look))
+        look = replace(look, inside=self._inside(state, now, price))
         return _with_way(look, state, history, trains)
 
     def ask(self) -> None:
@@ -103,7 +115,7 @@ class Sight:
         self.shown_data, self._shown_number = state.experiment.recipe, self._number
         self._owes_surface = False
 
-    def _inside(self, state: State, now: float, seconds_per_look: float) -> Watch:
+    def _inside(self, state: State, now: float, price: Price) -> Watch:
         """What of the inside to look at now: what costs much comes now and then, while it trains and else."""
         has_valley = not state.playing or now - self._valley_at >= VALLEY_EVERY
         has_surface = now >= self._surface_after and (
@@ -114,8 +126,14 @@ class Sight:
         if has_surface:
             self._surface_at = now
         if has_surface and self._watch.has_surface:
-            self._surface_after = now + RESTS_FOR * seconds_per_look
+            self._surface_after = now + RESTS_FOR * price(state.experiment, Look(inside=self._watch))
         return self._watch.without(valley=not has_valley, surface=not has_surface)
+
+
+def finest(experiment: Experiment, price: Price) -> Look:
+    """The finest look at what stands still that does not take too long."""
+    short = (look for look in FINE_LOOKS if price(experiment, look) <= LONGEST_LOOK)
+    return next(short, FINE_LOOKS[-1])
 
 
 def _with_way(look: Look, state: State, history: History, trains: bool = False) -> Look:

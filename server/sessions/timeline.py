@@ -11,7 +11,7 @@ from time import monotonic
 
 from server.lab.experiment import Experiment
 from server.lab.jobs import Job, Result
-from server.lab.plan import plan_of
+from server.lab.plan import batches_in_epoch
 from server.lab.run import Run
 from server.protocol import commands, travel
 from server.protocol.commands import Command
@@ -187,4 +187,4 @@ class Timeline:
 
 def _epochs(experiment: Experiment, run: Run) -> float:
     """How far a run is, with the part of the epoch that was begun."""
-    return run.epoch + run.batch / len(plan_of(experiment, False).batches) if run.batch else float(run.epoch)
+    return run.epoch + run.batch / batches_in_epoch(experiment) if run.batch else float(run.epoch)

@@ -13,7 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from server import __version__
-from server.lab.executor import RARELY, InlineExecutor, PoolExecutor, Unreachable, Workers
+from server.lab.executor import RARELY, InlineExecutor, Unreachable, Workers
+from server.lab.pool import PoolExecutor
 from server.sessions.registry import Registry
 from server.sessions.scheduler import Scheduler
 from server.settings import Settings

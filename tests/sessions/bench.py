@@ -10,7 +10,6 @@ from server.lab.advance import advance
 from server.lab.frames import FINE, SCENE
 from server.lab.jobs import Job
 from server.lab.run import Run
-from server.sessions.fairness import granted
 from server.sessions.outbox import Outbox
 from server.sessions.session import Session
 
@@ -30,14 +29,14 @@ class Bench:
     def say(self, name: str, **values: Any) -> None:
         self.session.receive(json.dumps({"type": name} | values))
 
-    def job(self, now: float, most_seconds: float = 1.0) -> Job | None:
+    def job(self, now: float) -> Job | None:
         """What the session does next when it is asked alone."""
-        wanted = self.session.wanted(now)
-        return self.session.next_job(granted(wanted, self.session.seconds_per_epoch, most_seconds))
+        self.session.pass_time(now)
+        return self.session.next_job()
 
-    def tick(self, now: float, most_seconds: float = 1.0) -> int:
+    def tick(self, now: float) -> int:
         """One job there and back; how many epochs it trained."""
-        job = self.job(now, most_seconds)
+        job = self.job(now)
         if job is not None:
             self.session.accept(advance([job])[0])
         self.draw()
@@ -74,7 +73,7 @@ class Bench:
 
     def settle(self) -> None:
         """All jobs there are."""
-        while (job := self.session.next_job(0)) is not None:
+        while (job := self.session.next_job()) is not None:
             self.session.accept(advance([job])[0])
             self.draw()
 

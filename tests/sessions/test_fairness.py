@@ -1,21 +1,60 @@
-"""Who gets how many epochs: what is wanted where there is time, and the same share for all where there is not."""
+"""How much one job is, and how fast everybody goes where there is not time for all."""
 
 from __future__ import annotations
 
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from server.sessions.fairness import LONGEST, Pace, granted
-
-
-def test_whole_epochs_of_what_is_wanted() -> None:
-    assert [granted(wanted, 0.001, 0.03) for wanted in (0.0, 0.4, 1.0, 2.5)] == [0, 0, 1, 2]
+from server.sessions.fairness import JOB, LONGEST, Pace, Stint, cut
 
 
-def test_who_wants_without_end_gets_the_even_share_of_the_time_and_one_epoch_at_least() -> None:
-    assert granted(math.inf, 0.001, 0.03) == 30
-    assert granted(math.inf, 0.1, 0.03) == 1
+def test_whole_epochs_of_what_is_owed_where_an_epoch_fits_into_a_job() -> None:
+    batch = JOB / 510  # and an epoch has 25
+    assert [cut(owed, 0, 25, batch).epochs for owed in (0.0, 0.4, 1.0, 2.5, 100.0, math.inf)] == [
+        0,
+        0,
+        1,
+        2,
+        20,
+        20,
+    ]
+    assert cut(1.0, 7, 25, batch) == Stint(1)  # what is left of one that was begun
+    assert cut(0.9, 7, 25, batch) == Stint()
+
+
+@given(
+    st.integers(1, 1200),
+    st.floats(1e-6, 0.1),
+    st.floats(0, 50) | st.just(math.inf),
+    st.floats(0, 1, exclude_max=True),
+)
+def test_no_job_is_longer_than_it_may_be_and_none_asks_for_more_than_is_owed(
+    in_epoch: int, batch: float, owed: float, share: float
+) -> None:
+    begun = int(share * in_epoch)
+    stint = cut(owed, begun, in_epoch, batch)
+    trained = stint.epochs * in_epoch - (begun if stint.epochs else 0) + stint.batches
+    assert trained >= 0
+    assert trained * batch <= JOB * (1 + 1e-9) or trained == 1
+    assert begun + trained <= owed * in_epoch + 1e-5 or trained == 0
+    assert begun * (not stint.epochs) + stint.batches < in_epoch  # a whole epoch is told as one
+    if owed >= 1:
+        assert trained > 0
+
+
+@pytest.mark.parametrize("in_epoch", [1080, 450, 7, 2, 1])
+def test_a_long_epoch_is_cut_at_the_same_marks_whoever_begins_where(in_epoch: int) -> None:
+    batch, marks = JOB / max(1, in_epoch // 6), set()
+    for start in range(in_epoch):
+        begun = start
+        while (stint := cut(1.0, begun, in_epoch, batch)).batches:
+            begun += stint.batches
+            marks.add(begun)
+        assert stint == Stint(1)
+    assert len(marks) <= 16
 
 
 def busy(pace: Pace, work: float, shards: int) -> float:

@@ -12,9 +12,12 @@ from typing import Any
 
 import pytest
 
+from server.lab import pool
 from server.lab.advance import advance
-from server.lab.executor import InlineExecutor, PoolExecutor
-from server.lab.jobs import Job
+from server.lab.cost import cost_of
+from server.lab.executor import InlineExecutor, Spent
+from server.lab.jobs import Job, Look
+from server.lab.pool import PoolExecutor
 from server.sessions import scheduler
 from server.sessions.outbox import Outbox
 from server.sessions.scheduler import Scheduler
@@ -46,7 +49,11 @@ def say(session: Session, name: str, **values: Any) -> None:
 
 
 def drive(
-    executor: Executor, group: Sequence[Session], until: Callable[[], bool], workers: int = 2
+    executor: Executor,
+    group: Sequence[Session],
+    until: Callable[[], bool],
+    workers: int = 2,
+    seconds: float = 30,
 ) -> Scheduler:
     """Run the clock, drawing every frame at once, until something holds."""
     drawn = dict.fromkeys(group, 0)
@@ -54,7 +61,7 @@ def drive(
     async def main() -> Scheduler:
         clock = Scheduler(executor, workers, lambda: group)
         ticking = asyncio.create_task(clock.run())
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(seconds):
             while not until():
                 for session in group:
                     for message in session.outbox.ready():
@@ -99,6 +106,39 @@ def test_a_job_that_fails_pauses_its_sessions_and_no_other() -> None:
     assert epoch(group[0]) <= 0
 
 
+def _deadly(fn: Callable[..., Any], jobs: Sequence[Job]) -> Any:
+    """Work that ends its process where a network of three is trained."""
+    if any(job.experiment.hidden_layers == (3,) and job.trains for job in jobs):
+        os._exit(1)
+    return fn(jobs)
+
+
+class Deadly(PoolExecutor):
+    """A pool with such work."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        return super().submit(_deadly, fn, *args, **kwargs)
+
+
+def test_a_job_that_ends_its_workers_pauses_its_session_and_no_other() -> None:
+    group, executor = sessions(6), Deadly(2)
+    say(group[0], "set", field="hidden_layers", value=[3])
+    for session in group:
+        say(session, "play")
+    try:
+        executor.warm_up()
+        drive(
+            executor,
+            group,
+            lambda: min(map(epoch, group[1:])) >= 30 and not group[0].state.playing,
+            seconds=90,
+        )
+        assert epoch(group[0]) <= 0
+        assert all(session.state.playing for session in group[1:])
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
 def test_a_session_with_a_fault_does_not_stop_the_clock() -> None:
     group = sessions(2)
 
@@ -111,25 +151,25 @@ def test_a_session_with_a_fault_does_not_stop_the_clock() -> None:
 
 
 def test_a_worker_that_hangs_is_replaced_and_its_work_done_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scheduler, "HUNG_AFTER", 5.0)
-    pool = PoolExecutor(1)
+    monkeypatch.setattr(pool, "HUNG_AFTER", 5.0)
+    executor = PoolExecutor(1)
     try:
-        pool.warm_up()
+        executor.warm_up()
         (session,) = group = sessions(1)
         say(session, "play")
-        drive(pool, group, lambda: epoch(session) >= 5, workers=1)
-        (worker,) = pool.worker_ids()
+        drive(executor, group, lambda: epoch(session) >= 5, workers=1)
+        (worker,) = executor.worker_ids()
         os.kill(worker, signal.SIGSTOP)
         session = session.copy(Outbox())
         say(session, "play")
         before = epoch(session)
-        drive(pool, [session], lambda: epoch(session) >= before + 20, workers=1)
-        assert worker not in pool.worker_ids()
+        drive(executor, [session], lambda: epoch(session) >= before + 20, workers=1)
+        assert worker not in executor.worker_ids()
         (result,) = advance([Job(session.state.experiment, None, epoch(session))])
         assert session.state.run is not None
         assert session.state.run.parameters.tobytes() == result.run.parameters.tobytes()
     finally:
-        pool.shutdown()
+        executor.shutdown()
 
 
 def test_whose_looks_take_long_are_served_one_by_one_in_turn_and_others_all_the_time() -> None:
@@ -149,17 +189,20 @@ def test_whose_looks_take_long_are_served_one_by_one_in_turn_and_others_all_the_
     group, slow = sessions(6), Slow()
     heavy, others = group[:3], group[3:]
     for session in group:
-        say(session, "set_speed", value=0)
+        job = session.next_job()
+        assert job is not None
+        session.accept(advance([job])[0])
         say(session, "play")
     for session in heavy:
-        session.seconds_per_look = 10 * scheduler.HEAVY
+        say(session, "set_speed", value=0)
+        session.ration.looking = 10 * scheduler.LONG / cost_of(session.state.experiment).look(Look())
     names = {session.state.experiment.seed: session for session in group}
     served: list[list[Session]] = []
 
     async def main() -> None:
         clock = Scheduler(slow, 2, lambda: group)
         for tick in range(6):
-            clock._tick([session for session in group if session.is_active], float(tick))
+            clock._tick([session for session in group if session.is_active], 1 + tick / 20)
             await asyncio.sleep(0)
             shards = [[names[job.experiment.seed] for job in jobs] for jobs, _ in slow.given]
             assert sum(shard[0] in heavy for shard in shards) == 1
@@ -167,8 +210,8 @@ def test_whose_looks_take_long_are_served_one_by_one_in_turn_and_others_all_the_
             served.extend(shard for shard in shards if shard[0] in heavy)
             for jobs, future in slow.given:
                 results = advance(jobs)
-                costs = [10 * scheduler.HEAVY * (names[job.experiment.seed] in heavy) for job in jobs]
-                future.set_result((results, 0.001, costs))
+                looks = [10 * scheduler.LONG * (names[job.experiment.seed] in heavy) for job in jobs]
+                future.set_result((results, [Spent(looking=seconds) for seconds in looks]))
             slow.given.clear()
             await asyncio.sleep(0.01)
             for session in group:
@@ -187,4 +230,5 @@ def test_what_looks_cost_is_known_of_each_session() -> None:
     for session in group:
         say(session, "play")
     drive(InlineExecutor(), group, lambda: min(map(epoch, group)) >= 20)
-    assert group[0].seconds_per_look > 2 * group[1].seconds_per_look
+    costs = [session.ration.look(session.state.experiment) for session in group]
+    assert costs[0] > 2 * costs[1]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from server.lab.advance import advance
+from server.lab.cost import cost_of
+from server.sessions.fairness import JOB
 from server.sessions.outbox import Outbox
 from tests.sessions.bench import Bench
 
@@ -45,9 +47,10 @@ def test_a_job_is_no_longer_than_it_may_be() -> None:
     bench = Bench()
     bench.say("play")
     bench.say("set_speed", value=0)
-    bench.session.seconds_per_epoch = 0.01
-    bench.tick(0.0, most_seconds=0.05)
-    assert bench.epoch == 5
+    batch = cost_of(bench.session.state.experiment).batch()
+    bench.session.ration.training = JOB / 60 / batch  # of which an epoch has 25
+    bench.tick(0.0)
+    assert bench.epoch == 2
 
 
 def test_step_trains_one_epoch() -> None:

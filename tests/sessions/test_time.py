@@ -10,6 +10,7 @@ import pytest
 from server.lab.advance import advance
 from server.lab.run import Run
 from server.sessions import history, undo
+from server.sessions.fairness import Stint
 from server.sessions.outbox import Outbox
 from tests.sessions.bench import Bench
 
@@ -66,7 +67,7 @@ def test_of_the_last_fifty_epochs_every_one_is_kept_however_they_were_trained() 
         one_by_one.train(1)
         runs[epoch] = one_by_one.run
     bench.train(3)
-    job = bench.session.next_job(72)
+    job = bench.session.next_job(Stint(72))
     assert job is not None
     bench.session.accept(advance([job])[0])
     bench.draw()
@@ -80,7 +81,7 @@ def test_older_moments_lie_at_even_distances_and_all_of_it_stays_small() -> None
         bench = Bench(f"#seed=0.5&percTrainData=10&batchSize=30&{link}")
         bench.settle()
         while bench.epoch < 2000:
-            job = bench.session.next_job(40)
+            job = bench.session.next_job(Stint(40))
             assert job is not None
             bench.session.accept(advance([job])[0])
         kept = [moment.position[0] for moment in bench.session.timeline.history]
@@ -96,7 +97,7 @@ def test_a_job_under_way_does_not_overwrite_the_past_nor_the_present() -> None:
     bench = trained("", 60)
     present = bench.session.state.run
     bench.say("play")
-    bench.session.wanted(0.0)
+    bench.session.pass_time(0.0)
     job = bench.job(0.1)
     assert job is not None
     assert job.epochs
@@ -243,14 +244,14 @@ def test_undo_while_a_job_is_under_way() -> None:
     before = bench.run
     bench.say("add_neuron", layer=1)
     bench.say("step")
-    job = bench.session.next_job(0)
+    job = bench.session.next_job()
     assert job is not None
     bench.say("undo")
     bench.session.accept(advance([job])[0])
     assert bench.run is before
     bench.say("set", field="learning_rate", value=0.1)
     bench.say("step")
-    job = bench.session.next_job(0)
+    job = bench.session.next_job()
     assert job is not None
     bench.say("undo")
     bench.session.accept(advance([job])[0])
@@ -388,7 +389,7 @@ def test_other_batches_begin_the_epoch_anew() -> None:
     bench.say("set", field="learning_rate", value=1)
     assert bench.run.position == (2, 1)
     bench.say("step_batch")
-    job = bench.session.next_job(0)
+    job = bench.session.next_job()
     assert job is not None
     bench.say("set", field="batch_size", value=3)
     bench.session.accept(advance([job])[0])
@@ -404,7 +405,7 @@ def test_an_epoch_that_begins_anew_has_no_batches_in_the_past(under_way: bool) -
     job = None
     if under_way:
         bench.say("step_batch")
-        job = bench.session.next_job(0)
+        job = bench.session.next_job()
     bench.say("set", field="batch_size", value=7)
     if job is not None:
         bench.session.accept(advance([job])[0])

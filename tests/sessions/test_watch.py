@@ -13,7 +13,6 @@ from server.lab import frames, links, look
 from server.lab.advance import advance
 from server.lab.inside import NAMES
 from server.lab.jobs import Job
-from server.sessions.fairness import granted
 from server.sessions.outbox import Outbox
 from server.sessions.session import Session
 from server.sessions.sight import SURFACE_EVERY, VALLEY_EVERY
@@ -51,8 +50,8 @@ class Page:
 
     def tick(self, seconds: float = 0.02) -> Job | None:
         self.now += seconds
-        wanted = self.session.wanted(self.now)
-        job = self.session.next_job(granted(wanted, self.session.seconds_per_epoch, 1.0))
+        self.session.pass_time(self.now)
+        job = self.session.next_job()
         if job is not None:
             self.session.accept(advance([job])[0])
         for message in self.outbox.ready():
@@ -190,7 +189,7 @@ def test_a_fault_in_looking_inside_costs_no_step(page: Page, monkeypatch: pytest
 
 def test_a_watch_whose_job_failed_is_not_tried_for_ever(page: Page) -> None:
     page.say("watch", losses=True)
-    assert page.session.next_job(0) is not None
+    assert page.session.next_job() is not None
     page.session.fail()
     assert not page.session.is_active
     page.say("watch", losses=True, collapse=True)  # something else may do
@@ -199,7 +198,7 @@ def test_a_watch_whose_job_failed_is_not_tried_for_ever(page: Page) -> None:
 
 
 def test_clicks_and_drags_have_a_surface_no_oftener_than_it_can_be_had(page: Page) -> None:
-    page.session.seconds_per_look = 0.05
+    page.session.ration.looking = 50.0
     page.say("watch", **SURFACE)
     page.settle()
     before = len(page.messages)

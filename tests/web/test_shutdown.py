@@ -45,4 +45,30 @@ def test_nothing_is_left_behind(sent: signal.Signals) -> None:
         server.process.wait(10)
         assert gone(workers)
     if sent is not signal.SIGKILL:
-        assert "Traceback" not in server.output()
+        said = server.output()
+        assert "Traceback" not in said
+        assert "leaked" not in said
+
+
+def test_whoever_does_not_listen_and_workers_that_were_killed_delay_no_end() -> None:
+    """One client never reads, one worker was killed and one is stopped: the others are told, and nothing is left."""
+    with Server(DESCENT_WORKERS="2") as server, server.client() as client, server.client("#seed=0.3") as deaf:
+        deaf.say("play")
+        client.say("play")
+        client.wait_for(lambda: client.epoch >= 5)
+        first, _ = server.children()
+        os.kill(first, signal.SIGKILL)
+        reached = client.epoch
+        client.wait_for(lambda: client.epoch >= reached + 30 and len(server.children()) == 2)
+        os.kill(server.children()[0], signal.SIGSTOP)
+        workers = server.children()
+        server.process.send_signal(signal.SIGTERM)
+        with pytest.raises(ConnectionClosed) as caught:
+            client.drain(10)
+        assert caught.value.rcvd is not None
+        assert caught.value.rcvd.code == 1012
+        server.process.wait(10)
+        assert gone(workers)
+    said = server.output()
+    assert "Traceback" not in said
+    assert "leaked" not in said

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from server.data.features import FEATURES
 from server.lab.diagnosis.inquiry import Evidence, Grade, Inquiry, Limits, Remedy, Trial
 from server.lab.diagnosis.remedies import called, overshoot, wide_features
-from server.lab.diagnosis.trials import grade_of, updates_an_epoch, updates_wanted
+from server.lab.diagnosis.trials import grade_of, updates_wanted
 from server.lab.experiment import Experiment
+from server.lab.plan import batches_in_epoch
 from server.nn.activations import ACTIVATIONS
 
 MOST_OFFERED = 3
@@ -76,7 +77,7 @@ def remedies_against(inquiry: Inquiry, kinds: set[str]) -> tuple[Remedy, ...]:
 def _that_helped(inquiry: Inquiry) -> list[Trial]:
     """The trials to believe. That a run goes on with nothing changed must have been tried for long enough."""
     since = 0 if inquiry.good is None else inquiry.good.epoch
-    needed = (inquiry.epoch - since + STUCK_FOR + 2) * updates_an_epoch(inquiry.experiment)
+    needed = (inquiry.epoch - since + STUCK_FOR + 2) * batches_in_epoch(inquiry.experiment)
     return [
         trial
         for trial in inquiry.trials
@@ -112,7 +113,7 @@ def _one_of_each(experiment: Experiment, remedies: list[Remedy]) -> list[Remedy]
 
 
 def _tried(inquiry: Inquiry, best: Grade, count: int) -> str:
-    epochs = max(1, updates_wanted(inquiry) // updates_an_epoch(inquiry.experiment))
+    epochs = max(1, updates_wanted(inquiry) // batches_in_epoch(inquiry.experiment))
     what = "This was" if count == 1 else "These were"
     length = f"{epochs} epochs" if epochs > 1 else "an epoch"
     if best is Grade.LEARNS:

@@ -18,7 +18,7 @@ from server.lab.experiment import Experiment
 from server.lab.jobs import Job, Measures
 from server.lab.look import measure
 from server.lab.material import data_set
-from server.lab.plan import plan_of
+from server.lab.plan import batches_in_epoch, plan_of
 from server.lab.run import Run, first_run
 
 LONGEST = 0.008  # estimated seconds of one call
@@ -73,19 +73,13 @@ def updates_wanted(inquiry: Inquiry) -> int:
     """How many updates each trial of an inquiry has: twice as many as it took to go wrong, where there is time."""
     since = 0 if inquiry.good is None else inquiry.good.epoch
     experiment = inquiry.experiment
-    wanted = max(_UPDATES, updates_an_epoch(experiment) * max(_EPOCHS, 2 * (inquiry.epoch - since) + 20))
+    wanted = max(_UPDATES, batches_in_epoch(experiment) * max(_EPOCHS, 2 * (inquiry.epoch - since) + 20))
     kinds: dict[object, list[Experiment]] = {}
     for trial in inquiry.trials:
         if not trial.remedy.is_last_resort:
             kinds.setdefault(_kind(trial), []).append(trial.experiment)
     cost = sum(seconds_an_update(members[0], len(members)) for members in kinds.values())
     return max(_CHECKS, min(wanted, int(_LONGEST_OF_ALL / max(cost, 1e-6))))
-
-
-def updates_an_epoch(experiment: Experiment) -> int:
-    """How many updates an epoch has."""
-    points = data_set(experiment.recipe).training_count
-    return -(-points // min(experiment.batch_size, points))
 
 
 def seconds_an_update(experiment: Experiment, stack: int) -> float:

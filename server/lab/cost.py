@@ -1,0 +1,78 @@
+"""What training and looking are expected to cost, from an experiment alone, before anything was measured.
+
+Rough on purpose: what was measured corrects it (`sessions.ration`). But it knows what is heavy, so that even the
+first job of a heavy experiment can be kept short.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from server.lab.experiment import Experiment
+from server.lab.jobs import Look
+from server.lab.plan import batches_in_epoch
+
+_CALL = 1.5e-6  # a NumPy call on a small array
+# NumPy calls of an activation and its slope, and seconds of one of its values in double precision, both ways
+_CALLS_OF = {"gelu": 80, "softplus": 20, "elu": 12, "silu": 8}
+_VALUE_OF = {"gelu": 85e-9, "softplus": 45e-9, "sin": 30e-9}
+_VALUE = 20e-9
+_PRODUCT = 1e-9  # a weight times an input, forward and back
+_POINT = 15e-6  # to draw a point of a data set
+_SMALLEST_LOOK = 4e-4
+_SECTION_VALUES = {"valley": 1_200_000, "surface": 5_000_000}  # at most, of neurons
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds. points: to draw the points. calls: of one batch, once for a whole stack; work: of one batch, for each
+    network in it. cell: all neurons in one cell of a picture; value: all neurons for one point of a section.
+    """
+
+    batches: int
+    points: float
+    calls: float
+    work: float
+    cell: float
+    value: float
+    batch_size: int
+
+    def batch(self, stack: int = 1) -> float:
+        """One batch of a stack of so many networks."""
+        return self.calls + stack * self.work
+
+    def look(self, look: Look) -> float:
+        """One look: pictures, losses, and what is seen of the inside."""
+        inside, seconds = look.inside, _SMALLEST_LOOK
+        if not look.bare:
+            seconds += (look.plot**2 + look.pictures**2) * self.cell
+        if inside.step or inside.parameter is not None:
+            seconds += 3 * self.batch()
+        if inside.parameter is not None:
+            seconds += min(101 * self.batch_size * self.value, _SECTION_VALUES["valley"] * 1e-8)
+        if inside.has_surface:
+            seconds += min(1681 * self.batch_size * self.value, _SECTION_VALUES["surface"] * 1e-8)
+        return seconds
+
+
+@lru_cache(maxsize=1024)
+def cost_of(experiment: Experiment) -> Cost:
+    """The expected costs of an experiment."""
+    architecture, points = experiment.architecture, experiment.recipe.points
+    size = min(experiment.batch_size, experiment.recipe.training_count)
+    names = architecture.activations
+    neurons = list(zip(architecture.sizes[1:], names, strict=True))
+    calls = 20 + sum(7 + _CALLS_OF.get(name, 2) for name in names)
+    calls += 10 * (experiment.optimizer != "sgd") + 10 * (experiment.regularization is not None)
+    calls += 7 * (experiment.clip_norm > 0) + 2 * len(names) * (experiment.dropout > 0)
+    values = sum(width * _VALUE_OF.get(name, _VALUE) for width, name in neurons)
+    return Cost(
+        batches_in_epoch(experiment),
+        points * _POINT,
+        calls * _CALL,
+        size * (values + architecture.parameter_count * _PRODUCT),
+        values / 3,
+        values / 3,
+        size,
+    )
