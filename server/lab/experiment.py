@@ -128,6 +128,12 @@ class Experiment(Advanced):
         return Recipe(getattr(self, self.data_field), self.seed, self.noise, self.training_percent)
 
     @cached_property
+    def material_key(self) -> str:
+        """The same for experiments whose network is given the same inputs and should say the same of them."""
+        features = "" if self.has_named_inputs else self.features
+        return repr((self.recipe, features, self.scaling, LOSSES[self.loss_in_force].targets, self.classes))
+
+    @cached_property
     def fitting_losses(self) -> tuple[str, ...]:
         """The losses that fit the data."""
         return tuple(row.name for row in LOSSES.values() if row.targets in self._targets)

@@ -10,6 +10,7 @@ import logging
 import traceback
 from collections.abc import Mapping
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ from server.lab import frames, sections, units
 from server.lab.experiment import Experiment
 from server.lab.inside import see
 from server.lab.jobs import Job, Look, Measures
+from server.lab.kept import kept
 from server.lab.material import data_set, material
 from server.lab.run import Run
 from server.nn import probe
@@ -208,12 +210,12 @@ def _for_raw_inputs(experiment: Experiment, parameters: Floats) -> Floats:
     return raw
 
 
-@lru_cache(maxsize=64)
+@kept(attrgetter("nbytes"))
 def _data_probe(architecture: Architecture, shape: tuple[int, ...]) -> probe.Probe:
     return probe.Probe(architecture, np.empty(shape))
 
 
-@lru_cache(maxsize=24)
+@kept(attrgetter("nbytes"))
 def _picture_probe(
     architecture: Architecture, features: tuple[str, ...], resolution: int, precision: Precision
 ) -> probe.Probe:
@@ -221,7 +223,7 @@ def _picture_probe(
     return probe.Probe(architecture, inputs_of(features, across, upward).astype(precision))
 
 
-@lru_cache(maxsize=12)
+@kept(attrgetter("nbytes"))
 def _section_probe(architecture: Architecture, resolution: int, precision: Precision) -> probe.Probe:
     cells = (architecture.sizes[0] + 1, resolution**2)
     return probe.Probe(architecture, np.empty(cells, dtype=precision))

@@ -1,19 +1,18 @@
 """What an experiment's network is given and what it should say: points as arrays.
 
-Called by `lab.advance`, `lab.inside`, `lab.look`, `lab.plan`, `lab.units` and the bench. All of it is cached, and can
-be rebuilt from what an experiment says.
+All of it is kept, as far as there is room (`lab.kept`), and can be made again from what an experiment says.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from server.data.features import inputs_of
 from server.data.sets import DataSet, Recipe, build
 from server.lab.experiment import Experiment
+from server.lab.kept import KEPT, kept
 from server.nn.losses import LOSSES
 from server.nn.operations import Floats
 
@@ -35,6 +34,12 @@ class Material:
     target_shift: float = 0.0
     target_scale: float = 1.0
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays."""
+        arrays = self.inputs, self.targets, self.training_inputs, self.training_targets
+        return sum(array.nbytes for array in arrays)
+
     def unscaled(self, layer: Floats) -> Floats:
         """A first layer (fan_out, fan_in + 1) for these inputs, made into one for raw inputs."""
         if self.shift is None or self.scale is None:
@@ -50,40 +55,39 @@ class Material:
         return np.column_stack([weights * self.scale, layer[:, -1] + weights @ self.shift])
 
 
-@lru_cache(maxsize=1024)
 def material(experiment: Experiment) -> Material:
     """The arrays of an experiment, the same objects for the same points."""
-    kind = LOSSES[experiment.loss_in_force].targets
-    if experiment.has_named_inputs:
-        return _material_of_named(experiment.recipe, kind, experiment.classes)
-    return _material(experiment.recipe, experiment.features, experiment.scaling, kind, experiment.classes)
+    key = (material, experiment.material_key)
+    found: Material | None = KEPT.get(key)
+    if found is None:
+        kind = LOSSES[experiment.loss_in_force].targets
+        make = _material_of_named if experiment.has_named_inputs else _material
+        found = make(experiment, kind)
+        KEPT.put(key, found, found.nbytes)
+    return found
 
 
-@lru_cache(maxsize=512)
+@kept(lambda data: data.points.nbytes + 3000)  # and a source of chance
 def data_set(recipe: Recipe) -> DataSet:
     """The points of a recipe, drawn once."""
     return build(recipe)
 
 
-@lru_cache(maxsize=512)
-def _material(
-    recipe: Recipe, features: tuple[str, ...], scaling: str | None, targets: str, classes: int
-) -> Material:
-    data = data_set(recipe)
-    inputs = inputs_of(features, data.points[:, 0], data.points[:, 1])
-    wanted = targets_of(data.points[:, -1], targets, classes)
+def _material(experiment: Experiment, kind: str) -> Material:
+    data = data_set(experiment.recipe)
+    inputs = inputs_of(experiment.features, data.points[:, 0], data.points[:, 1])
+    wanted = targets_of(data.points[:, -1], kind, experiment.classes)
     count = data.training_count
     shift = scale = None
-    if scaling is not None:
+    if experiment.scaling is not None:
         shift, scale = _standardise(inputs[:-1], count)
     training = inputs[:, :count].copy(), wanted[:, :count].copy()
     return Material(inputs, wanted, *training, shift, scale)
 
 
-@lru_cache(maxsize=512)
-def _material_of_named(recipe: Recipe, kind: str, classes: int) -> Material:
+def _material_of_named(experiment: Experiment, kind: str) -> Material:
     """Named inputs are metres and years: they are always standardised, and a value to be said is, too."""
-    data = data_set(recipe)
+    data, classes = data_set(experiment.recipe), experiment.classes
     count = data.training_count
     inputs = np.ones((data.points.shape[1], len(data.points)))
     inputs[:-1] = data.points[:, :-1].T

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from server.nn.activations import ACTIVATIONS
 from server.nn.architecture import Architecture
 from server.nn.losses import LOSSES
-from server.nn.operations import Floats, Operation, product, run
+from server.nn.operations import Floats, Operation, nbytes_of, product, run
 
 NO_SLOPE = 1e-4  # of a squash: so little of a gradient comes back that nothing is learned from it
 
@@ -45,6 +45,11 @@ class Probe:
             self._operations += [product(weights, before, sums), *activation.apply(sums, values)]
             self._outputs.append(values[0])
             before = extended
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its buffers."""
+        return nbytes_of(self._operations)
 
     def outputs(self, parameters: Floats, inputs: NDArray[Any] | None = None) -> list[NDArray[Any]]:
         """Outputs (width, points) of each layer after the inputs, for parameters (count,)."""

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from server.lab import plan as planning
+from server.lab import kept
 from server.lab.advance import advance
-from server.lab.executor import InlineExecutor, PoolExecutor
+from server.lab.executor import InlineExecutor
 from server.lab.experiment import Experiment
 from server.lab.jobs import Job, Look
 from server.lab.look import measure
 from server.lab.material import data_set
+from server.lab.plan import batches_in_epoch
+from server.lab.pool import PoolExecutor
 from server.lab.run import Run, first_run
 
 ODD = (
@@ -108,6 +110,17 @@ def test_all_at_once_or_bit_by_bit() -> None:
         assert key(run) == key(far(experiment))
 
 
+@pytest.mark.parametrize("experiment", ODD)
+def test_cut_anywhere_between_two_batches(experiment: Experiment) -> None:
+    chance, in_epoch = random.Random(3), batches_in_epoch(experiment)
+    run = first_run(experiment, data_set(experiment.recipe))
+    while run.epoch < 6:
+        batches = chance.randint(1, in_epoch - run.batch)
+        part = Job(experiment, run, batches=batches) if chance.random() < 0.8 else Job(experiment, run, 1)
+        run = advance([part])[0].run
+    assert key(run) == key(far(experiment, 6))
+
+
 def test_a_run_is_a_value_that_cannot_be_written_to() -> None:
     run = far(Experiment(), 1)
     before = key(run)
@@ -162,13 +175,12 @@ def test_a_diverging_run_takes_nobody_along() -> None:
     assert key(results[1].run) == key(far(calm, 300))
 
 
-def test_buffers_for_many_shapes_stay_within_bounds_and_change_no_byte(
+def test_what_is_kept_stays_within_bounds_and_losing_it_changes_no_byte(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(planning, "_HEAVIEST", 300_000)
     wanted = [key(far(experiment)) for experiment in ODD]
+    monkeypatch.setattr(kept, "MOST_BYTES", 300_000)
     for batch in range(1, 9):
         far(ODD[0].changed(batch_size=batch), 1)
-        kept = planning._trainings.values()
-        assert len(kept) == 1 or sum(each.weight for each in kept) <= 300_000
+        assert len(kept.KEPT) == 1 or kept.KEPT.nbytes <= 300_000
     assert [key(far(experiment)) for experiment in ODD] == wanted

@@ -17,13 +17,13 @@ from server.lab.diagnosis.trials import (
     is_finished,
     pursue,
     seconds_an_update,
-    updates_an_epoch,
     updates_wanted,
 )
 from server.lab.experiment import Experiment
 from server.lab.jobs import Job
 from server.lab.look import measure
 from server.lab.material import data_set, material
+from server.lab.plan import batches_in_epoch
 from server.lab.run import first_run
 
 
@@ -57,8 +57,8 @@ def finished(inquiry: Inquiry) -> tuple[Inquiry, list[list[Job]]]:
 def test_a_trial_is_the_training_itself() -> None:
     experiment = experiment_of("activation=relu&learningRate=10&dropout=0.2&shuffle=true&optimizer=adam")
     inquiry, _ = finished(asked(experiment, 0.03, 0.01))
-    assert updates_wanted(inquiry) % updates_an_epoch(experiment) == 0
-    epochs = updates_wanted(inquiry) // updates_an_epoch(experiment)
+    assert updates_wanted(inquiry) % batches_in_epoch(experiment) == 0
+    epochs = updates_wanted(inquiry) // batches_in_epoch(experiment)
     for trial in inquiry.trials:
         (result,) = advance([Job(trial.experiment, epochs=epochs)])
         assert trial.run is not None
