@@ -39,7 +39,7 @@ PRESETS: dict[str, Preset] = {
                "Two arms wound around each other. Waves as features, two layers of eight, and Adam with a falling "
                "learning rate unwind them.",
                f"dataset=spiral&percTrainData=70&batchSize=20&networkShape=8,8&{_WAVES}&optimizer=adam"
-               "&learningRate=0.01&schedule=cosine&scheduleLength=300&regularization=L2&regularizationRate=0.01"),
+               "&learningRate=0.01&schedule=cosine&scheduleLength=300&regularization=L2&regularizationRate=0.001"),
         Preset("linear", "Why deep linear is still linear",
                "Three layers of eight, and the border is one straight line: without a squash, layers only multiply "
                "out to one. Change the activation to Tanh while it trains.",
@@ -63,7 +63,7 @@ PRESETS: dict[str, Preset] = {
         Preset("held-back", "Overfitting, held back",
                "The same points and network, with L2 and dropout: it fits the training points worse and new ones "
                "better.",
-               f"{_OVERFITTING}&regularization=L2&regularizationRate=0.3&dropout=0.3"),
+               f"{_OVERFITTING}&regularization=L2&regularizationRate=0.03&dropout=0.3"),
         Preset("three-arms", "Three classes",
                "Softmax gives every class a probability, and the three sum to one. Where colours mix, the "
                "network is not sure.",

@@ -10386,7 +10386,7 @@ export const SCHEMA = {
    "name": "spiral",
    "label": "Spiral",
    "commentary": "Two arms wound around each other. Waves as features, two layers of eight, and Adam with a falling learning rate unwind them.",
-   "link": "dataset=spiral&percTrainData=70&batchSize=20&networkShape=8,8&sinX=true&sinY=true&optimizer=adam&learningRate=0.01&schedule=cosine&scheduleLength=300&regularization=L2&regularizationRate=0.01"
+   "link": "dataset=spiral&percTrainData=70&batchSize=20&networkShape=8,8&sinX=true&sinY=true&optimizer=adam&learningRate=0.01&schedule=cosine&scheduleLength=300&regularization=L2&regularizationRate=0.001"
   },
   {
    "name": "linear",
@@ -10422,7 +10422,7 @@ export const SCHEMA = {
    "name": "held-back",
    "label": "Overfitting, held back",
    "commentary": "The same points and network, with L2 and dropout: it fits the training points worse and new ones better.",
-   "link": "dataset=xor&noise=50&percTrainData=20&networkShape=8,8&optimizer=adam&learningRate=0.01&xTimesY=true&xSquared=true&ySquared=true&sinX=true&sinY=true&regularization=L2&regularizationRate=0.3&dropout=0.3"
+   "link": "dataset=xor&noise=50&percTrainData=20&networkShape=8,8&optimizer=adam&learningRate=0.01&xTimesY=true&xSquared=true&ySquared=true&sinX=true&sinY=true&regularization=L2&regularizationRate=0.03&dropout=0.3"
   },
   {
    "name": "three-arms",
