@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from server.nn import chance
 from server.nn.architecture import Architecture
 from server.nn.backpropagation import Backpropagation
+from server.nn.batches import Batch, Part
 from server.nn.losses import LOSSES
 from server.nn.operations import Floats, Operation, nbytes_of, run
 from server.nn.optimizers import OPTIMIZERS, SETTINGS, Slots
@@ -98,36 +99,6 @@ class Halves:
     update: Sequence[Operation]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Part:
-    """Batches of one size, one behind the other: which places of an epoch's order they take, inputs and targets of
-    all of them (batches, M, rows, size).
-    """
-
-    points: slice
-    inputs: Floats
-    targets: Floats
-
-
-class _Batch:
-    """What one update is written down from, and the operations, once they are. points: places in an epoch's order.
-
-    They are written down when the batch is first trained: an epoch may have a thousand.
-    """
-
-    def __init__(
-        self, points: slice, inputs: Floats, targets: Floats, masks: Callable[[], Sequence[Floats]],
-        network: Backpropagation, update: list[Operation],
-    ) -> None:  # fmt: skip
-        self.points, self.inputs, self.targets, self.masks = points, inputs, targets, masks
-        self.network, self.update = network, update
-
-    @cached_property
-    def step(self) -> list[Operation]:
-        """All operations: both passes, and then the update."""
-        return self.network.bind(self.inputs, self.targets, self.masks()) + self.update
-
-
 class Training:
     """A stack of M networks that share a plan. `load` the members; then call `step` or `epoch` as often as wanted.
 
@@ -158,8 +129,8 @@ class Training:
         self._masks: Floats = np.ones(
             (stack, sum(architecture.sizes[1:-1]), plan.rest + plan.points if plan.drops else 0)
         )
-        self._parts: list[_Part] = []
-        batches: list[_Batch] = []
+        self._parts: list[Part] = []
+        batches: list[Batch] = []
         full, short = divmod(plan.points, plan.batch_size)
         for first, count, size in (
             (0, full, plan.batch_size),
@@ -173,14 +144,14 @@ class Training:
         self._later = batches[-1:] + batches[1:-1] if plan.rest else self._first
         self._batches = self._first
 
-    def _new_batches(self, first: int, count: int, size: int) -> list[_Batch]:
+    def _new_batches(self, first: int, count: int, size: int) -> list[Batch]:
         """So many batches of one size, from point number `first` of an epoch on; below 0 it is of the epoch before.
 
         They lie one behind the other, each in one piece: that costs less than a strided view would cost every step.
         """
         plan, stack = self.plan, self._stack
         sizes = plan.architecture.sizes
-        part = _Part(
+        part = Part(
             slice(plan.rest + first, plan.rest + first + count * size),
             np.zeros((count, stack, sizes[0] + 1, size)),
             np.zeros((count, stack, sizes[-1], size)),
@@ -194,7 +165,7 @@ class Training:
         for number in range(count):
             points = slice(part.points.start + number * size, part.points.start + (number + 1) * size)
             masks = partial(self._masks_of, points)
-            batches.append(_Batch(points, part.inputs[number], part.targets[number], masks, passes, update))
+            batches.append(Batch(points, part.inputs[number], part.targets[number], masks, passes, update))
         return batches
 
     def _masks_of(self, points: slice) -> list[Floats]:
@@ -212,12 +183,9 @@ class Training:
         points = sum(part.inputs.nbytes + part.targets.nbytes for part in self._parts)
         first, batches = self._first[0].step, len(self._first) + (self.plan.rest > 0)
         masked = len(self.plan.architecture.sizes) - 1 if self.plan.drops else 0
-        return (
-            2 * points
-            + self._masks.nbytes
-            + batches * (1200 + 8 * len(first) + 600 * masked)
-            + nbytes_of(first)
-        )
+        steps = batches * (1200 + 8 * len(first) + 600 * masked)
+        of_each_size = [*first, *self._first[-1].step, *self._later[0].step]
+        return 2 * points + self._masks.nbytes + steps + nbytes_of(of_each_size)
 
     def load(self, members: Sequence[Member]) -> None:
         """Take M members; the training goes on where each stands."""

@@ -158,8 +158,7 @@ def _seen(view: View, command: commands.SetView) -> View:
             given[name] = VIEW_KINDS[name].check(given[name])
         except ValueError as error:
             raise ValueError(f"{name}: give {error}.") from None
-    number = given.pop("number", None)  # says which data point the point is, and goes with it
-    given |= {"number": number} if "point" in given else {}
+    given["number"] = given.get("number") if "point" in given else view.number  # says which data point it is
     if given.get("lesson") == "":
         given["hidden"] = frozenset()  # whoever leaves a lesson gets the controls back that it hid
     return replace(view, **given)

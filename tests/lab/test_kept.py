@@ -69,8 +69,8 @@ def test_what_buffers_are_said_to_hold_is_about_what_they_hold(values: dict[str,
     plan = plan_of(experiment, False)
     tracemalloc.start()
     training = training_of.__wrapped__(plan, 3)  # type: ignore[attr-defined]
-    for batch in range(len(plan.batches)):
-        training._written(batch)
+    for batch in training._batches:
+        assert batch.step
     real = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert 0.6 * real < training.nbytes < 2.5 * real
