@@ -44,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _serve(settings: deployment.Settings, listener: socket.socket) -> int:
     import uvicorn  # slow to import, and the other subcommands do without
 
+    from server import journal
     from server.lab.executor import Unreachable
     from server.web.app import create_app, executor_of
 
@@ -57,10 +58,12 @@ def _serve(settings: deployment.Settings, listener: socket.socket) -> int:
     first, *others = opening(settings.host, port, settings.allowed_hosts) or ["any name it answers to"]
     elsewhere = f"; from other computers on {', '.join(others)}" if others else ""
     print(f"Descent is on {first} (Ctrl-C ends it){elsewhere}", file=sys.stderr, flush=True)
+    journal.set_up()
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(settings, executor),
             log_level="warning",
+            log_config=None,  # its own handlers would say everything
             ws="websockets-sansio",
             ws_per_message_deflate=False,  # frames are packed already; deflate costs five times the processor time
             ws_max_size=LARGEST_MESSAGE,
