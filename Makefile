@@ -22,10 +22,10 @@ $(shell test -x $(PY) || rm -f $(RUN) $(DEV))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check format clean
+.PHONY: help run test test-slow check format clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo '  make run HOST=0.0.0.0 PORT=9000   listen elsewhere (default: http://127.0.0.1:8000)'
 	@echo '  make test ARGS="-k frames"        more words for pytest'
@@ -34,10 +34,13 @@ help: ## this list
 run: $(RUN) ## serve on http://127.0.0.1:8000
 	@$(PY) -m server serve --host $(HOST) --port $(PORT)
 
-test: $(DEV) $(JS) ## every test: Python, browser, JavaScript
+test: $(DEV) $(JS) ## every test but the slow ones: Python, browser, JavaScript
 	@$(PY) tests/browser/find_chromium.py
-	$(PY) -m pytest -n auto --maxprocesses 4 $(ARGS)
+	$(PY) -m pytest -n auto --maxprocesses 4 -m "not slow" $(ARGS)
 	@$(IN_JS) && node --test
+
+test-slow: $(DEV) ## the slow tests: attacks by many
+	$(PY) -m pytest -m slow $(ARGS)
 
 check: $(DEV) $(JS) ## format, lint and types, changing nothing
 	$(PY) -m ruff format --check .

@@ -14,7 +14,7 @@ from server.protocol.commands import LARGEST_COMMAND
 
 # More than a command may have: up to here a message is refused and the session goes on, beyond it the connection
 # is closed before the rest is read
-LARGEST_MESSAGE = 16 * LARGEST_COMMAND
+LARGEST_MESSAGE = 2 * LARGEST_COMMAND
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +47,7 @@ def _serve(settings: deployment.Settings, listener: socket.socket) -> int:
     from server import journal
     from server.lab.executor import Unreachable
     from server.web.app import create_app, executor_of
+    from server.web.wire import BoundedWebSocket
 
     try:
         executor = executor_of(settings)
@@ -64,7 +65,7 @@ def _serve(settings: deployment.Settings, listener: socket.socket) -> int:
             create_app(settings, executor),
             log_level="warning",
             log_config=None,  # its own handlers would say everything
-            ws="websockets-sansio",
+            ws=BoundedWebSocket,
             ws_per_message_deflate=False,  # frames are packed already; deflate costs five times the processor time
             ws_max_size=LARGEST_MESSAGE,
             timeout_graceful_shutdown=3,  # with a second for the workers, the end takes less than five

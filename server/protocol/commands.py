@@ -15,19 +15,36 @@ from pydantic import Field, TypeAdapter, ValidationError
 from server.lab.experiment import FIELDS
 from server.lab.links import LARGEST_NUMBER, LONGEST_LINK, MOST_INPUTS, PANELS
 from server.lab.presets import PRESETS
-from server.protocol.form import Form
-from server.protocol.refusals import Reason, Refusal
+from server.protocol.form import LARGEST_PARAMETER, Form, Position
+from server.protocol.hands import (
+    AddLayer,
+    AddNeuron,
+    CutLink,
+    MendLink,
+    RemoveLayer,
+    RemoveNeuron,
+    SetParameter,
+    Silence,
+    Unsilence,
+)
+from server.protocol.refusals import Reason, Refusal, Unreadable
 from server.protocol.travel import ContinueHere, Redo, Rewind, ToPresent, Undo
 
-LARGEST_COMMAND = 64 * 1024
+# A command is to be had from here, wherever it stands
+__all__ = [
+    "AddLayer", "AddNeuron", "CutLink", "MendLink", "RemoveLayer", "RemoveNeuron", "SetParameter", "Silence",
+    "Unsilence",
+]  # fmt: skip
+
+LARGEST_COMMAND = 64 * 1024  # bytes
+LARGEST_HELLO = 32 * 1024  # bytes: the longest link, each character written as a browser writes it in JSON
+MOST_KEYS = 32  # of one object: no command has as many
 
 SPEEDS = (1, 2, 5, 10, 30, 60, 120, 300, 1000, 0)  # epochs a second; 0: as fast as the server goes
 DEFAULT_SPEED = 60
-LARGEST_PARAMETER = 1e6
 
 
 Link = Annotated[str, Field(max_length=LONGEST_LINK)]
-Position = Annotated[int, Field(ge=0, le=64)]
 Coordinate = Annotated[float, Field(ge=-LARGEST_PARAMETER, le=LARGEST_PARAMETER)]
 Point = Annotated[list[Coordinate], Field(max_length=MOST_INPUTS)]  # empty: none
 PointNumber = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
@@ -42,6 +59,7 @@ class Hello(Form):
     page that comes back takes its session over, another page with the same token (a copied tab) gets a copy.
     """
 
+    cost = 5
     type: Literal["hello"]
     protocol: Annotated[int, Field(ge=0, le=1_000_000)]
     link: Link = ""
@@ -64,18 +82,21 @@ class Pause(Form):
 class Step(Form):
     """Train one epoch, and pause."""
 
+    cost = 2
     type: Literal["step"]
 
 
 class StepBatch(Form):
     """Train one batch, and pause; the next whole step is what is left of its epoch."""
 
+    cost = 2
     type: Literal["step_batch"]
 
 
 class Reset(Form):
     """Back to epoch 0, with the same first weights, or with those of another initializer."""
 
+    cost = 5
     type: Literal["reset"]
     initializer: Annotated[str, Field(max_length=40)] | None = None
 
@@ -83,18 +104,21 @@ class Reset(Form):
 class NewWeights(Form):
     """Back to epoch 0, with other first weights on the same points."""
 
+    cost = 5
     type: Literal["new_weights"]
 
 
 class Regenerate(Form):
     """Other points of the same data set. `seed` is the seed to draw them from, else one is drawn."""
 
+    cost = 10
     type: Literal["regenerate"]
 
 
 class SetField(Form):
     """Another value for a field of the experiment."""
 
+    names = ("field",)
     type: Literal["set"]
     field: Literal[tuple(FIELDS)]  # type: ignore[valid-type]
     value: (
@@ -111,6 +135,7 @@ class SetField(Form):
 class SetSpeed(Form):
     """Another pace, in epochs a second; 0 is as fast as the server goes."""
 
+    names = ()
     type: Literal["set_speed"]
     value: Literal[SPEEDS]  # type: ignore[valid-type]
 
@@ -130,89 +155,18 @@ class SetView(Form):
     axes: Annotated[list[Position], Field(max_length=2)] | None = None
 
 
-class AddLayer(Form):
-    """One more hidden layer of two neurons, in front of layer number `at` (0 …), or last."""
-
-    type: Literal["add_layer"]
-    at: Position | None = None
-
-
-class RemoveLayer(Form):
-    """Hidden layer number `at` (0 …), or the last one, goes."""
-
-    type: Literal["remove_layer"]
-    at: Position | None = None
-
-
-class AddNeuron(Form):
-    """One more neuron in hidden layer `layer` (1 …)."""
-
-    type: Literal["add_neuron"]
-    layer: Position
-
-
-class RemoveNeuron(Form):
-    """One neuron fewer in hidden layer `layer` (1 …)."""
-
-    type: Literal["remove_neuron"]
-    layer: Position
-
-
-class SetParameter(Form):
-    """A weight or bias, set by hand. layer: 1 is the first hidden one, the last is the output; source: which input
-    of the neuron the weight belongs to, or null for the bias.
-    """
-
-    type: Literal["set_parameter"]
-    layer: Position
-    neuron: Position
-    source: Position | None
-    value: Annotated[float, Field(ge=-LARGEST_PARAMETER, le=LARGEST_PARAMETER)]
-
-
-class CutLink(Form):
-    """A weight becomes zero and stays so, until it is mended."""
-
-    type: Literal["cut_link"]
-    layer: Position
-    neuron: Position
-    source: Position
-
-
-class MendLink(Form):
-    """A cut weight is put back as it was."""
-
-    type: Literal["mend_link"]
-    layer: Position
-    neuron: Position
-    source: Position
-
-
-class Silence(Form):
-    """All links out of a hidden neuron are cut."""
-
-    type: Literal["silence"]
-    layer: Position
-    neuron: Position
-
-
-class Unsilence(Form):
-    """All cut links out of a hidden neuron are put back."""
-
-    type: Literal["unsilence"]
-    layer: Position
-    neuron: Position
-
-
 class BackToGood(Form):
     """Back to the last epoch before training went wrong, paused."""
 
+    cost = 5
     type: Literal["back_to_good"]
 
 
 class LookAt(Form):
     """Fill the plot with the picture of a neuron: [layer, index], layer 0 being the features; null: the output."""
 
+    cost = 2
+    names = ()
     type: Literal["look_at"]
     neuron: Annotated[list[Position], Field(min_length=2, max_length=2)] | None
 
@@ -226,6 +180,7 @@ class Watch(Form):
     amounts to. step: all about the next update.
     """
 
+    cost = 2
     type: Literal["watch"]
     point: Point | None = None
     number: PointNumber | None = None
@@ -241,6 +196,8 @@ class Watch(Form):
 class OpenLink(Form):
     """Become what a link says, at epoch 0 and paused."""
 
+    cost = 20
+    names = ()
     type: Literal["open_link"]
     link: Link
 
@@ -248,6 +205,7 @@ class OpenLink(Form):
 class SetVisible(Form):
     """Whether the page can be seen: a hidden tab draws nothing and trains nothing until it is seen again."""
 
+    names = ()
     type: Literal["set_visible"]
     value: bool
 
@@ -270,25 +228,39 @@ _ACKNOWLEDGEMENT = re.compile(r'\{"type":"ack","frames":(0|[1-9][0-9]{0,14})\}',
 _ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 
 
-def parse(text: str) -> Command | Refusal:
-    """The command that a text says, or why it says none; internals of the parser are never shown."""
-    if (
-        drawn := _ACKNOWLEDGEMENT.fullmatch(text)
-    ) is not None:  # by far the most frequent: not worth a parser
-        return Acknowledge(type="ack", frames=int(drawn[1]))
-    if len(text.encode("utf-8", "replace")) > LARGEST_COMMAND:
-        return Refusal(Reason.TOO_LARGE, f"A command may have {LARGEST_COMMAND} bytes.")
+def acknowledgement(text: str) -> int | None:
+    """How many frames a text says are drawn, or None where it says something else.
+
+    By far the most frequent command is not worth a parser.
+    """
+    drawn = _ACKNOWLEDGEMENT.fullmatch(text)
+    return None if drawn is None else int(drawn[1])
+
+
+def parse(text: str, largest: int = LARGEST_COMMAND) -> Command | Refusal:
+    """The command that a text of at most so many bytes says, or why it says none; never a parser's own words."""
+    if (drawn := acknowledgement(text)) is not None:
+        return Acknowledge(type="ack", frames=drawn)
+    if len(text) > largest or len(text.encode("utf-8", "replace")) > largest:
+        return Refusal(Reason.TOO_LARGE, f"A command may have {largest} bytes.")
     try:
-        said = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        said = json.loads(text, object_pairs_hook=_few_and_unique, parse_constant=_no_constant)
+    except json.JSONDecodeError:
+        return Unreadable(Reason.MALFORMED, "A command is JSON: an object with a type.")
     except (ValueError, RecursionError):
-        return Refusal(Reason.MALFORMED, "A command is a JSON object with a type, and no key twice.")
+        keys = f"at most {MOST_KEYS} keys, and none of them twice"
+        return Refusal(Reason.MALFORMED, f"A command is a JSON object with a type, {keys}.")
     try:
         return _ADAPTER.validate_python(said)
     except ValidationError as error:
         return _refusal(error.errors(include_url=False, include_context=False, include_input=False)[0])
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _few_and_unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if (
+        len(pairs) > MOST_KEYS
+    ):  # the validator would name each that it does not know: 150 ms for 6,000 of them
+        raise ValueError("too many keys")
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError("a key stands twice")

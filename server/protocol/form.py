@@ -1,11 +1,32 @@
-"""The form that all commands have: no unknown keys, no NaN, nothing converted. Called by `commands` and `travel`."""
+"""The form that all commands have: no unknown keys, no NaN, nothing converted; what each costs."""
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LARGEST_PARAMETER = 1e6
+
+Position = Annotated[int, Field(ge=0, le=64)]
 
 
 class Form(BaseModel):
-    """A command is a value: frozen, and strict about the types of what it is given."""
+    """A command is a value: frozen, and strict about the types of what it is given.
+
+    cost: how much is computed anew for it, on the event loop and by workers; a slider's step is 1.
+    names: the fields that say of what it gives the value; None where it does more than give one thing a value.
+    """
+
+    cost: ClassVar[float] = 1
+    names: ClassVar[tuple[str, ...] | None] = None
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+    def replaces(self, earlier: Form) -> bool:
+        """Whether nothing is left of an earlier command once this one, the next, is carried out."""
+        return (
+            self.names is not None
+            and type(self) is type(earlier)
+            and all(getattr(self, name) == getattr(earlier, name) for name in self.names)
+        )

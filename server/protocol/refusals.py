@@ -24,3 +24,7 @@ class Refusal:
 
     reason: Reason
     message: str
+
+
+class Unreadable(Refusal):
+    """What came is no JSON at all: no page of ours says it."""

@@ -32,7 +32,8 @@ from server.nn.optimizers import OPTIMIZERS, SETTINGS
 from server.nn.regularizers import REGULARIZERS
 from server.nn.schedules import SCHEDULES
 from server.protocol import VERSION
-from server.protocol.commands import LARGEST_PARAMETER, SPEEDS
+from server.protocol.commands import SPEEDS
+from server.protocol.form import LARGEST_PARAMETER
 
 PATH = Path(__file__).parents[2] / "static" / "js" / "protocol" / "schema.js"
 _THUMBNAIL_POINTS = 64

@@ -15,6 +15,8 @@ class Rewind(Form):
     The session pauses, and all that is shown is of that moment; at the newest position it is the present again.
     """
 
+    cost = 5
+    names = ()
     type: Literal["rewind"]
     epoch: Annotated[int, Field(ge=0, le=2**53)]
     batch: Annotated[int, Field(ge=0, le=2**31)] = 0
@@ -23,22 +25,26 @@ class Rewind(Form):
 class ToPresent(Form):
     """Look back no longer."""
 
+    cost = 5
     type: Literal["to_present"]
 
 
 class ContinueHere(Form):
     """What is looked back at becomes the present; what came after it can be had again by undo."""
 
+    cost = 5
     type: Literal["continue_here"]
 
 
 class Undo(Form):
     """Take the latest edit back."""
 
+    cost = 5
     type: Literal["undo"]
 
 
 class Redo(Form):
     """Do the edit again that was taken back last."""
 
+    cost = 5
     type: Literal["redo"]

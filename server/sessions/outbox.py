@@ -15,6 +15,8 @@ from time import monotonic
 MOST_FRAMES_UNDER_WAY = 2
 SLOW = 0.15  # seconds: pictures shall not be older, so where two frames take longer, only one is under way
 MOST_EVENTS_WAITING = 1000
+MOST_WAITING_SIZE = 512 * 1024  # characters of events; one alone may be larger
+ENOUGH_WAITING = 50  # events: then nothing more is carried out that would make others
 
 Message = str | bytes
 
@@ -37,6 +39,8 @@ class Outbox:
         self._seconds_a_frame = 0.0
         self.is_urgent = False  # whether a command waits for its picture
         self._events: deque[Message] = deque()
+        self._size = 0  # of the events that wait
+        self._room = asyncio.Event()
         self._frame: bytes | None = None
         self._obeys = True
         self._sent = 0
@@ -51,9 +55,11 @@ class Outbox:
 
     def put_event(self, event: Message) -> None:
         """Queue a message that must not be lost. Raises Overflow."""
-        if len(self._events) >= MOST_EVENTS_WAITING:
+        is_too_large = self._events and self._size + len(event) > MOST_WAITING_SIZE
+        if len(self._events) >= MOST_EVENTS_WAITING or is_too_large:
             raise Overflow
         self._events.append(event)
+        self._size += len(event)
         self._news.set()
 
     def put_frame(self, frame: bytes, obeys: bool = True) -> None:
@@ -67,8 +73,8 @@ class Outbox:
         self._frame, self.is_urgent = None, True
 
     def acknowledge(self, drawn: int) -> bool:
-        """The browser has drawn so many frames by now. False, and without effect, for frames never sent."""
-        if not self._drawn <= drawn <= self._sent:
+        """So many frames are drawn by now. False, and without effect, for frames never sent, or told before."""
+        if not self._drawn < drawn <= self._sent:
             return False
         for _ in range(drawn - self._drawn):
             now = self._clock()
@@ -100,6 +106,8 @@ class Outbox:
         """Messages that may leave now: all events in their order, then the frame."""
         messages: list[Message] = list(self._events)
         self._events.clear()
+        self._size = 0
+        self._room.set()
         if self._frame is not None and self._has_room(self._obeys):
             messages.append(self._frame)
             self._frame = None
@@ -116,3 +124,9 @@ class Outbox:
             self._news.clear()
             await self._news.wait()
         return messages
+
+    async def room(self) -> None:
+        """Wait until so few events wait that more may be made."""
+        while len(self._events) >= ENOUGH_WAITING:
+            self._room.clear()
+            await self._room.wait()

@@ -116,7 +116,7 @@ class Scheduler:
         try:
             job = session.next_job(session.stint(stack))
         except Exception:  # one session's fault must not stop the clock of all others
-            log.exception("A session could not say what to do next; it is paused")
+            log.exception("Session %d could not say what to do next; it is paused", session.number)
             _deliver(session.fail, session)
             return
         if job is not None:
@@ -162,7 +162,7 @@ class Scheduler:
                 for one in shard:
                     self._hand_out([one], Kind.LARGE)
                 return
-            log.exception("A job failed; its session is paused")
+            log.exception("A job of session %d failed; it is paused", shard[0][0].number)
             _deliver(shard[0][0].fail, shard[0][0])
             return
         finally:
@@ -192,9 +192,9 @@ def _deliver(deliver: Callable[[], None], session: Session) -> None:
     try:
         deliver()
     except Overflow:  # its connection is about to be closed for not reading
-        log.warning("A connection does not read its events")
+        log.warning("The connection of session %d does not read its events", session.number)
     except Exception:
-        log.exception("A session could not take its result; it is paused")
+        log.exception("Session %d could not take its result; it is paused", session.number)
         with contextlib.suppress(Overflow):
             session.fail()
 

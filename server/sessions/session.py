@@ -1,10 +1,8 @@
-"""One learner's playground: state, outbox and pace. Called by the socket (commands) and the scheduler (jobs).
-
-Knows no socket and no clock; the time is handed in.
-"""
+"""One learner's playground: state, outbox and pace. Knows no socket and no clock; the time is handed in."""
 
 from __future__ import annotations
 
+import itertools
 import math
 import secrets
 from collections.abc import Callable
@@ -26,6 +24,8 @@ from server.sessions.state import State, opened, reopened, touched
 from server.sessions.timeline import Timeline
 from server.sessions.trouble import TroubleKeeper, is_good, stopped
 
+_numbers = itertools.count(1)
+
 
 def random_seed() -> str:
     """A seed like the original's: five digits after the point."""
@@ -33,7 +33,7 @@ def random_seed() -> str:
 
 
 class Session:
-    """A session takes commands, asks for jobs and takes their results; one job at a time is under way."""
+    """A session takes commands, asks for jobs and takes their results, one at a time. The log calls it by number."""
 
     def __init__(
         self,
@@ -42,6 +42,7 @@ class Session:
         new_seed: Callable[[], str] = random_seed,
         timeline: Timeline | None = None,
     ) -> None:
+        self.number = next(_numbers)
         self.state, self.outbox = state, outbox
         self.timeline = timeline or Timeline()
         self.ration = Ration()

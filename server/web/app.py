@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import logging
 from collections.abc import AsyncIterator
 
 from fastapi import FastAPI, Request, Response, WebSocket
@@ -18,10 +19,12 @@ from server.lab.pool import PoolExecutor
 from server.sessions.registry import Registry
 from server.sessions.scheduler import Scheduler
 from server.settings import Settings
-from server.web import origin, refused, socket
+from server.web import origin, socket
 from server.web.assets import Assets, folder
 from server.web.headers import SecurityHeaders
 from server.web.pages import READ, missing, pages
+
+log = logging.getLogger(__name__)
 
 
 def executor_of(settings: Settings) -> Workers:
@@ -41,7 +44,7 @@ def executor_of(settings: Settings) -> Workers:
 
 def create_app(settings: Settings, executor: Workers | None = None) -> FastAPI:
     """The whole server. `executor` is what `executor_of` the settings has made; it ends with the application."""
-    registry = Registry(settings.most_sessions)
+    registry, door = Registry(settings.most_sessions), socket.Door()
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -85,11 +88,11 @@ def create_app(settings: Settings, executor: Workers | None = None) -> FastAPI:
         headers = websocket.headers
         reason = origin.why_refused(headers.get("origin"), headers.get("host"), settings.allowed_origins)
         if reason is not None:
-            refused.note("origin", f"A socket was refused: {reason}")
+            log.warning("A socket was refused for its origin: %s", reason)
             await websocket.close()  # before accepting: the answer is 403
             return
         await websocket.accept()
-        await socket.serve(websocket, registry, app.state.scheduler)
+        await socket.serve(websocket, registry, app.state.scheduler, door)
 
     app.mount("/static", Assets(folder("static")), name="static")
     return app

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from server.protocol import commands
 from server.protocol.commands import parse
-from server.protocol.refusals import Reason, Refusal
+from server.protocol.form import Form
+from server.protocol.refusals import Reason, Refusal, Unreadable
 
 
 @pytest.mark.parametrize(
@@ -74,3 +75,32 @@ KEYS = st.sampled_from(["field", "value", "frames", "neuron", "link", "discretiz
 @given(NAMES, st.dictionaries(KEYS, JSON, max_size=3))
 def test_no_value_raises(name: str, values: dict[str, object]) -> None:
     parse(json.dumps({"type": name} | values))
+
+
+def test_an_object_of_many_keys_is_refused_before_each_is_named() -> None:
+    refusal = commands.parse("{" + ",".join(f'"{n}":1' for n in range(33)) + "}")
+    assert isinstance(refusal, Refusal)
+    assert "at most 32 keys" in refusal.message
+
+
+def test_what_is_no_json_is_told_apart_from_a_command_of_another_form() -> None:
+    assert isinstance(commands.parse(""), Unreadable)
+    assert isinstance(commands.parse("{"), Unreadable)
+    assert not isinstance(commands.parse('{"type":"explode"}'), Unreadable)
+
+
+def test_what_costs_more_weighs_more_and_only_what_gives_a_value_stands_in_for_what_was_before() -> None:
+    def command(text: str) -> Form:
+        parsed = commands.parse(text)
+        assert isinstance(parsed, Form)
+        return parsed
+
+    slider = command('{"type":"set","field":"noise","value":5}')
+    other = command('{"type":"set","field":"learning_rate","value":0.1}')
+    link = command('{"type":"open_link","link":"#seed=0.1"}')
+    layer = command('{"type":"add_layer"}')
+    assert slider.cost < layer.cost < link.cost
+    assert slider.replaces(command('{"type":"set","field":"noise","value":10}'))
+    assert not slider.replaces(other)
+    assert link.replaces(command('{"type":"open_link","link":""}'))
+    assert not layer.replaces(layer)

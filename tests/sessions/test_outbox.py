@@ -117,3 +117,23 @@ def test_whoever_waits_is_woken_by_an_event_and_by_an_acknowledgement() -> None:
         assert await waiting == [b"3"]
 
     asyncio.run(asyncio.wait_for(wait(), 5))
+
+
+def test_events_that_wait_are_bounded_in_size_and_those_that_leave_make_room() -> None:
+    outbox = Outbox()
+    outbox.put_event("x" * 600_000)  # one alone may be larger: else it could never be said
+    with pytest.raises(Overflow):
+        outbox.put_event("x")
+    outbox.ready()
+    for _ in range(512):
+        outbox.put_event("x" * 1024)
+    with pytest.raises(Overflow):
+        outbox.put_event("x")
+
+
+def test_an_acknowledgement_that_tells_nothing_new_counts_for_nothing() -> None:
+    outbox = Outbox()
+    outbox.put_frame(b"frame")
+    outbox.ready()
+    assert outbox.acknowledge(1)
+    assert not outbox.acknowledge(1)

@@ -4,29 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import logging
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from server.protocol import VERSION
-from server.web.refused import Seldom
 from tests.serving import Server
-
-
-def test_one_line_a_kind_and_minute(caplog: pytest.LogCaptureFixture) -> None:
-    now = 1000.0
-    seldom = Seldom(logging.getLogger("seldom"), lambda: now)
-    for moment in (1000.0, 1000.1, 1030.0, 1059.9, 1060.0, 1061.0, 1200.0):
-        now = moment
-        seldom.note("origin", f"at {moment:g}")
-        seldom.note("full", "full") if moment == 1030 else None
-    assert [record.getMessage() for record in caplog.records] == [
-        "at 1000",
-        "full",
-        "at 1060 (and 3 more since the last such line)",
-        "at 1200 (and 1 more since the last such line)",
-    ]
 
 
 def test_a_refused_socket_is_logged_with_what_would_be_accepted() -> None:

@@ -1,0 +1,88 @@
+"""Commands that change the network by hand: layers and neurons, weights and links. Part of `commands.Command`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from server.protocol.form import LARGEST_PARAMETER, Form, Position
+
+
+class AddLayer(Form):
+    """One more hidden layer of two neurons, in front of layer number `at` (0 …), or last."""
+
+    cost = 10
+    type: Literal["add_layer"]
+    at: Position | None = None
+
+
+class RemoveLayer(Form):
+    """Hidden layer number `at` (0 …), or the last one, goes."""
+
+    cost = 10
+    type: Literal["remove_layer"]
+    at: Position | None = None
+
+
+class AddNeuron(Form):
+    """One more neuron in hidden layer `layer` (1 …)."""
+
+    cost = 5
+    type: Literal["add_neuron"]
+    layer: Position
+
+
+class RemoveNeuron(Form):
+    """One neuron fewer in hidden layer `layer` (1 …)."""
+
+    cost = 5
+    type: Literal["remove_neuron"]
+    layer: Position
+
+
+class SetParameter(Form):
+    """A weight or bias, set by hand. layer: 1 is the first hidden one, the last is the output; source: which input
+    of the neuron the weight belongs to, or null for the bias.
+    """
+
+    names = ("layer", "neuron", "source")
+    type: Literal["set_parameter"]
+    layer: Position
+    neuron: Position
+    source: Position | None
+    value: Annotated[float, Field(ge=-LARGEST_PARAMETER, le=LARGEST_PARAMETER)]
+
+
+class CutLink(Form):
+    """A weight becomes zero and stays so, until it is mended."""
+
+    type: Literal["cut_link"]
+    layer: Position
+    neuron: Position
+    source: Position
+
+
+class MendLink(Form):
+    """A cut weight is put back as it was."""
+
+    type: Literal["mend_link"]
+    layer: Position
+    neuron: Position
+    source: Position
+
+
+class Silence(Form):
+    """All links out of a hidden neuron are cut."""
+
+    type: Literal["silence"]
+    layer: Position
+    neuron: Position
+
+
+class Unsilence(Form):
+    """All cut links out of a hidden neuron are put back."""
+
+    type: Literal["unsilence"]
+    layer: Position
+    neuron: Position
