@@ -59,7 +59,6 @@ class Hello(Form):
     page that comes back takes its session over, another page with the same token (a copied tab) gets a copy.
     """
 
-    cost = 5
     type: Literal["hello"]
     protocol: Annotated[int, Field(ge=0, le=1_000_000)]
     link: Link = ""

@@ -21,7 +21,7 @@ QUIET_COST_A_SECOND, QUIET_COST_AT_ONCE = 5, 15
 LONGEST_MEMORY = 20.0  # seconds until a connection that has asked for much counts as quiet again
 SHARE = 0.25  # of the event loop's time, for commands of all who are not quiet
 SHARE_AT_ONCE = 0.02  # seconds
-WORK = 0.0002  # seconds that a cost of 1 takes of the workers, counted as if the loop had spent them
+WORK = 0.004  # seconds that a cost of 1 takes of the workers, most for its picture; counted as if the loop spent them
 BETWEEN_TURNS = 0.001  # seconds at least, so that what others wait for comes in between
 
 

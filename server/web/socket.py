@@ -132,7 +132,8 @@ async def _listen(connection: _Connection) -> int:
         return CLOSE_NO_HELLO
     try:
         with connection.door.turnstile.turn(connection.account) as turn:
-            turn.use(greeting.cost)
+            turn.read(greeting.cost)
+            turn.carry_out(greeting.cost)
             session = registry.greet(greeting.link, greeting.token, greeting.page, outbox)
     except Full as error:
         log.warning("A socket was refused: %s DESCENT_MOST_SESSIONS is how many.", error)
@@ -205,11 +206,12 @@ async def _obey(connection: _Connection, session: Session) -> int:
             await asyncio.sleep(wait)
         elif account.own.left > MOST_COST_AT_ONCE / 2:
             is_warned = False
-        await connection.door.turnstile.wait(account)
+        await connection.door.turnstile.wait(account, inbox)
         if session.outbox is not outbox:
             return CLOSE_TAKEN_OVER
         with connection.door.turnstile.turn(account) as turn:
             for command in _next(inbox, turn):
+                turn.carry_out(0 if isinstance(command, Refusal) else command.cost)
                 unreadable += isinstance(command, Unreadable)
                 session.take(command)
         connection.scheduler.wake()
@@ -223,7 +225,7 @@ def _next(inbox: Inbox, turn: Turn) -> Iterator[Command | Refusal]:
     waiting: Command | Refusal | None = None
     while not turn.is_long and (message := inbox.take()) is not None:
         command = commands.parse(message) if isinstance(message, str) else _BINARY
-        turn.use(len(message) / COST_BY_SIZE + (1 if isinstance(command, Refusal) else command.cost))
+        turn.read(len(message) / COST_BY_SIZE + (1 if isinstance(command, Refusal) else command.cost))
         if waiting is not None and (
             isinstance(command, Refusal) or isinstance(waiting, Refusal) or not command.replaces(waiting)
         ):

@@ -16,6 +16,7 @@ from server.web.allowance import Account, Turns
 
 MOST_WAITING = 16  # messages
 MOST_WAITING_SIZE = 64 * 1024  # characters; one message more may be larger
+MANY_WAITING = 4  # messages: then its sender asks for more than little, whatever it has asked for before
 LONGEST_TURN = 0.004  # seconds, then others come in between
 
 Message = str | bytes
@@ -37,6 +38,9 @@ class Inbox:
         self._messages.append(message)
         self._size += len(message)
         self._news.set()
+
+    def __len__(self) -> int:
+        return len(self._messages)
 
     async def filled(self) -> None:
         """Wait until there is a message."""
@@ -61,9 +65,9 @@ class Turnstile:
         self._turns = Turns()
         self._timer: asyncio.TimerHandle | None = None
 
-    async def wait(self, account: Account) -> None:
-        """Until it is this connection's turn; at once for who is quiet."""
-        if account.is_quiet:
+    async def wait(self, account: Account, inbox: Inbox | None = None) -> None:
+        """Until it is this connection's turn; at once for who is quiet, and has not left much in the inbox."""
+        if account.is_quiet and (inbox is None or len(inbox) < MANY_WAITING):
             return
         loop = asyncio.get_running_loop()
         mine = loop.create_future()
@@ -99,10 +103,13 @@ class Turn:
         self.started = monotonic()
         self.cost = 0.0
 
-    def use(self, cost: float) -> None:
-        """Something of that cost is carried out."""
-        self.cost += cost
+    def read(self, cost: float) -> None:
+        """Something of that cost was asked for."""
         self._account.use(cost)
+
+    def carry_out(self, cost: float) -> None:
+        """Something of that cost is done now, not void by what was asked for after it."""
+        self.cost += cost
 
     @property
     def is_long(self) -> bool:
