@@ -27,10 +27,10 @@ def gone_wrong(link: str, epochs: int = 400) -> Bench:
     bench = Bench(f"#seed=0.5&{link}")
     bench.tick(0.0)
     bench.say("play")
-    for tick in range(epochs):
+    tick = 0
+    while bench.epoch < epochs and not bench.named("diverged"):  # a job may be a part of an epoch
+        tick += 1
         bench.tick(tick / 60)
-        if bench.named("diverged"):
-            break
     bench.settle()
     return bench
 
