@@ -156,7 +156,9 @@ def test_honest_learners_notice_little_of_heavy_ones(name: str, quiet: Seen) -> 
     assert seen.epochs > 0.95 * quiet.epochs
     assert seen.frames > 0.9 * quiet.frames
     assert seen.workers.longest < 2 * JOB  # training, and looks beside it
-    assert min(learner.frames for learner in seen.heavy) > 2 * SECONDS
+    # Whoever has all points drawn anew again and again pays for that out of their own share
+    least = 1 if name == "ten begin anew" else 2
+    assert min(learner.frames for learner in seen.heavy) > least * SECONDS
 
 
 def test_heavy_learners_of_a_kind_get_the_same_and_all_that_others_leave() -> None:
