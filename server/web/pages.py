@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+from functools import lru_cache
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
@@ -9,8 +13,9 @@ from fastapi.templating import Jinja2Templates
 from server import __version__
 from server.lab import links
 from server.lab.lessons import for_page
-from server.web.assets import folder
+from server.web.assets import folder, takes_gzip
 
+_packed = lru_cache(maxsize=64)(gzip.compress)  # pages differ by their lesson only
 READ = ["GET", "HEAD"]  # what may be fetched may also be asked for by its headers alone
 _templates = Jinja2Templates(folder("templates"))
 
@@ -23,7 +28,7 @@ def pages() -> APIRouter:
         told = for_page()
         title = next((each["title"] for each in told if each["name"] == lesson), "")
         given = {"version": __version__, "lessons": told, "lesson": lesson, "lesson_title": title}
-        return _templates.TemplateResponse(request, "page.html", given)
+        return _page(request, "page.html", given)
 
     @router.api_route("/", methods=READ)
     def page(request: Request) -> Response:
@@ -31,7 +36,7 @@ def pages() -> APIRouter:
 
     @router.api_route("/learn", methods=READ)
     def learn(request: Request) -> Response:
-        return _templates.TemplateResponse(request, "learn.html", {"lessons": for_page(), "missing": False})
+        return _page(request, "learn.html", {"lessons": for_page(), "missing": False})
 
     @router.api_route("/learn/{name}", methods=READ)
     def lesson(request: Request, name: str) -> Response:
@@ -40,14 +45,23 @@ def pages() -> APIRouter:
         if _link_in(request):
             return missing(request)
         given = {"lessons": for_page(), "missing": True}
-        return _templates.TemplateResponse(request, "learn.html", given, status_code=404)
+        return _page(request, "learn.html", given, status=404)
 
     return router
 
 
 def missing(request: Request) -> Response:
     """There is no such page; where its address has a link in it, the way to the playground with that link."""
-    return _templates.TemplateResponse(request, "missing.html", {"link": _link_in(request)}, status_code=404)
+    return _page(request, "missing.html", {"link": _link_in(request)}, status=404)
+
+
+def _page(request: Request, name: str, given: dict[str, Any], status: int = 200) -> Response:
+    """A page, packed for whoever takes it so: that is a quarter of its bytes."""
+    body = _templates.get_template(name).render(request=request, **given).encode()
+    headers = {"vary": "accept-encoding"}
+    if not takes_gzip(request.headers.get("accept-encoding", "")):
+        return HTMLResponse(body, status, headers)
+    return HTMLResponse(_packed(body), status, headers | {"content-encoding": "gzip"})
 
 
 def _link_in(request: Request) -> str | None:

@@ -91,7 +91,8 @@ export function fillMenu(select, choices) {
  * @param {string} value
  */
 export function chooseInMenu(select, value) {
-  if (select.value === value) return;
+  // Where nothing is chosen yet, the value is "", too
+  if (select.selectedIndex >= 0 && select.value === value) return;
   for (const option of select.querySelectorAll("option[data-extra]")) option.remove();
   if (!Array.from(select.options).some((option) => option.value === value)) {
     const option = new Option(value, value);
