@@ -83,7 +83,6 @@ const parts = [
     import("./views/card.js").then((file) => file.createCard),
   ),
   part("editor of weights", "#network", () => import("./views/editor.js").then((file) => file.createEditor)),
-  part("table of weights", "#network", () => import("./views/table.js").then((file) => file.createTable)),
   part("place of messages", "", () =>
     import("./views/messages.js").then((file) => () => file.createMessages(page, send, ways)),
   ),
@@ -93,12 +92,10 @@ const parts = [
   ),
   part("rate in force", "#settings", () => import("./views/rate.js").then((file) => file.createRate)),
   part("list of presets", "", () => import("./views/presets.js").then((file) => file.createPresets)),
-  part("Share dialog", "", () => import("./views/share.js").then((file) => file.createShare)),
   part("row of panels", ".inside-nav", () =>
     import("./views/inside.js").then((file) => () => file.createInside(page, send, isOpen, resized)),
   ),
   part("pinned point", "#output", () => import("./views/pin.js").then((file) => file.createPin)),
-  part("lesson", "", () => import("./views/lesson.js").then((file) => file.createLesson)),
   part("choice of colours", "", () =>
     import("./views/theme.js").then((file) => () => file.createTheme(document, recoloured, redrawNow)),
   ),
@@ -139,6 +136,55 @@ async function openPanel(name) {
   redraw();
 }
 
+/**
+ * What is not needed at first is fetched when it is: once.
+ * @param {Part} needed
+ * @returns {() => Promise<boolean>}  fetches it; whether it was not there before
+ */
+function later(needed) {
+  let isFetched = false;
+  return async () => {
+    if (isFetched) return false;
+    isFetched = true;
+    await needed.load();
+    needed.create();
+    parts.splice(-1, 0, needed);
+    redraw();
+    return true;
+  };
+}
+
+const fetchLesson = later(
+  part("lesson", "", () => import("./views/lesson.js").then((file) => file.createLesson)),
+);
+/** What a button opens. @type {[string, () => Promise<boolean>][]} */
+const dialogs = [
+  ["#lessons-button", fetchLesson],
+  [
+    "#share-button",
+    later(part("Share dialog", "", () => import("./views/share.js").then((file) => file.createShare))),
+  ],
+  [
+    "#table-button",
+    later(
+      part("table of weights", "#network", () => import("./views/table.js").then((file) => file.createTable)),
+    ),
+  ],
+];
+
+/**
+ * @param {string} selector
+ * @param {() => Promise<boolean>} fetch
+ */
+function openWhenPressed(selector, fetch) {
+  const button = page.querySelector(selector);
+  const open = async () => {
+    // By the next frame it is drawn, and what it has made listens to its button
+    if (await fetch()) requestAnimationFrame(() => button instanceof HTMLElement && button.click());
+  };
+  button?.addEventListener("click", open, { once: true });
+}
+
 /** The first state has come: until then nothing is known that a control could show, and nothing can be chosen. */
 function endWaiting() {
   if (!page.classList.contains("waiting")) return;
@@ -154,10 +200,14 @@ async function start() {
   page.querySelector("#stuck")?.remove();
   await Promise.all(parts.map((each) => each.load()));
   for (const each of parts) each.create();
+  for (const [selector, fetch] of dialogs) openWhenPressed(selector, fetch);
+  // An address that names a lesson opens with it, before the first state is asked for
+  if (document.querySelector("meta[name=lesson]")?.getAttribute("content")) await fetchLesson();
   store.subscribe((model, changed) => {
     if (changed.state && model.state) {
       endWaiting();
       openPanel(model.state.view.panel);
+      if (model.state.view.lesson) fetchLesson();
     }
     for (const each of parts) each.render(model, changed);
     // From the animation frame that drew: a hidden tab draws nothing, and so is sent nothing.
