@@ -223,7 +223,9 @@ Command = (
     | Acknowledge
 )  # fmt: skip
 
-_ACKNOWLEDGEMENT = re.compile(r'\{"type":"ack","frames":(0|[1-9][0-9]{0,14})\}', re.ASCII)
+_ACKNOWLEDGEMENT = re.compile(
+    r'\{ ?"type" ?: ?"ack" ?, ?"frames" ?: ?(0|[1-9][0-9]{0,14}) ?\}', re.ASCII
+)  # as JSON.stringify writes it, and as others do, with spaces
 _ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 
 
