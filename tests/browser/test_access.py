@@ -13,7 +13,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
 from tests.browser.reading import button, epoch, number, settled, wait_for_epoch, wait_for_state, wait_until
 
-pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "tests" / "js" / "node_modules" / "axe-core" / "axe.min.js"
 BIG = "#seed=0.5&networkShape=8,8,8&xTimesY=true"

@@ -12,8 +12,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Open
 from tests.browser.reading import button, wait_for_epoch, wait_for_state, weights
 
-pytestmark = pytest.mark.browser
-
 LINEAR = "#seed=0.59704&activation=linear&panel=activations"
 
 

@@ -9,8 +9,6 @@ from tests.browser.conftest import Open
 from tests.browser.reading import button, epoch, number, wait_for_epoch, wait_for_state, wait_until
 from tests.browser.test_access import faults
 
-pytestmark = pytest.mark.browser
-
 # menu, what is chosen, what the address says of it; one that needs another first has it before it
 MENUS = [
     ("Loss", "Huber", "&loss=huber"),

@@ -16,8 +16,6 @@ from server.lab.run import first_run
 from tests.browser.conftest import DEFAULT, Open
 from tests.browser.reading import as_number, button, wait_until, weights
 
-pytestmark = pytest.mark.browser
-
 BATCH, POINT, STEP = 10, 0, 1e-6
 Numbers = NDArray[np.float64]
 

@@ -10,8 +10,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
 from tests.browser.reading import button, number, wait_until
 
-pytestmark = pytest.mark.browser
-
 
 def first_link(page: Page) -> tuple[float, float]:
     """A point on the line from X1 to the first hidden neuron."""

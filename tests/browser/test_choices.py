@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.reading import button, wait_for_epoch, wait_for_state
-
-pytestmark = pytest.mark.browser
 
 CHOICES = "#seed=0.59704&panel=choices"
 

@@ -12,7 +12,6 @@ from tests.browser.conftest import Open
 from tests.browser.reading import button, number, settled, wait_for_epoch, wait_for_state, wait_until
 from tests.browser.test_access import faults
 
-pytestmark = pytest.mark.browser
 THREE = "#seed=0.5&dataset=blobs-3"
 RADIUS = 3.2  # on which the blobs' centres stand, evenly from the top, clockwise
 

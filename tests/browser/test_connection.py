@@ -15,8 +15,6 @@ from tests.browser.reading import button, epoch, settled, wait_for_epoch, wait_u
 from tests.proxy import Proxy
 from tests.serving import Server
 
-pytestmark = pytest.mark.browser
-
 
 @contextlib.contextmanager
 def page_through(browser: Browser, proxy: Proxy) -> Iterator[Page]:

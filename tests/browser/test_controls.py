@@ -10,8 +10,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
 from tests.browser.reading import button, epoch, number, settled, wait_for_epoch, wait_for_state, wait_until
 
-pytestmark = pytest.mark.browser
-
 
 def test_run_pause_step_reset(page: Page) -> None:
     assert epoch(page) == 0

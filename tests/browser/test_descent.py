@@ -13,8 +13,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Open
 from tests.browser.reading import as_number, button, epoch, number, wait_until, weights
 
-pytestmark = pytest.mark.browser
-
 ALL_POINTS = 250
 OUTPUT_BIAS = "Bias of the output"
 OVERSHOOTS = "#seed=0.5&problem=regression&regDataset=reg-plane&networkShape=&learningRate=3&panel=descent"

@@ -11,8 +11,6 @@ from tests.browser.conftest import Open
 from tests.browser.covering import faults
 from tests.browser.reading import button, wait_for_epoch, wait_until
 
-pytestmark = pytest.mark.browser
-
 TURN = "name => document[name].dir = 'rtl'"
 ARABIC = "شبكة عصبية تتعلم من النقاط"
 BOXES = """names => names.map((name) => {

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.browser.engines import Engine
 from tests.serving import Server
-
-pytestmark = pytest.mark.browser
 
 
 def test_the_page_trains(engine: Engine, server: Server) -> None:

@@ -10,8 +10,6 @@ from tests.browser.test_no_connection import no_upgrade
 from tests.proxy import Proxy
 from tests.serving import Server
 
-pytestmark = pytest.mark.browser
-
 STARTED = "document.querySelector('#test-loss').textContent !== '–'"
 SIDE = "Math.min(document.querySelector('#plot-picture').clientWidth, document.querySelector('#plot').clientHeight)"
 TICKS = (

@@ -10,8 +10,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Open
 from tests.browser.reading import button
 
-pytestmark = pytest.mark.browser
-
 LINE = re.compile(r"^M(-?[\d.]+),(-?[\d.]+)L(-?[\d.]+),(-?[\d.]+)$")
 
 

@@ -11,8 +11,6 @@ from tests.browser.conftest import DEFAULT, NewPage
 from tests.browser.reading import button, wait_for_epoch, wait_until
 from tests.serving import Server
 
-pytestmark = pytest.mark.browser
-
 SCRIPT = {"content_type": "text/javascript"}
 
 

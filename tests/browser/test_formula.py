@@ -10,8 +10,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Open
 from tests.browser.reading import button, number, wait_for_epoch, wait_for_state, wait_until
 
-pytestmark = pytest.mark.browser
-
 FORMULA = "#seed=0.59704&panel=formula"
 HOUSES = (
     "#problem=regression&regDataset=houses&networkShape=&noise=0&learningRate=0.03&seed=0.5&panel=formula"

@@ -10,8 +10,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Open
 from tests.browser.reading import button, wait_until
 
-pytestmark = pytest.mark.browser
-
 PICTURE = "document.querySelector('#panel-hidden canvas').toDataURL()"
 
 

@@ -12,8 +12,6 @@ from tests.browser.conftest import Open
 from tests.browser.reading import button, epoch, wait_for_epoch, wait_for_state, wait_until
 from tests.browser.test_access import faults
 
-pytestmark = pytest.mark.browser
-
 
 def column(page: Page) -> Locator:
     return page.locator("#lesson")

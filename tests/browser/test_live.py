@@ -11,8 +11,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
 from tests.browser.reading import button, epoch, number, wait_for_epoch, wait_for_state, wait_until
 
-pytestmark = pytest.mark.browser
-
 
 def choose(menu: str, value: str) -> Callable[[Page], None]:
     return lambda page: page.get_by_role("combobox", name=menu, exact=True).select_option(value) and None

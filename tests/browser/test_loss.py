@@ -13,8 +13,6 @@ from tests.browser.pointing import PAD, at, click_plot, forward, pinned
 from tests.browser.reading import as_number, button, number, wait_for_state, weights
 from tests.browser.test_access import faults
 
-pytestmark = pytest.mark.browser
-
 HOUSES = "#problem=regression&regDataset=houses&networkShape=&seed=0.5&panel=loss"
 CROSS_ENTROPY = "#loss=binary_cross_entropy&panel=loss&seed=0.5"
 

@@ -12,8 +12,6 @@ from tests.browser.pointing import click_plot, forward, pinned
 from tests.browser.reading import as_number, button, wait_for_state, weights
 from tests.browser.test_access import faults
 
-pytestmark = pytest.mark.browser
-
 DRIVING = "#dataset=driving&networkShape=2&activation=relu&initializer=example&panel=neuron&seed=0.5"
 
 

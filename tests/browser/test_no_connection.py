@@ -10,8 +10,6 @@ from tests.browser.reading import button, wait_for_epoch
 from tests.proxy import Proxy
 from tests.serving import Server
 
-pytestmark = pytest.mark.browser
-
 
 def gone_after_the_page(data: bytes) -> bytes:
     """The files of the page come, and then the server is away."""

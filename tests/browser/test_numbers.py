@@ -13,8 +13,6 @@ from tests.browser.engines import DOWN, ENTER, ESCAPE, PAGE_UP, SHIFT, TAB, UP, 
 from tests.browser.reading import number, wait_for_state, wait_until, weights
 from tests.serving import Server
 
-pytestmark = pytest.mark.browser
-
 BLANK = re.compile("^(Blank: w|W)eight from X1 to neuron 1 of layer 1$")
 BIAS = "Blank: bias of the output"
 

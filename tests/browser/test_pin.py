@@ -12,8 +12,6 @@ from tests.browser.conftest import Open
 from tests.browser.pointing import PAD, at, click_plot, forward, pinned
 from tests.browser.reading import as_number, button, settled, wait_for_state, wait_until, weights
 
-pytestmark = pytest.mark.browser
-
 
 def shown(page: Page, selector: str) -> list[float]:
     """The numbers beside nodes, or at links."""

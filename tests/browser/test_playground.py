@@ -14,7 +14,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
 from tests.browser.reading import button, epoch, number, wait_for_epoch, wait_until
 
-pytestmark = pytest.mark.browser
 CASES = json.loads((Path(__file__).parents[1] / "reference" / "tfp_cases.json").read_text())
 
 

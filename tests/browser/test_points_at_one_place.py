@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from server.lab import links
 from server.lab.material import data_set
 from tests.browser.conftest import Open
 from tests.browser.reading import button, settled, wait_for_state, wait_until
-
-pytestmark = pytest.mark.browser
 
 LINK = (
     "#dataset=driving&networkShape=2&initializer=example&activation=relu&seed=0.5&loss=binary_cross_entropy"

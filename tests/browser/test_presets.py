@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from server.lab.presets import PRESETS
@@ -10,7 +9,6 @@ from tests.browser.conftest import Open
 from tests.browser.reading import button, number, wait_for_epoch, wait_for_state, wait_until
 from tests.browser.test_access import faults
 
-pytestmark = pytest.mark.browser
 XOR = PRESETS["xor"]
 
 

@@ -15,8 +15,6 @@ from tests.browser.find_chromium import find
 from tests.browser.reading import button, wait_for_epoch
 from tests.serving import Server
 
-pytestmark = pytest.mark.browser
-
 DESKTOPS = [(1280, 720), (1920, 1080), (1440, 900), (1024, 768), (960, 540)]
 TABLETS = [(820, 1180), (768, 1024)]
 PHONES = [(390, 844), (844, 390), (667, 375), (640, 400), (568, 320), (320, 568)]

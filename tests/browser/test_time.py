@@ -10,8 +10,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Open
 from tests.browser.reading import button, epoch, number, wait_for_epoch, wait_until
 
-pytestmark = pytest.mark.browser
-
 LINK = "#seed=0.59704&shuffle=true&dropout=0.1&optimizer=adam&learningRate=0.01"
 
 

@@ -9,8 +9,6 @@ from tests.browser.conftest import DEFAULT, NewPage
 from tests.browser.reading import button, wait_for_epoch
 from tests.serving import Server
 
-pytestmark = pytest.mark.browser
-
 # Where everything that has a name of its own stands, in whole pixels
 PLACES = """() => Object.fromEntries(
   [...document.querySelectorAll("h1, h2, button[id], button[data-name], select, .slider, .field, #chart, #plot,"

@@ -14,7 +14,6 @@ from tests.browser.conftest import Open
 from tests.browser.reading import as_number, button, wait_for_epoch, wait_for_state
 from tests.browser.test_access import faults
 
-pytestmark = pytest.mark.browser
 DRIVING, HOUSES = (f"#seed=0.5&{PRESETS[name].link}" for name in ("driving", "houses"))
 
 
