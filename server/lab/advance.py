@@ -20,7 +20,7 @@ from server.lab.diagnosis.trials import pursue
 from server.lab.jobs import Job, Measures, Result
 from server.lab.look import measure
 from server.lab.material import data_set
-from server.lab.plan import batches_in_epoch, member_of, plan_of, training_of
+from server.lab.plan import member_of, plan_of, training_of
 from server.lab.run import Run, Trail, first_run, frozen
 from server.nn.operations import Floats
 from server.nn.training import Plan, Training
@@ -62,19 +62,10 @@ class Trained:
 def train(jobs: Sequence[Job]) -> list[Trained]:
     """The first half of `advance`: all jobs trained, those that can in stacks."""
     trained = [_started(job) for job in jobs]
-    starts = [each.run for each in trained]
-    for members in _stacks(jobs, starts):
-        began = process_time()
-        ends = _train([jobs[index] for index in members], [starts[index] for index in members])
-        seconds = process_time() - began
+    for members in _stacks(jobs, [each.run for each in trained]):
+        ends = _train([jobs[index] for index in members], [trained[index] for index in members])
         for index, end in zip(members, ends, strict=True):
-            job, drawing = jobs[index], trained[index].drawing
-            batches = job.epochs * batches_in_epoch(job.experiment) + job.batches
-            if job.epochs:
-                batches -= starts[index].batch
-            trained[index] = replace(
-                end, drawing=drawing, training=seconds, stack=len(members), batches=batches
-            )
+            trained[index] = end
     return trained
 
 
@@ -102,7 +93,7 @@ def _stacks(jobs: Sequence[Job], runs: Sequence[Run]) -> list[list[int]]:
     for index, (job, run) in enumerate(zip(jobs, runs, strict=True)):
         if job.trains:
             plan = plan_of(job.experiment, run.stopped is not None)
-            has_other_batches = plan.rest > 0 and run.epoch == 0  # there is no epoch before whose rest waits
+            has_other_batches = plan.carries and run.epoch == 0  # there is no epoch before whose rest waits
             key = plan, job.epochs, run.batch, job.batches, has_other_batches
             groups.setdefault(key, []).append(index)
     return [
@@ -112,8 +103,10 @@ def _stacks(jobs: Sequence[Job], runs: Sequence[Run]) -> list[list[int]]:
     ]
 
 
-def _train(jobs: Sequence[Job], runs: Sequence[Run]) -> list[Trained]:
+def _train(jobs: Sequence[Job], starts: Sequence[Trained]) -> list[Trained]:
     """Jobs that share a plan, a number of epochs and batches, and the batch to begin with, trained together."""
+    began = process_time()
+    runs = [start.run for start in starts]
     members = [member_of(job.experiment, run) for job, run in zip(jobs, runs, strict=True)]
     stack = next(size for size in STACKS if size >= len(members))
     training = training_of(plan_of(jobs[0].experiment, runs[0].stopped is not None), stack)
@@ -122,6 +115,7 @@ def _train(jobs: Sequence[Job], runs: Sequence[Run]) -> list[Trained]:
     with np.errstate(all="ignore"):  # numbers that overflow are found and reported by _result
         epochs, batch = _go(training, jobs[0], runs[0].batch, way)
         modest = (np.abs(training.parameters).max(axis=1, initial=0.0) < _MODEST).tolist()
+    seconds = process_time() - began
     has_stopped = training.plan.with_stopped_weights
     trained = []
     for row, (job, run) in enumerate(zip(jobs, runs, strict=True)):
@@ -131,7 +125,11 @@ def _train(jobs: Sequence[Job], runs: Sequence[Run]) -> list[Trained]:
         parameters, slots = frozen(training.parameters[row].copy()), training.slots_of(row)
         end = run.epoch + epochs
         after = Run(parameters, end, stopped, run.held, job.experiment.optimizer, slots, batch)
-        trained.append(Trained(run, after, modest[row], way.trail(row, run) if job.trail else None))
+        trail = way.trail(row, run) if job.trail else None
+        drawing = starts[row].drawing
+        trained.append(
+            Trained(run, after, modest[row], trail, drawing, seconds, len(members), training.updates)
+        )
     return trained
 
 
@@ -243,14 +241,14 @@ def _last_good(job: Job, start: Run) -> Result:
     good, done, bad = start, 0, steps
     while bad - done > 1:
         middle = (done + bad) // 2
-        (after,) = _train([_part(job, done, middle)], [good])
+        (after,) = _train([_part(job, done, middle)], [Trained(good, good)])
         if _is_good(after.run, measure(job.experiment, after.run)):
             good, done = after.run, middle
         else:
             bad = middle
     trained = Trained(start, good)
     if done and job.trail:  # the way there, once more
-        trained = replace(trained, trail=_train([_part(job, 0, done)], [start])[0].trail)
+        trained = replace(trained, trail=_train([_part(job, 0, done)], [Trained(start, start)])[0].trail)
     result = _result(replace(job, epochs=0, batches=0), trained)
     return replace(result, run=good, diverged_at=good.epoch + 1)
 

@@ -1,11 +1,11 @@
 """What is kept to be found again, within a number of bytes for the whole process.
 
-Everything kept can be made again at any time. What was not used for longest goes first, whatever it is.
+Everything kept can be made again at any time. What is there longest goes first, whatever it is; what was asked for in
+the meantime has another turn.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -16,12 +16,21 @@ _OWN = 500  # bytes of what is kept, besides its arrays
 Make = TypeVar("Make", bound=Callable[..., Any])
 
 
+class _Entry:
+    """Something kept, and whether it was asked for since its turn to go came last."""
+
+    __slots__ = "nbytes", "value", "was_used"
+
+    def __init__(self, value: Any, nbytes: int) -> None:
+        self.value, self.nbytes, self.was_used = value, nbytes, False
+
+
 class Kept:
     """nbytes: how many bytes are held by now."""
 
     def __init__(self) -> None:
         self.nbytes = 0
-        self._entries: OrderedDict[tuple[Any, ...], tuple[Any, int]] = OrderedDict()
+        self._entries: dict[tuple[Any, ...], _Entry] = {}  # the next to go first
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -31,18 +40,24 @@ class Kept:
         entry = self._entries.get(key)
         if entry is None:
             return None
-        self._entries.move_to_end(key)
-        return entry[0]
+        entry.was_used = True  # to move it to the end would look its key up once more
+        return entry.value
 
     def put(self, key: tuple[Any, ...], value: Any, nbytes: int) -> None:
         """Keep something, and let go of as much as has to go for it."""
         size = nbytes + _OWN
         if size > MOST_BYTES // 2:  # all else would have to go for it
             return
-        self._entries[key] = value, size
+        while self._entries and self.nbytes + size > MOST_BYTES:
+            first = next(iter(self._entries))
+            entry = self._entries.pop(first)
+            if entry.was_used:
+                entry.was_used = False
+                self._entries[first] = entry
+            else:
+                self.nbytes -= entry.nbytes
+        self._entries[key] = _Entry(value, size)
         self.nbytes += size
-        while self.nbytes > MOST_BYTES and len(self._entries) > 1:
-            self.nbytes -= self._entries.popitem(last=False)[1][1]
 
     def clear(self) -> None:
         """Let go of all."""

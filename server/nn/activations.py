@@ -50,14 +50,16 @@ _LOST = np.array(3e-4)  # a slope 1 − a² below it has no twelve digits: a its
 
 
 def _tanh_slope(inputs: Any, outputs: Any, slopes: Any) -> list[Operation]:
-    sums, steep, is_lost = inputs.reshape(-1), slopes.reshape(-1), np.empty(slopes.size, dtype=bool)
+    sums, steep = inputs.reshape(-1), slopes.reshape(-1)
+    marks = bytearray(slopes.size)  # to look through bytes is quicker than to ask NumPy whether any is true
+    is_lost = np.frombuffer(marks, dtype=bool)
 
     def from_cosh() -> None:
         # 1 / cosh² z where 1 − a² has lost too much; a network that is not saturated pays one comparison
         np.less(steep, _LOST, is_lost)
-        lost = is_lost.nonzero()[0]
-        if lost.size:
-            cosh = np.cosh(sums[lost])
+        if 1 in marks:
+            lost = is_lost.nonzero()[0]
+            cosh = np.cosh(sums.take(lost))
             np.multiply(cosh, cosh, cosh)
             steep[lost] = np.divide(_ONE, cosh, cosh)
 

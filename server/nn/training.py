@@ -6,7 +6,7 @@ Knows no clock: somebody else decides when and how often.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from itertools import pairwise
 
@@ -45,6 +45,13 @@ class Plan:
     shuffles: bool = False
     drops: bool = False
     carries: bool = False
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(tuple(getattr(self, field.name) for field in fields(self)))
 
     @property
     def rest(self) -> int:
@@ -103,7 +110,7 @@ class Training:
     """A stack of M networks that share a plan. `load` the members; then call `step` or `epoch` as often as wanted.
 
     parameters, gradients: (M, count). moving: (M, count), 0 where a weight stands still, else 1. slots: what the
-    optimizer remembers.
+    optimizer remembers. updates: how many `epoch` and `part` have made since `load`.
     """
 
     def __init__(self, plan: Plan, stack: int) -> None:
@@ -123,6 +130,7 @@ class Training:
         self._members: Sequence[Member] = ()
         self._held: list[Floats | None] = [None] * stack
         self._epochs = 0
+        self.updates = 0
         self._begun: int | None = None
         # Which points an epoch takes, one row a network: the rest of the epoch before, then all
         self._orders: list[NDArray[np.intp]] = [np.arange(-plan.rest, plan.points) % plan.points] * stack
@@ -189,7 +197,7 @@ class Training:
 
     def load(self, members: Sequence[Member]) -> None:
         """Take M members; the training goes on where each stands."""
-        self._members, self._epochs, self._begun = members, 0, None
+        self._members, self._epochs, self._begun, self.updates = members, 0, None, 0
         self._rates: list[float] = []
         fresh = OPTIMIZERS[self.plan.optimizer].new_slots((1, self.parameters.shape[1]))
         for row, member in enumerate(members):
@@ -216,6 +224,7 @@ class Training:
         for batch in self._batches[first:last]:
             run(batch.step)
         self._epochs += last == len(self._batches)
+        self.updates += last - first
 
     def halves(self, batch: int) -> Halves:
         """What `step` does with a batch of the epoch that was begun, so that one can look in between."""
@@ -258,9 +267,12 @@ class Training:
             self._rates = rates
             self._set_rates(np.array(rates)[:, None])
         plan, goes_on = self.plan, self._begun is not None
+        self._begun = self._epochs
+        self._batches = self._later if self._members[0].epoch + self._epochs else self._first
+        if not (plan.shuffles or plan.drops):
+            return
         for row, member in enumerate(self._members):
             epoch = member.epoch + self._epochs
-            self._batches = self._later if epoch else self._first
             if plan.shuffles:
                 order = chance.order(member.key, epoch, plan.points)
                 before = chance.order(member.key, epoch - 1, plan.points) if plan.rest and epoch else order
@@ -268,7 +280,6 @@ class Training:
                 self._lay_out(row)
             if plan.drops:
                 self._drop(row, member, epoch, goes_on)
-        self._begun = self._epochs
 
     def _drop(self, row: int, member: Member, epoch: int, goes_on: bool) -> None:
         """Draw who is dropped in an epoch. A rest keeps what was drawn for it in the epoch that it is of."""
