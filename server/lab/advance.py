@@ -8,8 +8,9 @@ directly by the command line.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import process_time
+from typing import NamedTuple
 
 import numpy as np
 
@@ -40,8 +41,7 @@ def advance(jobs: Sequence[Job]) -> list[Result]:
     return look(jobs, train(jobs))
 
 
-@dataclass(frozen=True, slots=True)
-class Trained:
+class Trained(NamedTuple):
     """Where a job's run came from and where it is now.
 
     is_modest: whether its weights are so small that they are numbers, and bring no loss beyond bounds. trail: the way
@@ -248,7 +248,7 @@ def _last_good(job: Job, start: Run) -> Result:
             bad = middle
     trained = Trained(start, good)
     if done and job.trail:  # the way there, once more
-        trained = replace(trained, trail=_train([_part(job, 0, done)], [Trained(start, start)])[0].trail)
+        trained = trained._replace(trail=_train([_part(job, 0, done)], [Trained(start, start)])[0].trail)
     result = _result(replace(job, epochs=0, batches=0), trained)
     return replace(result, run=good, diverged_at=good.epoch + 1)
 

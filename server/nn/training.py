@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,8 +69,7 @@ class Plan:
         return [(start, min(start + self.batch_size, self.points)) for start in edges]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Member:
+class Member(NamedTuple):
     """One network of a stack and all that is its own.
 
     inputs (fan_in + 1, points) with a last row of ones, targets (outputs, points): arrays that are never changed.
