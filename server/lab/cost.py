@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from server.lab.experiment import Experiment
+from server.lab.inside.valley import extent_of_surface, extent_of_valley
 from server.lab.jobs import Look
 from server.lab.plan import batches_in_epoch
 
@@ -21,22 +22,22 @@ _VALUE = 20e-9
 _PRODUCT = 1e-9  # a weight times an input, forward and back
 _POINT = 15e-6  # to draw a point of a data set
 _SMALLEST_LOOK = 4e-4
-_SECTION_VALUES = {"valley": 1_200_000, "surface": 5_000_000}  # at most, of neurons
+_DOUBLE = 3  # times as long as a value in single precision
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
     """Seconds. points: to draw the points. calls: of one batch, once for a whole stack; work: of one batch, for each
-    network in it. cell: all neurons in one cell of a picture; value: all neurons for one point of a section.
+    network in it. value: all neurons for one point, in single precision, as in a cell of a picture.
     """
 
     batches: int
     points: float
     calls: float
     work: float
-    cell: float
     value: float
     batch_size: int
+    experiment: Experiment
 
     def batch(self, stack: int = 1) -> float:
         """One batch of a stack of so many networks."""
@@ -46,13 +47,18 @@ class Cost:
         """One look: pictures, losses, and what is seen of the inside."""
         inside, seconds = look.inside, _SMALLEST_LOOK
         if not look.bare:
-            seconds += (look.plot**2 + look.pictures**2) * self.cell
+            seconds += (look.plot**2 + look.pictures**2) * self.value
         if inside.step or inside.parameter is not None:
             seconds += 3 * self.batch()
-        if inside.parameter is not None:
-            seconds += min(101 * self.batch_size * self.value, _SECTION_VALUES["valley"] * 1e-8)
-        if inside.has_surface:
-            seconds += min(1681 * self.batch_size * self.value, _SECTION_VALUES["surface"] * 1e-8)
+        if inside.losses:
+            seconds += self.experiment.recipe.points * _DOUBLE * self.value
+        given, size = self.experiment, self.batch_size
+        position, one, other = given.architecture.position, inside.parameter, inside.second
+        if one is not None and position(*one) is not None:
+            seconds += (extent_of_valley(given, one, size) + 2) * size * _DOUBLE * self.value
+            if other is not None and position(*other) is not None:
+                side, points = extent_of_surface(given, one, other, size)
+                seconds += side**2 * points * self.value
         return seconds
 
 
@@ -72,7 +78,7 @@ def cost_of(experiment: Experiment) -> Cost:
         points * _POINT,
         calls * _CALL,
         size * (values + architecture.parameter_count * _PRODUCT),
-        values / 3,
-        values / 3,
+        values / _DOUBLE,
         size,
+        experiment,
     )

@@ -73,8 +73,8 @@ class Ration:
         epochs = stint.epochs + (stint.batches - (begun_of(state) if stint.epochs else 0)) / in_epoch
         self.debt = max(0.0, self.debt - max(0.0, epochs - state.steps))
 
-    def is_large(self, state: State) -> bool:
-        """Whether the next job may take long, also in the company it had."""
+    def is_large(self, state: State, look: float) -> bool:
+        """Whether the next job may take long, also in the company it had, with a look of so many seconds."""
         if self.is_suspect:
             return True
         cost, training = cost_of(state.experiment), 0.0
@@ -82,7 +82,7 @@ class Ration:
             epochs = state.steps + self._owed(state) + state.batches / cost.batches
             training = min(JOB, epochs * cost.batches * cost.batch() * self.together)
         drawing = cost.points if state.run is None else 0.0
-        return drawing + training + self.look(state.experiment) > LARGE
+        return drawing + training + look > LARGE
 
     def _owed(self, state: State) -> float:
         if not state.playing:

@@ -99,7 +99,7 @@ class Scheduler:
             session.pass_time(now, self._pace.share, fair)
             if session.is_busy:
                 continue
-            if session.is_pursuing or session.ration.is_large(session.state):
+            if session.is_large:
                 large.append(session)
             elif session.is_urgent:
                 self._ask(session, urgent)
@@ -206,7 +206,7 @@ def _turn(session: Session) -> tuple[object, ...]:
 
 
 def _is_long(session: Session) -> bool:
-    return session.ration.look(session.state.experiment) > LONG
+    return session.seconds_of_look > LONG
 
 
 def _companions(first: Session, others: Sequence[Session]) -> list[Session]:
@@ -216,7 +216,7 @@ def _companions(first: Session, others: Sequence[Session]) -> list[Session]:
     kin, begun, stint = first.state.experiment.kin, begun_of(first.state), first.stint()
     if stint == NOTHING or not _may_have_company(first):
         return []
-    most = int(JOB / 2 / first.ration.look(first.state.experiment))
+    most = int(JOB / 2 / first.seconds_of_look)
     found: list[Session] = []
     for session in others:
         if len(found) + 1 >= most:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from server.lab import links
-from server.lab.jobs import Job, Result
+from server.lab.jobs import Job, Look, Result
 from server.protocol import commands, events
 from server.protocol.commands import Command
 from server.protocol.refusals import Refusal
@@ -272,6 +272,16 @@ class Session:
     def is_pursuing(self) -> bool:
         """Whether remedies are to be tried, which takes jobs that are not small."""
         return self._trouble.inquiry is not None or self._notes.asks(self.state)
+
+    @property
+    def seconds_of_look(self) -> float:
+        """What the next look is expected to take of a worker."""
+        return self.ration.look(self.state.experiment, Look(inside=self._sight.due(self.state, self._now)))
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the next job may take long."""
+        return self.is_pursuing or self.ration.is_large(self.state, self.seconds_of_look)
 
     def _lacks_sight(self, now: float) -> bool:
         sight = self._sight

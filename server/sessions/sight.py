@@ -24,13 +24,31 @@ FINE_LOOKS = tuple(
 LONGEST_LOOK = 0.02  # seconds of a worker: what would take longer is seen less finely
 # Seconds between two looks, while it trains, at what costs nearly as much as a frame, and at what costs several
 VALLEY_EVERY, SURFACE_EVERY = 0.125, 1.0
-RESTS_FOR = 10  # times as long as a look takes, there is no other surface: clicks and drags must slow nobody
+RESTS_FOR = 10  # times as long as it takes, there is no other of its sort: clicks and drags must slow nobody
 
 Price = Callable[[Experiment, Look], float]
 
 
 def _for_nothing(experiment: Experiment, look: Look) -> float:
     return 0.0
+
+
+class _Dear:
+    """A part of the inside whose look costs much: it comes now and then while a network trains, and rests for longer
+    than it took. is_owed: whether it is wanted and was left out of the last look.
+    """
+
+    def __init__(self, every: float) -> None:
+        self._every, self._at, self._after = every, -every, 0.0
+        self.is_owed = False
+
+    def may_come(self, state: State, now: float) -> bool:
+        """Whether its time has come."""
+        return now >= self._after and (not state.playing or now - self._at >= self._every)
+
+    def comes(self, now: float, seconds: float) -> None:
+        """It is looked at now, which takes so long."""
+        self._at, self._after = now, now + RESTS_FOR * seconds
 
 
 class Sight:
@@ -43,9 +61,7 @@ class Sight:
         self._watch = self._asked = Watch()
         # Watches are counted: one that comes again after another is asked anew
         self._number = self._asked_number = self._shown_number = 0
-        self._valley_at, self._surface_at = -VALLEY_EVERY, -SURFACE_EVERY
-        self._surface_after = 0.0
-        self._owes_surface = False
+        self._valley, self._surface = _Dear(VALLEY_EVERY), _Dear(SURFACE_EVERY)
 
     def watch(self, command: commands.Watch) -> None:
         """Something else of the inside is wanted."""
@@ -67,7 +83,9 @@ class Sight:
 
     def lacks_inside(self, state: State, now: float) -> bool:
         """Whether the browser wants to see something of the inside that it has not been shown, and may by now."""
-        is_owed = self._owes_surface and not state.playing and now >= self._surface_after
+        is_owed = not state.playing and any(
+            dear.is_owed and dear.may_come(state, now) for dear in (self._valley, self._surface)
+        )
         return (self._shown_number != self._number or is_owed) and not self._watch.is_empty
 
     def look(
@@ -105,7 +123,8 @@ class Sight:
         look = job.look or Look()
         if not look.fine:
             self._shown_number = self._asked_number
-            self._owes_surface = self._asked.has_surface and not look.inside.has_surface
+            self._valley.is_owed = self._asked.parameter is not None and look.inside.parameter is None
+            self._surface.is_owed = self._asked.has_surface and not look.inside.has_surface
         if not look.bare:
             self._seen_revision, self._is_fine = job.revision, look.fine
 
@@ -113,21 +132,28 @@ class Sight:
         """There is nothing to be shown of this state: do not try again."""
         self._seen_revision, self._is_fine = state.revision, True
         self.shown_data, self._shown_number = state.experiment.recipe, self._number
-        self._owes_surface = False
+        self._valley.is_owed = self._surface.is_owed = False
+
+    def due(self, state: State, now: float) -> Watch:
+        """What of the inside a look would show now: what costs much comes now and then."""
+        if self._watch.parameter is None:
+            return self._watch
+        return self._watch.without(
+            valley=not self._valley.may_come(state, now), surface=not self._surface.may_come(state, now)
+        )
 
     def _inside(self, state: State, now: float, price: Price) -> Watch:
-        """What of the inside to look at now: what costs much comes now and then, while it trains and else."""
-        has_valley = not state.playing or now - self._valley_at >= VALLEY_EVERY
-        has_surface = now >= self._surface_after and (
-            not state.playing or now - self._surface_at >= SURFACE_EVERY
-        )
-        if has_valley:
-            self._valley_at = now
-        if has_surface:
-            self._surface_at = now
-        if has_surface and self._watch.has_surface:
-            self._surface_after = now + RESTS_FOR * price(state.experiment, Look(inside=self._watch))
-        return self._watch.without(valley=not has_valley, surface=not has_surface)
+        """What of the inside to look at now."""
+        watch = self.due(state, now)
+        if watch.parameter is not None:
+            without, valley, whole = (
+                price(state.experiment, Look(inside=inside, bare=True))
+                for inside in (replace(watch, parameter=None), replace(watch, second=None), watch)
+            )
+            self._valley.comes(now, valley - without)
+            if watch.has_surface:
+                self._surface.comes(now, whole - without)
+        return watch
 
 
 def finest(experiment: Experiment, price: Price) -> Look:

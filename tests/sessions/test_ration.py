@@ -94,12 +94,28 @@ def test_another_experiment_is_known_to_be_heavy_at_once() -> None:
     bench.say("play")
     for tick in range(1, 30):
         bench.tick(tick / 60)
-    assert not bench.session.ration.is_large(bench.session.state)
+    assert not bench.session.is_large
     bench.session.receive(json.dumps({"type": "set", "field": "hidden_layers", "value": [8] * 6}))
     bench.session.receive(json.dumps({"type": "set", "field": "batch_size", "value": 1}))
     bench.session.receive(json.dumps({"type": "set_speed", "value": 1000}))
     bench.session.pass_time(1.0)
-    assert bench.session.ration.is_large(bench.session.state)
+    assert bench.session.is_large
+
+
+def test_what_is_seen_of_the_inside_counts() -> None:
+    bench = Bench()
+    for field, value in (("hidden_layers", [8] * 6), ("activation", "gelu"), ("batch_size", 250)):
+        bench.session.receive(json.dumps({"type": "set", "field": field, "value": value}))
+    bench.session.pass_time(1.0)
+    plain = bench.session.seconds_of_look
+    bench.session.receive(json.dumps({"type": "watch", "parameter": [9, 0, 0], "second": [1, 0, 9]}))
+    assert bench.session.seconds_of_look < 3 * plain  # there is no such weight
+    bench.session.receive(json.dumps({"type": "watch", "parameter": [1, 0, 0]}))
+    valley = bench.session.seconds_of_look
+    assert valley > 3 * plain
+    bench.session.receive(json.dumps({"type": "watch", "second": [1, 0, 1]}))
+    assert bench.session.seconds_of_look > valley
+    assert bench.session.is_large
 
 
 def test_what_looks_and_batches_cost_is_estimated_in_the_right_order() -> None:

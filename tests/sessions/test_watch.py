@@ -207,7 +207,7 @@ def test_clicks_and_drags_have_a_surface_no_oftener_than_it_can_be_had(page: Pag
         page.say("watch", second=[1, 1, number % 2])
         page.tick()
     found = [insides(message) for message in page.messages[before:]]
-    assert all("valley" in arrays for arrays in found)
+    assert 3 <= sum("valley" in arrays for arrays in found) < len(found)  # it rests, too, and not for as long
     assert 1 <= sum("surface" in arrays for arrays in found) <= 3
     before = len(page.messages)
     for _ in range(50):

@@ -40,8 +40,7 @@ def valley_arrays(experiment: Experiment, found: NextStep, parameter: Parameter)
     if position is None:
         return {}
     old, new = float(step.old[position]), float(step.new[position])
-    price = _price(experiment, parameter[0]) * step.batch.inputs.shape[1]
-    count = next((count for count in VALLEY if count * price <= _MOST_OF_VALLEY), VALLEY[-1])
+    count = extent_of_valley(experiment, parameter, step.batch.inputs.shape[1])
     low, high = window(old, new)
     values = np.empty(count + 2)
     values[:count] = _between(low, high, count)
@@ -49,6 +48,21 @@ def valley_arrays(experiment: Experiment, found: NextStep, parameter: Parameter)
     losses = _section(experiment, found, parameter, values)
     update = _numbers(found, position, losses[count:])
     return {"update": update, "valley_at": values[:count], "valley": losses[:count]}
+
+
+def extent_of_valley(experiment: Experiment, parameter: Parameter, points: int) -> int:
+    """How many values a valley has for a batch of so many points, beside the old and the new one."""
+    price = _price(experiment, parameter[0]) * points
+    return next((count for count in VALLEY if count * price <= _MOST_OF_VALLEY), VALLEY[-1])
+
+
+def extent_of_surface(
+    experiment: Experiment, parameter: Parameter, second: Parameter, points: int
+) -> tuple[int, int]:
+    """(values along one axis, points) of a surface for a batch of so many points."""
+    price = _price(experiment, min(parameter[0], second[0]))
+    side = next((side for side in SURFACE if side**2 * price * points <= _MOST_OF_SURFACE), SURFACE[-1])
+    return side, min(points, max(1, _MOST_OF_SURFACE // (side**2 * price)))
 
 
 def _price(experiment: Experiment, first: int) -> int:
@@ -93,9 +107,7 @@ def surface_arrays(
     if first is None or other is None or first == other:
         return {}
     given, points = step.batch, step.batch.inputs.shape[1]
-    price = _price(experiment, min(parameter[0], second[0]))
-    side = next((side for side in SURFACE if side**2 * price * points <= _MOST_OF_SURFACE), SURFACE[-1])
-    shown = min(points, max(1, _MOST_OF_SURFACE // (side**2 * price)))
+    side, shown = extent_of_surface(experiment, parameter, second, points)
     across, upward = (
         _between(*window(float(step.old[position]), float(step.new[position])), side)
         for position in (first, other)
