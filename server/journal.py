@@ -7,7 +7,7 @@ values are filled in. A log never holds a token, a link or what a person typed: 
 from __future__ import annotations
 
 import logging
-import time
+from time import monotonic
 from collections.abc import Callable
 
 A_KIND_EVERY = 60.0  # seconds
@@ -19,7 +19,7 @@ MOST_KINDS = (
 class Seldom(logging.Filter):
     """Lets the first record of a kind pass, and after a minute the next one, with how many were left out between."""
 
-    def __init__(self, every: float = A_KIND_EVERY, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, every: float = A_KIND_EVERY, clock: Callable[[], float] = monotonic) -> None:
         super().__init__()
         self._every, self._clock = every, clock
         self._passed_at: dict[tuple[object, ...], float] = {}

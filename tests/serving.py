@@ -85,6 +85,10 @@ class Server:
                     found.append(int(path.parent.name))
         return found
 
+    def descriptors(self) -> list[str]:
+        """What it has open."""
+        return os.listdir(f"/proc/{self.process.pid}/fd")
+
     @contextlib.contextmanager
     def client(self, link: str = "#seed=0.5", token: str = "", page: str = "") -> Iterator[Client]:
         """A greeted connection."""

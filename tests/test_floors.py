@@ -74,6 +74,17 @@ def test_imports_run_in_no_circle() -> None:
         visit(module, ())
 
 
+def test_nothing_depends_on_the_time_of_day() -> None:
+    """A clock that is set an hour on ends no session, and holds nobody back: all that passes is measured."""
+    wanting = {
+        (module, name)
+        for module, path in modules().items()
+        for name in imports(path, "")
+        if name in ("time", "time.time", "datetime") or name.startswith("datetime.")
+    }
+    assert not wanting
+
+
 @pytest.mark.parametrize("folder", ["nn", "data"])
 def test_the_ground_floor_knows_only_numpy(folder: str) -> None:
     import sys

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import socket
 import sys
@@ -15,6 +16,7 @@ from server.protocol.commands import LARGEST_COMMAND
 # More than a command may have: up to here a message is refused and the session goes on, beyond it the connection
 # is closed before the rest is read
 LARGEST_MESSAGE = 2 * LARGEST_COMMAND
+DESCRIPTORS = 8192
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +49,7 @@ def _serve(settings: deployment.Settings, listener: socket.socket) -> int:
     from server import journal
     from server.lab.executor import Unreachable
     from server.web.app import create_app, executor_of
+    from server.web.http import BoundedHttp
     from server.web.wire import BoundedWebSocket
 
     try:
@@ -60,11 +63,13 @@ def _serve(settings: deployment.Settings, listener: socket.socket) -> int:
     elsewhere = f"; from other computers on {', '.join(others)}" if others else ""
     print(f"Descent is on {first} (Ctrl-C ends it){elsewhere}", file=sys.stderr, flush=True)
     journal.set_up()
+    _have_descriptors()
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(settings, executor),
             log_level="warning",
             log_config=None,  # its own handlers would say everything
+            http=BoundedHttp,
             ws=BoundedWebSocket,
             ws_per_message_deflate=False,  # frames are packed already; deflate costs five times the processor time
             ws_max_size=LARGEST_MESSAGE,
@@ -74,6 +79,20 @@ def _serve(settings: deployment.Settings, listener: socket.socket) -> int:
     )
     server.run(sockets=[listener])
     return Status.DONE if server.started else Status.FAILED
+
+
+def _have_descriptors() -> None:
+    """Have as many as the system allows: each learner takes one, and 1024, a common default, are soon used up."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = DESCRIPTORS if most == resource.RLIM_INFINITY else min(DESCRIPTORS, most)
+    if now == resource.RLIM_INFINITY or now >= wanted:
+        return
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _family(host: str) -> socket.AddressFamily:

@@ -1,8 +1,8 @@
 """Hostile inputs, one connection each, beside a learner who plays on.
 
 Elsewhere: origins, no greeting (tests/web/test_socket.py), a killed worker (test_worker_killed.py), the end
-(test_shutdown.py), floods (test_floods.py), ranges and lengths (tests/protocol, tests/lab).
-Not tried here: a thousand sockets, slow requests, no descriptors left, a clock that jumps, a proxy that restarts.
+(test_shutdown.py), floods (test_floods.py), many connections (test_many.py), a proxy that restarts
+(tests/browser/test_connection.py), ranges and lengths (tests/protocol, tests/lab).
 Nothing to try yet: room codes, uploaded tables, export, a store, Redis.
 """
 
@@ -11,9 +11,11 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import socket
 from collections.abc import Iterator
 
 import pytest
+from websockets.exceptions import InvalidStatus
 
 from server.protocol import VERSION
 from tests.hostile.attacks import BINARY, CONTINUED, HELLO, TEXT, close_code, command, frame, open_raw
@@ -140,3 +142,37 @@ def test_huge_headers_are_refused(server: Server, learner: Client) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
     connection.request("GET", "/", headers={"X-Large": "x" * 200_000})
     assert 400 <= connection.getresponse().status < 500
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"GET / HTTP/1.0", 200),
+        (b"GET http://elsewhere.example/ HTTP/1.1", 404),
+        (b"GET //elsewhere.example/ HTTP/1.1", 404),
+        (b"CONNECT elsewhere.example:443 HTTP/1.1", 404),
+        (b"OPTIONS * HTTP/1.1", 404),
+        (b"GET /%00 HTTP/1.1", 404),
+        (b"GET /static/%ff.js HTTP/1.1", 404),
+        (b"GET /\xff\xfe HTTP/1.1", 400),
+        (b"GET / HTTP/1.1\r\nHost: elsewhere.example", 400),  # a second one
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400),  # as TLS begins
+        (b"GET / HTTP/1.1\r\nX-Forwarded-For: <script>, 1.2.3.4\r\nForwarded: for=_x;proto=https", 200),
+    ],
+    ids=range(11),
+)
+def test_odd_requests_are_answered_without_a_fault(
+    server: Server, learner: Client, head: bytes, status: int
+) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), 20) as connection:
+        connection.sendall(head + b"\r\nHost: 127.0.0.1:%d\r\n\r\n" % server.port)
+        assert connection.recv(100).split()[1] == b"%d" % status
+
+
+@pytest.mark.parametrize("name", ["X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-For", "Forwarded"])
+def test_no_forwarding_header_opens_the_door_to_another_origin(
+    server: Server, learner: Client, name: str
+) -> None:
+    foreign = {"additional_headers": {name: "elsewhere.example"}, "origin": "http://elsewhere.example"}
+    with pytest.raises(InvalidStatus, match="403"), server.socket(**foreign):
+        pass
