@@ -7,8 +7,8 @@ values are filled in. A log never holds a token, a link or what a person typed: 
 from __future__ import annotations
 
 import logging
-from time import monotonic
 from collections.abc import Callable
+from time import monotonic
 
 A_KIND_EVERY = 60.0  # seconds
 MOST_KINDS = (
