@@ -6,11 +6,15 @@ the meantime has another turn.
 
 from __future__ import annotations
 
+import ctypes
+import gc
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
 MOST_BYTES = 96_000_000  # of a process: points, materials, buffers to train in, buffers for pictures
+TIDY_AFTER = 32_000_000  # bytes that were let go of
 _OWN = 500  # bytes of what is kept, besides its arrays
 
 Make = TypeVar("Make", bound=Callable[..., Any])
@@ -29,7 +33,7 @@ class Kept:
     """nbytes: how many bytes are held by now."""
 
     def __init__(self) -> None:
-        self.nbytes = 0
+        self.nbytes = self._let_go = 0
         self._entries: dict[tuple[Any, ...], _Entry] = {}  # the next to go first
 
     def __len__(self) -> int:
@@ -56,6 +60,11 @@ class Kept:
                 self._entries[first] = entry
             else:
                 self.nbytes -= entry.nbytes
+                self._let_go += entry.nbytes
+            del entry  # what is given back is nobody's
+        if self._let_go > TIDY_AFTER:
+            self._let_go = 0
+            give_back()
         self._entries[key] = _Entry(value, size)
         self.nbytes += size
 
@@ -64,6 +73,20 @@ class Kept:
         self._entries.clear()
         self.nbytes = 0
 
+
+def give_back() -> None:
+    """Let the system have what was let go of: buffers that name each other in a circle, and holes between others.
+
+    Python would look for circles seldom (`lab.executor`), and C's library keeps holes for ever.
+    """
+    gc.collect()
+    if _trim is not None:
+        _trim(0)
+
+
+_trim: Any = (
+    getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+)  # glibc's alone
 
 KEPT = Kept()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator
 
 import numpy as np
@@ -19,7 +21,7 @@ LIMIT = 200  # MB of a worker, as the README says
 
 
 def test_many_different_links_of_the_largest_kinds_stay_within_the_limit() -> None:
-    command = [sys.executable, "-m", "tests.lab.many_links", "50"]
+    command = [sys.executable, "-m", "tests.lab.many_links", "100"]
     printed = subprocess.run(
         command, cwd=ROOT, check=True, capture_output=True, text=True, timeout=110
     ).stdout
@@ -46,6 +48,28 @@ def test_what_is_too_large_is_not_kept_and_drives_nobody_out(empty: kept.Kept) -
     empty.put((0,), "small", 1000)
     empty.put((1,), "large", 9000)
     assert [empty.get((number,)) for number in range(2)] == ["small", None]
+
+
+def test_what_has_gone_is_given_back_though_it_names_itself(
+    empty: kept.Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Circle:
+        def __init__(self) -> None:
+            self.itself = self
+
+    monkeypatch.setattr(kept, "TIDY_AFTER", 3000)
+    gc.disable()
+    try:
+        seen = []
+        for number in range(12):
+            circle = Circle()
+            seen.append(weakref.ref(circle))
+            empty.put((number,), circle, 1500)
+            del circle
+    finally:
+        gc.enable()
+    assert [one() for one in seen[:4]] == [None] * 4
+    assert all(one() is not None for one in seen[-5:])
 
 
 def test_the_same_is_found_again_and_is_one_object() -> None:
