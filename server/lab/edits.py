@@ -1,13 +1,13 @@
 """Live surgery: a running network gets another shape, or another weight, and loses nothing else.
 
-Called by `sessions.state`. Every edit is a pure function of a run, so that it can be done again on the result of a
-job that was under way meanwhile. A new neuron or feature starts with outgoing weights of zero, so that what the
-network computes does not jump; a new layer draws only what touches it anew.
+Every edit is a value: what is done, and with which numbers. Called with a run it gives the run after it and changes
+nothing, so that it can wait, be written down, and be done again on the result of a job that was under way meanwhile.
+A new neuron or feature starts with outgoing weights of zero, so that what the network computes does not jump; a new
+layer draws only what touches it anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -74,117 +74,156 @@ class _Arrays:
         return drawn if name == _PARAMETERS else np.full_like(drawn, _EMPTY.get(name, 0.0))
 
 
-def reshaped(run: Run, before: Experiment, after: Experiment, at: int | None = None) -> Run:
-    """The run of `before` in the shape of `after`.
+@dataclass(frozen=True, slots=True)
+class Reshape:
+    """A run of `before` gets the shape of `after`.
 
     at: where hidden layers are put in or taken out (0: the first); None: the last. Neurons come and go at the
     end of their layer, features in their own place. Where the outputs become more or fewer, as with other classes,
     the last layer is drawn anew; so is the first, where the data have other inputs. Over other points of data with
     units of their own, what a person reads stays.
     """
-    if before.generator is after.generator and before.recipe != after.recipe:
-        run = _carried(run, before, after)
-    if (
-        before.inputs_in_force == after.inputs_in_force
-        and before.architecture.sizes == after.architecture.sizes
-    ):
-        return run
-    arrays = _unpack(run, before.architecture)
-    source = RandomSource(f"{after.seed}/edit/{run.epoch}/{after.hidden_layers}/{len(after.inputs_in_force)}")
 
-    def draw(rows: int, columns: int) -> Floats:
-        return initializers.layer(
-            after.initializer, source, columns, rows, after.weight_scale, after.first_bias
+    before: Experiment
+    after: Experiment
+    at: int | None = None
+
+    def __call__(self, run: Run) -> Run:
+        before, after, at = self.before, self.after, self.at
+        if before.generator is after.generator and before.recipe != after.recipe:
+            run = _carried(run, before, after)
+        if (
+            before.inputs_in_force == after.inputs_in_force
+            and before.architecture.sizes == after.architecture.sizes
+        ):
+            return run
+        arrays = _unpack(run, before.architecture)
+        source = RandomSource(
+            f"{after.seed}/edit/{run.epoch}/{after.hidden_layers}/{len(after.inputs_in_force)}"
         )
 
-    old_inputs, new_inputs = before.inputs_in_force, after.inputs_in_force
-    for index in reversed(range(len(old_inputs))):
-        if old_inputs[index] not in new_inputs:
-            arrays.delete(0, index, axis=1)
-    for index, name in enumerate(new_inputs):
-        if name not in old_inputs:
-            arrays.insert(0, index, axis=1, values=0.0)
-    if before.generator.inputs != after.generator.inputs:
-        arrays.replace_layer(0, draw(len(arrays.parameters[0]), len(new_inputs)), keep_biases=True)
+        def draw(rows: int, columns: int) -> Floats:
+            return initializers.layer(
+                after.initializer, source, columns, rows, after.weight_scale, after.first_bias
+            )
 
-    widths = list(before.hidden_layers)
-    while len(widths) > len(after.hidden_layers):
-        place = len(widths) - 1 if at is None else min(at, len(widths) - 1)
-        del widths[place]
-        fan_in = arrays.parameters[place].shape[1] - 1
-        arrays.delete_layer(place)
-        arrays.replace_layer(place, draw(len(arrays.parameters[place]), fan_in), keep_biases=True)
-    while len(widths) < len(after.hidden_layers):
-        place = len(widths) if at is None else min(at, len(widths))
-        width = after.hidden_layers[place]
-        widths.insert(place, width)
-        fan_in = arrays.parameters[place].shape[1] - 1
-        arrays.replace_layer(place, draw(len(arrays.parameters[place]), width), keep_biases=True)
-        arrays.insert_layer(place, draw(width, fan_in))
+        old_inputs, new_inputs = before.inputs_in_force, after.inputs_in_force
+        for index in reversed(range(len(old_inputs))):
+            if old_inputs[index] not in new_inputs:
+                arrays.delete(0, index, axis=1)
+        for index, name in enumerate(new_inputs):
+            if name not in old_inputs:
+                arrays.insert(0, index, axis=1, values=0.0)
+        if before.generator.inputs != after.generator.inputs:
+            arrays.replace_layer(0, draw(len(arrays.parameters[0]), len(new_inputs)), keep_biases=True)
 
-    for layer, width in enumerate(after.hidden_layers):
-        while len(arrays.parameters[layer]) > width:
-            last = len(arrays.parameters[layer]) - 1
-            arrays.delete(layer, last, axis=0)
-            arrays.delete(layer + 1, last, axis=1)
-        while len(arrays.parameters[layer]) < width:
-            count, columns = arrays.parameters[layer].shape
-            arrays.insert(layer, count, axis=0, values=draw(1, columns - 1)[0])
-            arrays.insert(layer + 1, count, axis=1, values=0.0)
-    if before.outputs != after.outputs:
-        last = len(after.hidden_layers)
-        drawn = draw(after.outputs, arrays.parameters[last].shape[1] - 1)
-        arrays.replace_layer(last, drawn, keep_biases=False)
-    return _pack(run, arrays)
+        widths = list(before.hidden_layers)
+        while len(widths) > len(after.hidden_layers):
+            place = len(widths) - 1 if at is None else min(at, len(widths) - 1)
+            del widths[place]
+            fan_in = arrays.parameters[place].shape[1] - 1
+            arrays.delete_layer(place)
+            arrays.replace_layer(place, draw(len(arrays.parameters[place]), fan_in), keep_biases=True)
+        while len(widths) < len(after.hidden_layers):
+            place = len(widths) if at is None else min(at, len(widths))
+            width = after.hidden_layers[place]
+            widths.insert(place, width)
+            fan_in = arrays.parameters[place].shape[1] - 1
+            arrays.replace_layer(place, draw(len(arrays.parameters[place]), width), keep_biases=True)
+            arrays.insert_layer(place, draw(width, fan_in))
+
+        for layer, width in enumerate(after.hidden_layers):
+            while len(arrays.parameters[layer]) > width:
+                last = len(arrays.parameters[layer]) - 1
+                arrays.delete(layer, last, axis=0)
+                arrays.delete(layer + 1, last, axis=1)
+            while len(arrays.parameters[layer]) < width:
+                count, columns = arrays.parameters[layer].shape
+                arrays.insert(layer, count, axis=0, values=draw(1, columns - 1)[0])
+                arrays.insert(layer + 1, count, axis=1, values=0.0)
+        if before.outputs != after.outputs:
+            last = len(after.hidden_layers)
+            drawn = draw(after.outputs, arrays.parameters[last].shape[1] - 1)
+            arrays.replace_layer(last, drawn, keep_biases=False)
+        return _pack(run, arrays)
 
 
-def at_whole_epoch(run: Run) -> Run:
+@dataclass(frozen=True, slots=True)
+class BeginEpochAnew:
     """The epoch that was begun begins anew: its batches are others now."""
-    return replace(run, batch=0) if run.batch else run
+
+    def __call__(self, run: Run) -> Run:
+        return replace(run, batch=0) if run.batch else run
 
 
-def with_parameter(run: Run, index: int, value: float) -> Run:
+@dataclass(frozen=True, slots=True)
+class SetParameter:
     """Another value for one weight or bias; one that L1 had stopped, or that was cut, moves again."""
-    return _with(run, [index], [value], stopped=[False], held=[np.nan])
+
+    index: int
+    value: float
+
+    def __call__(self, run: Run) -> Run:
+        return _with(run, [self.index], [self.value], stopped=[False], held=[np.nan])
 
 
-def cut(run: Run, indices: Sequence[int]) -> Run:
+@dataclass(frozen=True, slots=True)
+class Cut:
     """Weights set to zero and held there; what they were is remembered. Those cut already stay as they are."""
-    held, stopped = run.held_values, run.stopped_mask
-    new = [index for index in indices if np.isnan(held[index])]
-    # What L1 had stopped is remembered as −0, so that it stands still again when it is put back
-    values = [-0.0 if stopped[index] else run.parameters[index] + 0.0 for index in new]
-    return _with(run, new, [0.0] * len(new), stopped=[True] * len(new), held=values)
+
+    indices: tuple[int, ...]
+
+    def __call__(self, run: Run) -> Run:
+        held, stopped = run.held_values, run.stopped_mask
+        new = [index for index in self.indices if np.isnan(held[index])]
+        # What L1 had stopped is remembered as −0, so that it stands still again when it is put back
+        values = [-0.0 if stopped[index] else run.parameters[index] + 0.0 for index in new]
+        return _with(run, new, [0.0] * len(new), stopped=[True] * len(new), held=values)
 
 
-def mended(run: Run, indices: Sequence[int]) -> Run:
+@dataclass(frozen=True, slots=True)
+class Mend:
     """Cut weights as they were before: moving again, unless L1 had stopped them."""
-    held = run.held_values
-    old = [index for index in indices if not np.isnan(held[index])]
-    were_stopped = [bool(held[index] == 0 and np.signbit(held[index])) for index in old]
-    return _with(
-        run, old, [held[index] + 0.0 for index in old], stopped=were_stopped, held=[np.nan] * len(old)
-    )
+
+    indices: tuple[int, ...]
+
+    def __call__(self, run: Run) -> Run:
+        held = run.held_values
+        old = [index for index in self.indices if not np.isnan(held[index])]
+        were_stopped = [bool(held[index] == 0 and np.signbit(held[index])) for index in old]
+        values = [held[index] + 0.0 for index in old]
+        return _with(run, old, values, stopped=were_stopped, held=[np.nan] * len(old))
 
 
-def by_hand(run: Run, experiment: Experiment, edit: Callable[[Run], Run]) -> Run:
-    """A run after one of the edits above, said in the data's own units.
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """One of the three edits above, said in the data's own units.
 
     Neurons that it leaves alone keep their bytes. The bias that a person reads stays when a weight of its neuron
     becomes another.
     """
-    if not experiment.has_named_inputs:
-        return edit(run)
-    read = units.own(experiment, run.parameters)
-    after = edit(replace(run, parameters=read))
-    converted = units.inside(experiment, after.parameters)
-    arrays = (converted, run.parameters, after.parameters, read)
-    for new, old, now, was in zip(
-        *(experiment.architecture.layers(each[None]) for each in arrays), strict=True
-    ):
-        is_left_alone = (now[0] == was[0]).all(axis=1)
-        new[0][is_left_alone] = old[0][is_left_alone]
-    return replace(after, parameters=frozen(converted))
+
+    experiment: Experiment
+    edit: SetParameter | Cut | Mend
+
+    def __call__(self, run: Run) -> Run:
+        experiment = self.experiment
+        if not experiment.has_named_inputs:
+            return self.edit(run)
+        read = units.own(experiment, run.parameters)
+        after = self.edit(replace(run, parameters=read))
+        converted = units.inside(experiment, after.parameters)
+        arrays = (converted, run.parameters, after.parameters, read)
+        for new, old, now, was in zip(
+            *(experiment.architecture.layers(each[None]) for each in arrays), strict=True
+        ):
+            is_left_alone = (now[0] == was[0]).all(axis=1)
+            new[0][is_left_alone] = old[0][is_left_alone]
+        return replace(after, parameters=frozen(converted))
+
+
+Edit = Reshape | BeginEpochAnew | ByHand
+"""What can be done to a run while it waits or a job is under way with a copy of it."""
 
 
 def _carried(run: Run, before: Experiment, after: Experiment) -> Run:

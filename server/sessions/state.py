@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from server.data.features import FEATURES
-from server.lab import edits, links, units
+from server.lab import links, units
+from server.lab.edits import BeginEpochAnew, ByHand, Cut, Edit, Mend, Reshape, SetParameter
 from server.lab.experiment import Experiment
 from server.lab.links import VIEW_KINDS, View
 from server.lab.run import Run
@@ -24,7 +24,6 @@ from server.protocol.refusals import Reason, Refusal
 MOST_STEPS_WAITING = 100
 MOST_EDITS_WAITING = 500
 MOST_NOTICES = 5
-Edit = Callable[[Run], Run]
 _TASK = ("problem", "classification_data", "regression_data")
 
 
@@ -198,13 +197,13 @@ def with_experiment(state: State, experiment: Experiment, at: int | None = None)
         return _restart(state, experiment)
     changed = replace(seeing(state, experiment), revision=state.revision + 1)
     if experiment.order_of_points != before.order_of_points:
-        good = None if changed.good is None else edits.at_whole_epoch(changed.good)
-        changed = replace(_edit(changed, edits.at_whole_epoch), good=good)
+        good = None if changed.good is None else BeginEpochAnew()(changed.good)
+        changed = replace(_edit(changed, BeginEpochAnew()), good=good)
     has_same_inputs = experiment.inputs_in_force == before.inputs_in_force
     has_own_units = experiment.has_named_inputs and experiment.recipe != before.recipe
     if experiment.architecture.sizes == before.architecture.sizes and has_same_inputs and not has_own_units:
         return changed
-    reshape = partial(edits.reshaped, before=before, after=experiment, at=at)
+    reshape = Reshape(before, experiment, at)
     good = None if state.good is None else reshape(state.good)
     return replace(_edit(changed, reshape), good=good, first=None, since=changed.revision)
 
@@ -222,7 +221,7 @@ def _edit(state: State, edit: Edit) -> State:
     """Do something to the run; remember it where there is no run yet, or a job is under way with a copy of it."""
     if state.run is not None and not state.away:
         return replace(state, run=edit(state.run))
-    if edit is edits.at_whole_epoch and edit in state.edits[-1:]:
+    if edit == BeginEpochAnew() and edit in state.edits[-1:]:
         return state
     if len(state.edits) >= MOST_EDITS_WAITING:
         raise ValueError(f"{MOST_EDITS_WAITING} edits wait for the run to come back; try again in a moment.")
@@ -264,11 +263,11 @@ def _touch(
         return Refusal(Reason.NOT_THERE, f"Layer {command.layer} has no such weight or bias.")
     match command:
         case commands.SetParameter():
-            return _by_hand(state, partial(edits.with_parameter, index=index, value=command.value))
+            return _by_hand(state, SetParameter(index, command.value))
         case commands.CutLink():
-            return _by_hand(state, partial(edits.cut, indices=(index,)))
+            return _by_hand(state, Cut((index,)))
         case _:
-            return _by_hand(state, partial(edits.mended, indices=(index,)))
+            return _by_hand(state, Mend((index,)))
 
 
 def _touch_outgoing(state: State, command: commands.Silence | commands.Unsilence) -> State | Refusal:
@@ -280,12 +279,11 @@ def _touch_outgoing(state: State, command: commands.Silence | commands.Unsilence
     indices = tuple(index for index in found if index is not None)
     if len(indices) < len(found):
         return Refusal(Reason.NOT_THERE, f"Layer {command.layer} has no neuron {command.neuron}.")
-    act = edits.cut if isinstance(command, commands.Silence) else edits.mended
-    return _by_hand(state, partial(act, indices=indices))
+    return _by_hand(state, (Cut if isinstance(command, commands.Silence) else Mend)(indices))
 
 
-def _by_hand(state: State, edit: Edit) -> State:
-    by_hand = partial(edits.by_hand, experiment=state.experiment, edit=edit)
+def _by_hand(state: State, edit: SetParameter | Cut | Mend) -> State:
+    by_hand = ByHand(state.experiment, edit)
     first = state.run if is_untouched(state) else state.first
     return replace(_edit(state, by_hand), edited=True, first=first, revision=state.revision + 1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -9,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.lab import edits
 from server.lab.advance import advance
+from server.lab.edits import BeginEpochAnew, ByHand, Cut, Mend, Reshape
 from server.lab.experiment import Experiment
 from server.lab.jobs import Job
 from server.lab.look import measure
@@ -34,7 +35,7 @@ def layers(experiment: Experiment, run: Run) -> list[np.ndarray]:
 
 
 def jump(before: Experiment, run: Run, after: Experiment, at: int | None = None) -> float:
-    changed = edits.reshaped(run, before, after, at)
+    changed = Reshape(before, after, at)(run)
     return abs(measure(before, run).train_loss - measure(after, changed).train_loss)
 
 
@@ -56,7 +57,7 @@ def test_what_is_added_and_removed_again_leaves_no_trace(experiment: Experiment)
     more = experiment.changed(
         hidden_layers=(widths[0] + 1, *widths[1:]), features=tuple({*experiment.features, "x1_x2"})
     )
-    back = edits.reshaped(edits.reshaped(run, experiment, more), more, experiment)
+    back = Reshape(more, experiment)(Reshape(experiment, more)(run))
     assert back.parameters.tobytes() == run.parameters.tobytes()
 
 
@@ -68,7 +69,7 @@ def test_a_new_layer_draws_only_what_touches_it(at: int | None) -> None:
     widths.insert(place, 2)
     after = before.changed(hidden_layers=tuple(widths))
     run = trained(before)
-    old, new = layers(before, run), layers(after, edits.reshaped(run, before, after, at))
+    old, new = layers(before, run), layers(after, Reshape(before, after, at)(run))
     for index, layer in enumerate(old):
         if index == place:
             assert new[index + 1].shape == (len(layer), 3)
@@ -82,7 +83,7 @@ def test_a_removed_layer_takes_its_links_along(at: int) -> None:
     before = Experiment(hidden_layers=(3, 5, 2))
     after = before.changed(hidden_layers=tuple(width for index, width in enumerate((3, 5, 2)) if index != at))
     run = trained(before)
-    old, new = layers(before, run), layers(after, edits.reshaped(run, before, after, at))
+    old, new = layers(before, run), layers(after, Reshape(before, after, at)(run))
     del old[at]
     for index, layer in enumerate(old):
         assert np.array_equal(new[index][:, -1], layer[:, -1])
@@ -95,7 +96,7 @@ def test_a_removed_feature_takes_its_links_along_and_the_rest_stays() -> None:
     after = before.changed(features=("x1", "x1_x2"))
     run = trained(before)
     assert np.array_equal(
-        layers(after, edits.reshaped(run, before, after))[0], np.delete(layers(before, run)[0], 1, axis=1)
+        layers(after, Reshape(before, after)(run))[0], np.delete(layers(before, run)[0], 1, axis=1)
     )
 
 
@@ -116,7 +117,7 @@ def test_any_shape_can_become_any_other(before: Experiment, after: Experiment, a
     slots = {"mean": np.arange(float(count)), "squares": np.ones(count), "first_power": np.array([0.5]),
              "second_power": np.array([0.7])}  # fmt: skip
     run = Run(np.arange(float(count)), 5, stopped, held, "adam", slots)
-    changed = edits.reshaped(run, before, after, at)
+    changed = Reshape(before, after, at)(run)
     assert changed.slots is not None
     assert {name: len(slot) for name, slot in changed.slots.items()} == {
         "mean": len(changed.parameters), "squares": len(changed.parameters), "first_power": 1, "second_power": 1,
@@ -132,7 +133,7 @@ def test_what_the_optimizer_remembers_stays_with_its_weights() -> None:
     before = Experiment(optimizer="adam", hidden_layers=(3,), features=("x1", "x2"))
     after = before.changed(hidden_layers=(4,), features=("x1", "x2", "x1_x2"))
     run = trained(before)
-    changed = edits.reshaped(run, before, after)
+    changed = Reshape(before, after)(run)
     assert run.slots is not None
     assert changed.slots is not None
     old = [layer[0] for layer in before.architecture.layers(run.slots["squares"][None])]
@@ -163,7 +164,7 @@ def test_other_classes_draw_the_last_layer_anew_and_nothing_else() -> None:
     before = Experiment(classification_data="circle")
     after = before.changed(classification_data="blobs-5")
     run = trained(before)
-    old, new = layers(before, run), layers(after, edits.reshaped(run, before, after))
+    old, new = layers(before, run), layers(after, Reshape(before, after)(run))
     assert new[2].shape == (5, 3)
     for index in (0, 1):
         assert np.array_equal(new[index], old[index])
@@ -171,19 +172,33 @@ def test_other_classes_draw_the_last_layer_anew_and_nothing_else() -> None:
 
 def test_a_cut_link_stays_zero_while_the_rest_trains() -> None:
     experiment = Experiment()
-    run = edits.cut(trained(experiment), [4])
+    run = Cut((4,))(trained(experiment))
     onward = advance([Job(experiment, run, 10)])[0].run
     assert onward.parameters[4] == 0
     assert np.count_nonzero(onward.parameters != run.parameters) == 24
-    assert edits.mended(onward, [4]).parameters[4] == trained(experiment).parameters[4]
+    assert Mend((4,))(onward).parameters[4] == trained(experiment).parameters[4]
 
 
 def test_what_l1_had_stopped_stands_still_again_when_it_is_put_back() -> None:
     stopped = np.zeros(25, dtype=bool)
     stopped[4] = True
     run = Run(np.where(stopped, 0.0, 1.0), 3, stopped)
-    again = edits.mended(edits.cut(run, [4, 5]), [4, 5])
+    again = Mend((4, 5))(Cut((4, 5))(run))
     assert again.stopped is not None
     assert np.flatnonzero(again.stopped).tolist() == [4]
     assert again.parameters.tolist() == run.parameters.tolist()
     assert not np.signbit(again.parameters).any()
+
+
+def test_an_edit_that_waits_is_a_value() -> None:
+    before = Experiment(hidden_layers=(3,))
+    after = before.changed(hidden_layers=(4,))
+    waiting = Reshape(before, after), BeginEpochAnew(), ByHand(after, Cut((1, 2)))
+    back = pickle.loads(pickle.dumps(waiting))
+    assert back == waiting
+    assert len({*back, *waiting}) == 3
+    one = other = trained(before)
+    for edit, twin in zip(waiting, back, strict=True):
+        one, other = edit(one), twin(other)
+    assert one.parameters.tobytes() == other.parameters.tobytes()
+    assert one.parameters.size == after.architecture.parameter_count

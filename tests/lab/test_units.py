@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pytest
 
-from server.lab import edits, units
+from server.lab import units
 from server.lab.advance import advance
+from server.lab.edits import ByHand, Cut, Mend, Reshape, SetParameter
 from server.lab.experiment import Experiment
 from server.lab.jobs import Job, Look
 from server.lab.material import data_set, material
@@ -104,7 +103,7 @@ def test_a_typed_weight_is_what_is_seen_and_nothing_else_changes() -> None:
     run = trained(DRIVING)
     before = units.own(DRIVING, run.parameters)
     for index, value in ((0, 3.0), (3, -200.0), (9, 0.025)):
-        edited = edits.by_hand(run, DRIVING, partial(edits.with_parameter, index=index, value=value))
+        edited = ByHand(DRIVING, SetParameter(index, value))(run)
         after = units.own(DRIVING, edited.parameters)
         expected = before.copy()
         expected[index] = value
@@ -119,20 +118,20 @@ def test_a_typed_weight_is_what_is_seen_and_nothing_else_changes() -> None:
 def test_a_cut_link_is_zero_in_both_units_and_the_bias_stays_what_is_read(experiment: Experiment) -> None:
     run = trained(experiment)
     before = units.own(experiment, run.parameters)
-    cut = edits.by_hand(run, experiment, partial(edits.cut, indices=(0,)))
+    cut = ByHand(experiment, Cut((0,)))(run)
     after = units.own(experiment, cut.parameters)
     assert cut.parameters[0] == after[0] == 0
     assert after[1:] == pytest.approx(before[1:], rel=1e-12, abs=1e-9)
     on = advance([Job(experiment, cut, 5)])[0].run
     assert units.own(experiment, on.parameters)[0] == 0
-    mended = edits.by_hand(cut, experiment, partial(edits.mended, indices=(0,)))
+    mended = ByHand(experiment, Mend((0,)))(cut)
     assert units.own(experiment, mended.parameters) == pytest.approx(before, rel=1e-12, abs=1e-9)
     assert mended.held is None
 
 
 def test_other_points_leave_what_is_read() -> None:
     run, other = trained(DRIVING), DRIVING.changed(seed="0.9")
-    moved = edits.reshaped(run, DRIVING, other)
+    moved = Reshape(DRIVING, other)(run)
     assert not np.array_equal(moved.parameters, run.parameters)
     assert units.own(other, moved.parameters) == pytest.approx(units.own(DRIVING, run.parameters), rel=1e-9)
 
@@ -140,7 +139,7 @@ def test_other_points_leave_what_is_read() -> None:
 def test_other_inputs_draw_the_first_layer_anew_and_keep_the_rest() -> None:
     plane = Experiment(hidden_layers=(2,), activation="relu")
     run = trained(plane)
-    moved = edits.reshaped(run, plane, DRIVING)
+    moved = Reshape(plane, DRIVING)(run)
     assert len(moved.parameters) == DRIVING.architecture.parameter_count
     first = moved.parameters[:8].reshape(2, 4)
     assert (first[:, :3] != 0).all()
@@ -151,6 +150,6 @@ def test_other_inputs_draw_the_first_layer_anew_and_keep_the_rest() -> None:
 def test_bytes_of_a_plane_edit_are_what_they_were() -> None:
     experiment = Experiment()
     run = trained(experiment)
-    edit = partial(edits.with_parameter, index=2, value=0.5)
-    by_hand = edits.by_hand(run, experiment, edit)
+    edit = SetParameter(2, 0.5)
+    by_hand = ByHand(experiment, edit)(run)
     assert by_hand.parameters.tobytes() == edit(run).parameters.tobytes()

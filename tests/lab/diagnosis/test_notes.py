@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from server.lab import edits, links
+from server.lab import links
 from server.lab.advance import advance
 from server.lab.diagnosis.notes import DEAD, EQUAL, FLAT, STOPPED, Note, notes_of
+from server.lab.edits import Cut, SetParameter
 from server.lab.experiment import Experiment
 from server.lab.jobs import Job, Look
 from server.lab.material import data_set, material
@@ -30,7 +31,7 @@ def with_biases(experiment: Experiment, run: Run, layer: int, values: list[float
     for neuron, value in enumerate(values):
         index = experiment.architecture.position(layer, neuron, None)
         assert index is not None
-        run = edits.with_parameter(run, index, value)
+        run = SetParameter(index, value)(run)
     return run
 
 
@@ -80,7 +81,7 @@ def test_a_neuron_that_parts_the_points_is_no_fault() -> None:
     experiment, run = begun("networkShape=4")
     index = experiment.architecture.position(1, 0, 0)
     assert index is not None
-    assert notes_of(experiment, edits.with_parameter(run, index, 1e6)) == ()
+    assert notes_of(experiment, SetParameter(index, 1e6)(run)) == ()
 
 
 @pytest.mark.parametrize("activation", ["tanh", "relu", "sigmoid", "softplus", "sin"])
@@ -128,7 +129,7 @@ def test_neurons_that_hands_have_silenced_are_not_spoken_of() -> None:
     run = with_biases(experiment, run, 1, [-50.0])
     index = experiment.architecture.position(2, 0, 0)
     assert index is not None
-    assert notes_of(experiment, edits.cut(run, [index])) == ()
+    assert notes_of(experiment, Cut((index,))(run)) == ()
 
 
 @pytest.mark.parametrize(
