@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,12 +32,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return Status.UNWRITABLE
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says so where help cannot be written; argparse would keep that to itself."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        stream = sys.stderr if file is None else file
+        if message and stream is not None:
+            stream.write(message)
+
+
 def _run(arguments: Sequence[str]) -> int:
     from server import __version__
     from server.cli import bench, serve, train
     from server.cli.status import Status
 
-    parser = argparse.ArgumentParser(prog="descent", description="A neural-network playground you can host.")
+    parser = _Parser(prog="descent", description="A neural-network playground you can host.")
     parser.add_argument("--version", action="version", version=f"descent {__version__}")
     subparsers = parser.add_subparsers(title="commands", dest="command")
     for name, module, help_text in (

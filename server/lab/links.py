@@ -7,6 +7,7 @@ key has its default, the last of two wins. What was damaged on the way is read a
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -270,16 +271,16 @@ def _is_lost(parts: Parts) -> bool:
 def _right(kind: Kind, text: str) -> str | None:
     """How a value is spelt right, or None where no spelling is accepted."""
     if isinstance(kind, _OriginalFlag):
-        return text if text in ("true", "false") else None
+        return text.lower() if text.lower() in ("true", "false") else None
     if isinstance(kind, Text):
         return text if re.fullmatch(r"[\w-]*", text, re.ASCII) else None
     names = [name for name in kind.labels if name] if isinstance(kind, Choice) else []
     text = next((name for name in names if name.lower() == text.lower()), text)
-    try:
-        kind.check(kind.read(text))
-    except ValueError:
-        return None
-    return text
+    for spelling in (text, text.lower()):
+        with contextlib.suppress(ValueError):
+            kind.check(kind.read(spelling))
+            return spelling
+    return None
 
 
 def _unknown(key: str) -> str:

@@ -27,6 +27,7 @@ PRINTABLE = "“=3D” for “=”"
 DASHES = "long dashes"
 JOINED = "another sign for “&”"
 TRACKING = "keys that count clicks"
+SECOND = "another address behind it"
 
 # Soft hyphens, zero-width characters, marks of direction: editors and messengers put them in unseen
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -54,6 +55,8 @@ _AFTER_SIGN = re.compile(rf"&?(?<![;?])(?<!%3[BF])(?:[;?]|%(?:25)*3[BF])++{_KEY}
 _UNDAMAGED = re.compile(r"#?(?:(?!amp)[\w,.=-]*&)*+(?!amp)[\w,.=-]*", re.ASCII | re.IGNORECASE)
 # A whole address in which no link was found says nothing; neither does a query of other keys
 _ADDRESS = re.compile(r"\?|.*?(?::|%3A)(?:/|%2F){2}", re.IGNORECASE)
+# A second address behind a link, in the same text: its own keys are another link's
+_SECOND = re.compile(r"(?:\s|%(?:25)*20)+\S{0,20}?https?(?::|%3A)//.*", re.IGNORECASE | re.DOTALL)
 _LINE_BREAK = re.compile(r"[\r\n][\s>|]*|\t+")  # with the signs that mail puts before a quoted line
 _TEXT_DIRECTIVE = re.compile(":~:text=.*")  # what a browser's "link to highlight" adds
 _NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
@@ -118,6 +121,9 @@ class Mender:
         for pattern, by in self._eaten:
             text = without(pattern, by, EATEN, text)
         text = self._fragment(text, damage)
+        if (first := _SECOND.sub("", text)) and first != text:
+            text = first
+            damage.append(SECOND)
         text = without(_AFTER_ENTITY, "&", ENTITIES, text)
         text = without(_ESCAPED, "&", BACKSLASHES, text)
         text = without(_AFTER_CODE, "&", ENCODED, text)

@@ -76,15 +76,20 @@ export class Connection {
   open() {
     clearTimeout(this.#waiting);
     this.#waiting = 0;
-    const socket = new WebSocket(this.url);
-    socket.binaryType = "arraybuffer";
-    this.#socket = socket;
     this.#received = 0;
     this.#acknowledged = 0;
     this.#heard = performance.now();
     this.#asked = Number.POSITIVE_INFINITY;
     this.#isGreeted = false;
     this.#unheard += 1;
+    const socket = made(this.url);
+    this.#socket = socket;
+    if (!socket) {
+      this.#unheard = Math.max(this.#unheard, MANY_TRIES); // it is forbidden here: another try will not help
+      this.#closed(null, 0);
+      return;
+    }
+    socket.binaryType = "arraybuffer";
     socket.onmessage = ({ data }) => {
       if (socket !== this.#socket) return;
       this.#unheard = 0;
@@ -216,7 +221,7 @@ export class Connection {
   }
 
   /**
-   * @param {WebSocket} socket
+   * @param {WebSocket | null} socket  null where none could be made
    * @param {number} code
    */
   #closed(socket, code) {
@@ -244,6 +249,19 @@ export class Connection {
     if (isThere && isLong) this.listener.onStatus("blocked");
     else if (this.#wasConnected) this.listener.onStatus(isLong ? "lost" : "reconnecting");
     else this.listener.onStatus(isThere ? "connecting" : "away");
+  }
+}
+
+/**
+ * A socket, or null where the browser, or what has been put into it, makes none.
+ * @param {string} url
+ */
+function made(url) {
+  try {
+    return new WebSocket(url);
+  } catch (error) {
+    console.error("No WebSocket could be made:", error);
+    return null;
   }
 }
 

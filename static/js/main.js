@@ -223,6 +223,7 @@ async function start() {
     if (!document.hidden) connection.hurry();
   });
   connection.open();
+  if (!STARTED) store.say("The page is not whole: /static/js/start.js was lost on the way. Load it again.");
 }
 
 if (!STARTED?.isRefused) start();

@@ -101,6 +101,7 @@ def test_without_its_first_script_the_page_runs_all_the_same(new_page: NewPage, 
     page.goto(f"{server.url}/{DEFAULT}")
     expect_to_train(page)
     expect(page.get_by_text("Descent has not started yet")).to_have_count(0)
+    expect(page.get_by_text("/static/js/start.js was lost on the way")).to_be_visible()
 
 
 def test_without_any_script_the_page_says_what_to_do(new_page: NewPage, server: Server) -> None:

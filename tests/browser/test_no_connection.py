@@ -50,6 +50,13 @@ def test_a_proxy_that_is_badly_set_up(new_page: NewPage, server: Server, change:
         expect_blocked(page, proxy.url)
 
 
+def test_a_browser_that_makes_no_socket(new_page: NewPage, server: Server) -> None:
+    page = new_page()
+    page.add_init_script("window.WebSocket = class { constructor() { throw new DOMException('no') } }")
+    page.goto(f"{server.url}/{DEFAULT}")
+    expect_blocked(page, server.url)
+
+
 def test_a_blocked_socket_that_is_let_through_later(new_page: NewPage, server: Server) -> None:
     page = new_page()
     page.route_web_socket("**/ws", lambda socket: socket.close())

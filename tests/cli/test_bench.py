@@ -29,7 +29,7 @@ def test_a_small_class_plays_on_a_real_server() -> None:
     assert figures["connections_lost"] == 0
     for key in ("server_processor_ms_per_learner_second", "client_processor_ms_per_learner_second"):
         assert figures[key] > 0
-    assert figures["frames_per_second"]["worst"] > 0
+    assert figures["frames_per_second"]["median"] > 0
     assert figures["epochs_per_second"]["worst"] > 0
     assert {"p50", "p99"} == set(figures["late_ms"]) == set(figures["obeyed_ms"])
 

@@ -118,10 +118,13 @@ def test_a_reader_that_leaves_gets_no_complaint() -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-def test_a_full_disk_is_told() -> None:
+@pytest.mark.parametrize("words", ["train #seed=0.5 --epochs 1", "--version", "train --help"])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_told(words: str, unbuffered: str) -> None:
     with open("/dev/full", "wb") as full:
         done = subprocess.run(
-            [*COMMAND, "train", "#seed=0.5", "--epochs", "1"],
+            [*COMMAND, *words.split()],
+            env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
             cwd=ROOT, stdout=full, stderr=subprocess.PIPE, timeout=100, check=False,
         )  # fmt: skip
     assert done.returncode == Status.UNWRITABLE

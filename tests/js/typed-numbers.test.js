@@ -135,6 +135,7 @@ const REFUSED = [
   ["inf", /no number to reckon with/],
   ["NaN", /no number to reckon with/],
   ["1e400", /too large/],
+  ["e3", /“e3” is no number/],
   ["--5", /two signs/],
   ["+-5", /two signs/],
   ["−−5", /two signs/],

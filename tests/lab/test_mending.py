@@ -80,6 +80,10 @@ DAMAGES: dict[str, Callable[[str], str]] = {
     "zero-width": lambda link: link.replace("&", "&\u200b").replace("gauss", "ga\u00aduss"),
     "zero-width in an address": lambda link: link.replace("&", "&%E2%80%8B").replace("relu", "re%E2%80%8Blu"),
     "long dashes": lambda link: link.replace("-", "–"),
+    "flags as Python writes them": lambda link: link.replace("true", "True").replace("false", "False"),
+    "another link behind it": lambda link: f"{SITE}{link} {SITE}#dataset=circle&seed=0.3&hideText=true",
+    "another link behind it, in an address": lambda link: f"{link}%20or%20{SITE}#dataset=circle&seed=0.3",
+    "names as the page shows them": lambda link: link.replace("=relu&", "=ReLU&"),
     "a sentence": lambda link: f"Open {SITE}{link} and press Run.",
     "a link in Markdown": lambda link: f"[Open it]({SITE}{link}).",
 } | {

@@ -116,6 +116,7 @@ function numberOf(text, unit) {
   rest = rest.slice(sign.length).trimStart();
   if (ENDLESS.test(rest)) throw new Fault(`${said} is no number to reckon with.`);
   if (/^[+-]/.test(rest)) throw new Fault(`${said} has two signs.`);
+  if (/^e\d/i.test(rest)) throw new Fault(`${said} is no number.`);
   if (UNFINISHED.test(rest)) throw new Fault(`${said} is not complete.`, true);
   const size = rest.includes("/") ? fraction(rest, scale, said) : decimal(rest, scale, said);
   if (!Number.isFinite(size)) throw new Fault(`${said} is too large.`);
