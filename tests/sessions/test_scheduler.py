@@ -200,7 +200,7 @@ def test_whose_looks_take_long_are_served_one_by_one_in_turn_and_others_all_the_
     served: list[list[Session]] = []
 
     async def main() -> None:
-        clock = Scheduler(slow, 2, lambda: group)
+        clock = Scheduler(slow, 2, lambda: group, clock=lambda: 1.0)
         for tick in range(6):
             clock._tick([session for session in group if session.is_active], 1 + tick / 20)
             await asyncio.sleep(0)
