@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from server.lab.experiment import Experiment
 from server.lab.inside.valley import extent_of_surface, extent_of_valley
+from server.lab.inside.watch import Parameter
 from server.lab.jobs import Look
 from server.lab.plan import batches_in_epoch
 
@@ -52,14 +53,24 @@ class Cost:
             seconds += 3 * self.batch()
         if inside.losses:
             seconds += self.experiment.recipe.points * _DOUBLE * self.value
-        given, size = self.experiment, self.batch_size
-        position, one, other = given.architecture.position, inside.parameter, inside.second
-        if one is not None and position(*one) is not None:
-            seconds += (extent_of_valley(given, one, size) + 2) * size * _DOUBLE * self.value
-            if other is not None and position(*other) is not None:
-                side, points = extent_of_surface(given, one, other, size)
-                seconds += side**2 * points * self.value
+        if inside.parameter is not None:
+            seconds += _section_values(self.experiment, inside.parameter, inside.second) * self.value
         return seconds
+
+
+@lru_cache(maxsize=1024)
+def _section_values(experiment: Experiment, one: Parameter, other: Parameter | None) -> float:
+    """How many points a valley takes through the network, and with another parameter the surface of both, counted as
+    in single precision; none where there are no such parameters.
+    """
+    position, size = experiment.architecture.position, cost_of(experiment).batch_size
+    if position(*one) is None:
+        return 0.0
+    values = float((extent_of_valley(experiment, one, size) + 2) * size * _DOUBLE)
+    if other is not None and position(*other) is not None:
+        side, points = extent_of_surface(experiment, one, other, size)
+        values += side**2 * points
+    return values
 
 
 @lru_cache(maxsize=1024)

@@ -7,7 +7,6 @@ the meantime has another turn.
 from __future__ import annotations
 
 import ctypes
-import gc
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -75,11 +74,7 @@ class Kept:
 
 
 def give_back() -> None:
-    """Let the system have what was let go of: buffers that name each other in a circle, and holes between others.
-
-    Python would look for circles seldom (`lab.executor`), and C's library keeps holes for ever.
-    """
-    gc.collect()
+    """Let the system have what was let go of: the C library would keep the holes that it leaves."""
     if _trim is not None:
         _trim(0)
 

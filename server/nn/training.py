@@ -172,16 +172,9 @@ class Training:
         batches = []
         for number in range(count):
             points = slice(part.points.start + number * size, part.points.start + (number + 1) * size)
-            masks = partial(self._masks_of, points)
+            masks = partial(_masks_of, self._masks, sizes[1:-1], points) if plan.drops else list
             batches.append(Batch(points, part.inputs[number], part.targets[number], masks, passes, update))
         return batches
-
-    def _masks_of(self, points: slice) -> list[Floats]:
-        """Those of each hidden layer, at some places of an epoch's order; none where nothing is dropped out."""
-        edges = np.cumsum((0, *self.plan.architecture.sizes[1:-1]))
-        return (
-            [self._masks[:, start:end, points] for start, end in pairwise(edges)] if self.plan.drops else []
-        )
 
     @property
     def nbytes(self) -> int:
@@ -311,3 +304,10 @@ class Training:
             for source, target in ((inputs, part.inputs), (targets, part.targets)):
                 batches = source[:, part.points].reshape(len(source), len(target), -1)
                 target[:, row] = batches.transpose(1, 0, 2)
+
+
+def _masks_of(masks: Floats, widths: Sequence[int], points: slice) -> list[Floats]:
+    """Those of each hidden layer, at some places of an epoch's order. No method: a batch that knew the training that
+    it belongs to would keep its memory until Python looks for circles.
+    """
+    return [masks[:, start:end, points] for start, end in pairwise(np.cumsum((0, *widths)))]

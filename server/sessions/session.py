@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from server.lab import links
-from server.lab.jobs import Job, Look, Result
+from server.lab.jobs import Job, Result
 from server.protocol import commands, events
 from server.protocol.commands import Command
 from server.protocol.refusals import Refusal
@@ -276,7 +276,7 @@ class Session:
     @property
     def seconds_of_look(self) -> float:
         """What the next look is expected to take of a worker."""
-        return self.ration.look(self.state.experiment, Look(inside=self._sight.due(self.state, self._now)))
+        return self.ration.look(self.state.experiment, self._sight.expected(self.state, self._now))
 
     @property
     def is_large(self) -> bool:

@@ -62,6 +62,7 @@ class Sight:
         # Watches are counted: one that comes again after another is asked anew
         self._number = self._asked_number = self._shown_number = 0
         self._valley, self._surface = _Dear(VALLEY_EVERY), _Dear(SURFACE_EVERY)
+        self._expected: tuple[tuple[int, bool, bool], Look] | None = None
 
     def watch(self, command: commands.Watch) -> None:
         """Something else of the inside is wanted."""
@@ -134,7 +135,16 @@ class Sight:
         self.shown_data, self._shown_number = state.experiment.recipe, self._number
         self._valley.is_owed = self._surface.is_owed = False
 
-    def due(self, state: State, now: float) -> Watch:
+    def expected(self, state: State, now: float) -> Look:
+        """About what a look would show now. Asked at every tick, so it is made anew only where something differs."""
+        if self._watch.is_empty:
+            return _QUICK_LOOK
+        case = self._number, self._valley.may_come(state, now), self._surface.may_come(state, now)
+        if self._expected is None or self._expected[0] != case:
+            self._expected = case, Look(inside=self._due(state, now))
+        return self._expected[1]
+
+    def _due(self, state: State, now: float) -> Watch:
         """What of the inside a look would show now: what costs much comes now and then."""
         if self._watch.parameter is None:
             return self._watch
@@ -144,7 +154,7 @@ class Sight:
 
     def _inside(self, state: State, now: float, price: Price) -> Watch:
         """What of the inside to look at now."""
-        watch = self.due(state, now)
+        watch = self._due(state, now)
         if watch.parameter is not None:
             without, valley, whole = (
                 price(state.experiment, Look(inside=inside, bare=True))

@@ -24,13 +24,14 @@ class BoundedHttp(H11Protocol):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._limit: asyncio.TimerHandle | None = None
+        self._is_answering = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._wait_for_request()
 
     def data_received(self, data: bytes) -> None:
-        if self._limit is None:  # the first byte of one more request
+        if not self._is_answering and self not in self._unfinished:  # the first byte of one more request
             self._wait_for_request()
         super().data_received(data)
 
@@ -38,6 +39,7 @@ class BoundedHttp(H11Protocol):
         before = self.cycle
         super().handle_events()
         if self.cycle is not before:
+            self._is_answering = True
             self._wait(ANSWER_WITHIN)
 
     def handle_websocket_upgrade(self, event: Any) -> None:
@@ -45,7 +47,10 @@ class BoundedHttp(H11Protocol):
         super().handle_websocket_upgrade(event)
 
     def on_response_complete(self) -> None:
-        self._wait(None)  # the class below waits for another request, and not for long
+        # The application is done, but the other side may take nothing of it. Where it has taken all, the class below
+        # waits for another request, and not for long
+        self._is_answering = False
+        self._wait(ANSWER_WITHIN if self.transport.get_write_buffer_size() else None)
         super().on_response_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:

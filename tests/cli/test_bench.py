@@ -25,11 +25,11 @@ def test_every_figure_is_there(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
 
 
 def test_a_small_class_plays_on_a_real_server() -> None:
-    figures = json.loads(json.dumps(classroom.measure(4, 2.0, 10.0), allow_nan=False))
+    figures = json.loads(json.dumps(classroom.measure(4, 4.0, 10.0), allow_nan=False))
     assert figures["connections_lost"] == 0
     for key in ("server_processor_ms_per_learner_second", "client_processor_ms_per_learner_second"):
         assert figures[key] > 0
-    assert figures["frames_per_second"]["median"] > 0
+    assert figures["frames_per_second"]["worst"] > 0
     assert figures["epochs_per_second"]["worst"] > 0
     assert {"p50", "p99"} == set(figures["late_ms"]) == set(figures["obeyed_ms"])
 

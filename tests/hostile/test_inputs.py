@@ -12,7 +12,6 @@ import asyncio
 import http.client
 import json
 import socket
-from collections.abc import Iterator
 
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -20,17 +19,6 @@ from websockets.exceptions import InvalidStatus
 from server.protocol import VERSION
 from tests.hostile.attacks import BINARY, CONTINUED, HELLO, TEXT, close_code, command, frame, open_raw
 from tests.serving import Client, Server
-
-
-@pytest.fixture
-def learner(server: Server) -> Iterator[Client]:
-    """Plays before and after."""
-    with server.client() as client:
-        client.say("play")
-        client.wait_for(lambda: client.epoch >= 5)
-        yield client
-        at = client.epoch
-        client.wait_for(lambda: client.epoch >= at + 10)
 
 
 def said(server: Server, *parts: bytes) -> tuple[int, list[dict[str, object]]]:

@@ -15,6 +15,7 @@ from server.lab import kept
 from server.lab.experiment import Experiment
 from server.lab.material import data_set, material
 from server.lab.plan import plan_of, training_of
+from server.nn.training import Training
 from tests.serving import ROOT
 
 LIMIT = 200  # MB of a worker, as the README says
@@ -50,26 +51,31 @@ def test_what_is_too_large_is_not_kept_and_drives_nobody_out(empty: kept.Kept) -
     assert [empty.get((number,)) for number in range(2)] == ["small", None]
 
 
-def test_what_has_gone_is_given_back_though_it_names_itself(
-    empty: kept.Kept, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Circle:
-        def __init__(self) -> None:
-            self.itself = self
-
-    monkeypatch.setattr(kept, "TIDY_AFTER", 3000)
+@pytest.mark.parametrize(
+    "values", [{}, {"dropout": 0.5}, {"batch_size": 7, "clip_norm": 1.0, "optimizer": "adam"}]
+)
+def test_buffers_that_are_let_go_of_are_gone_at_once(values: dict[str, object]) -> None:
+    """Nothing in them knows them: Python looks for circles seldom, and they are large."""
     gc.disable()
     try:
-        seen = []
-        for number in range(12):
-            circle = Circle()
-            seen.append(weakref.ref(circle))
-            empty.put((number,), circle, 1500)
-            del circle
+        training = Training(plan_of(Experiment().changed(**values), False), 2)
+        assert all(batch.step for batch in training._batches)
+        seen = weakref.ref(training.parameters), weakref.ref(training._batches[0])
+        del training
+        assert [one() for one in seen] == [None, None]
     finally:
         gc.enable()
-    assert [one() for one in seen[:4]] == [None] * 4
-    assert all(one() is not None for one in seen[-5:])
+
+
+def test_what_is_let_go_of_is_given_back_now_and_then(
+    empty: kept.Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[int] = []
+    monkeypatch.setattr(kept, "TIDY_AFTER", 3000)
+    monkeypatch.setattr(kept, "give_back", lambda: given.append(len(empty)))
+    for number in range(12):
+        empty.put((number,), number + 1, 1500)
+    assert len(given) == 3
 
 
 def test_the_same_is_found_again_and_is_one_object() -> None:
