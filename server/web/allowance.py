@@ -18,6 +18,7 @@ MOST_COST_A_SECOND, MOST_COST_AT_ONCE = 200, 400
 
 # Who asks for no more than this goes at once, whatever others do; all who ask for more share what follows
 QUIET_COST_A_SECOND, QUIET_COST_AT_ONCE = 5, 15
+NEWCOMER_COST_AT_ONCE = 5  # what a page says when it has just been opened: play, a speed, what it looks at
 LONGEST_MEMORY = 20.0  # seconds until a connection that has asked for much counts as quiet again
 SHARE = 0.25  # of the event loop's time, for commands of all who are not quiet
 SHARE_AT_ONCE = 0.02  # seconds
@@ -53,7 +54,7 @@ class Allowance:
 class Account:
     """What one connection has had done: its own allowance, and whether it has been quiet lately.
 
-    A newcomer has no credit: its greeting waits its turn among all who ask for more than little.
+    A newcomer has little credit, so that whoever comes again and again is not quiet.
     """
 
     def __init__(self, clock: Clock = monotonic) -> None:
@@ -61,7 +62,7 @@ class Account:
         self._lately = Allowance(
             QUIET_COST_A_SECOND, QUIET_COST_AT_ONCE, clock, debt=QUIET_COST_A_SECOND * LONGEST_MEMORY
         )
-        self._lately.use(QUIET_COST_AT_ONCE)
+        self._lately.use(QUIET_COST_AT_ONCE - NEWCOMER_COST_AT_ONCE)
 
     def use(self, cost: float) -> None:
         """Something of that cost is carried out."""

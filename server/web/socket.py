@@ -131,7 +131,7 @@ async def _listen(connection: _Connection) -> int:
         outbox.put_event(events.encode(events.refused(greeting)))
         return CLOSE_NO_HELLO
     try:
-        with connection.door.turnstile.turn(connection.account) as turn:
+        with connection.door.turnstile.turn(connection.account, stood_in_line=True) as turn:
             turn.read(greeting.cost)
             turn.carry_out(greeting.cost)
             session = registry.greet(greeting.link, greeting.token, greeting.page, outbox)
@@ -163,7 +163,7 @@ async def _greeting(connection: _Connection) -> Hello | Refusal:
         return Refusal(
             Reason.MALFORMED, f"The first command, hello, must come within {HELLO_WITHIN:g} seconds."
         )
-    await connection.door.turnstile.wait(connection.account)
+    await connection.door.turnstile.stand_in_line(connection.account)
     command = commands.parse(message, LARGEST_HELLO) if isinstance(message, str) else None
     if isinstance(command, Refusal):
         return command
@@ -206,10 +206,10 @@ async def _obey(connection: _Connection, session: Session) -> int:
             await asyncio.sleep(wait)
         elif account.own.left > MOST_COST_AT_ONCE / 2:
             is_warned = False
-        await connection.door.turnstile.wait(account, inbox)
+        stood_in_line = await connection.door.turnstile.wait(account, inbox)
         if session.outbox is not outbox:
             return CLOSE_TAKEN_OVER
-        with connection.door.turnstile.turn(account) as turn:
+        with connection.door.turnstile.turn(account, stood_in_line) as turn:
             for command in _next(inbox, turn):
                 turn.carry_out(0 if isinstance(command, Refusal) else command.cost)
                 unreadable += isinstance(command, Unreadable)

@@ -65,10 +65,17 @@ class Turnstile:
         self._turns = Turns()
         self._timer: asyncio.TimerHandle | None = None
 
-    async def wait(self, account: Account, inbox: Inbox | None = None) -> None:
-        """Until it is this connection's turn; at once for who is quiet, and has not left much in the inbox."""
-        if account.is_quiet and (inbox is None or len(inbox) < MANY_WAITING):
-            return
+    async def wait(self, account: Account, inbox: Inbox) -> bool:
+        """Until it is this connection's turn: at once for who is quiet and has not left much in the inbox. Whether it
+        had to stand in line, and so shares the time of all who do.
+        """
+        if account.is_quiet and len(inbox) < MANY_WAITING:
+            return False
+        await self.stand_in_line(account)
+        return True
+
+    async def stand_in_line(self, account: Account) -> None:
+        """Until it is this connection's turn among all who ask for more than little."""
         loop = asyncio.get_running_loop()
         mine = loop.create_future()
 
@@ -86,13 +93,14 @@ class Turnstile:
         self._timer = None if wait is None else loop.call_later(wait, self._next, loop)
 
     @contextlib.contextmanager
-    def turn(self, account: Account) -> Iterator[Turn]:
-        """What is done inside is counted."""
+    def turn(self, account: Account, stood_in_line: bool) -> Iterator[Turn]:
+        """What is done inside is counted, and taken from the time of those who stand in line by them alone."""
         turn = Turn(account)
         try:
             yield turn
         finally:
-            self._turns.use(monotonic() - turn.started, turn.cost)
+            if stood_in_line:
+                self._turns.use(monotonic() - turn.started, turn.cost)
 
 
 class Turn:

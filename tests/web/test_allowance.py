@@ -8,6 +8,7 @@ from server.web.allowance import (
     BETWEEN_TURNS,
     MOST_COST_A_SECOND,
     MOST_COST_AT_ONCE,
+    NEWCOMER_COST_AT_ONCE,
     SHARE,
     SHARE_AT_ONCE,
     Account,
@@ -55,11 +56,13 @@ def test_a_connection_may_say_so_much_a_second_and_no_more() -> None:
     assert taken == pytest.approx(MOST_COST_AT_ONCE + 10 * MOST_COST_A_SECOND, rel=0.02)
 
 
-def test_a_newcomer_has_no_credit_and_whoever_was_quiet_for_a_moment_has() -> None:
+def test_a_newcomer_has_little_credit_and_whoever_was_quiet_for_a_moment_has_more() -> None:
     clock = Clock()
     account = Account(clock)
+    account.use(NEWCOMER_COST_AT_ONCE)
     assert not account.is_quiet
     clock.time += 3
+    account.use(2 * NEWCOMER_COST_AT_ONCE)
     assert account.is_quiet
     for _ in range(200):
         account.use(20)
