@@ -18,7 +18,9 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
+from server.lab.experiment import Experiment
 from server.lab.frames import FRAME, SCENE
+from server.lab.jobs import Job
 from server.protocol import VERSION
 
 ROOT = Path(__file__).parents[1]
@@ -150,6 +152,10 @@ class Client:
             while True:
                 self.read(quiet)
 
+    def way(self, experiment: Experiment) -> Job:
+        """From the untrained network to the newest frame's; epochs that are dear are shown in parts."""
+        return Job(experiment, None, self.epoch, batches=self.batch)
+
     def named(self, name: str) -> list[dict[str, Any]]:
         """All events of a type."""
         return [event for event in self.events if event["type"] == name]
@@ -158,6 +164,11 @@ class Client:
     def epoch(self) -> int:
         """The newest frame's."""
         return HEADER.unpack_from(self.frames[-1])[4] if self.frames else -1
+
+    @property
+    def batch(self) -> int:
+        """How many batches of the next epoch the newest frame has seen."""
+        return HEADER.unpack_from(self.frames[-1])[5]
 
     @property
     def parameters(self) -> bytes:

@@ -10,7 +10,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from time import process_time
+from time import perf_counter, process_time
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from server.lab.advance import advance, look, train
@@ -22,10 +22,11 @@ Value = TypeVar("Value")
 
 
 class Spent(NamedTuple):
-    """Seconds of the processor that a job has cost where it was done, and the wall's for all of them together.
+    """Seconds of the processor that a job has cost where it was done.
 
     drawing: to make the untrained network and its points; training: of its whole stack, which had so many networks
-    and trained so many batches; looking.
+    and trained so many batches; looking. elapsed: seconds of the clock, which for all jobs of one call add up to
+    what the call took, without the time that it waited to be carried out.
     """
 
     drawing: float = 0.0
@@ -33,17 +34,26 @@ class Spent(NamedTuple):
     stack: int = 1
     batches: int = 0
     looking: float = 0.0
+    elapsed: float = 0.0
 
 
 def timed_advance(jobs: Sequence[Job]) -> tuple[list[Result], list[Spent]]:
     """The results, and what each job has cost: the scheduler plans with that."""
-    results, spent = [], []
+    results, spent, last = [], [], perf_counter()
     for job, each in zip(jobs, train(jobs), strict=True):
         start = process_time()
         results += look([job], [each])
-        looking = process_time() - start
-        spent.append(Spent(each.drawing, each.training, each.stack, each.batches, looking))
+        looking, now = process_time() - start, perf_counter()
+        spent.append(Spent(each.drawing, each.training, each.stack, each.batches, looking, now - last))
+        last = now
     return results, spent
+
+
+def training_in(spent: Sequence[Spent]) -> float:
+    """The part of the processor's time of some jobs that was training, 0 … 1."""
+    training = sum(each.training / each.stack for each in spent)
+    others = sum(each.drawing + each.looking for each in spent)
+    return training / (training + others) if training else 0.0
 
 
 TURN = threading.Lock()

@@ -10,10 +10,12 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+TICK = 1 / 60  # seconds: one epoch and one picture at the original's pace
 JOB = 0.02  # seconds of a worker that the training of one job should take at most
 LONGEST = 0.075  # seconds that a shard of many small jobs should be under way at most
-_SLOWER, _FASTER = 0.97, 1.01
+_SLOWER, _SLOWEST, _FASTER, _FASTEST = 0.97, 0.95, 1.01, 1.03
 _LEAST = 0.001
+TRAINING = 0.4  # of the workers' time that training keeps, where a class wants more than there is
 
 
 class Pace:
@@ -22,10 +24,16 @@ class Pace:
     def __init__(self) -> None:
         self.share = 1.0
 
-    def learn(self, seconds: float) -> None:
-        """A shard was under way for so long."""
-        if seconds > LONGEST:
-            self.share = max(_LEAST, self.share * _SLOWER)
+    def learn(self, seconds: float, training: float = 1.0) -> None:
+        """A shard took so long; training was that part of it.
+
+        Where pictures and losses take the time, less training would not help: training keeps its part.
+        """
+        is_long = seconds > LONGEST
+        if is_long and training > TRAINING:  # the more by which it is too long, the faster
+            self.share = max(_LEAST, self.share * min(_SLOWER, max(_SLOWEST, LONGEST / seconds)))
+        elif is_long and training < 0.7 * TRAINING:
+            self.share = min(1.0, self.share * _FASTEST)
         elif seconds < 0.7 * LONGEST:
             self.share = min(1.0, self.share * _FASTER)
 

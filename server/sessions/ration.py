@@ -12,10 +12,10 @@ from server.lab.executor import Spent
 from server.lab.experiment import Experiment
 from server.lab.jobs import Job, Look
 from server.lab.plan import batches_in_epoch
-from server.sessions.fairness import JOB, NOTHING, Stint, cut
+from server.sessions.fairness import JOB, NOTHING, TICK, Stint, cut
 from server.sessions.state import State
 
-LONGEST_DEBT = 0.25  # seconds of training that may be made up for; what overload took beyond that is gone
+LONGEST_DEBT = 0.25  # seconds of training, at the pace in force, that may be made up for
 LARGE = 0.01  # seconds of a worker: sessions whose jobs take longer take turns
 DEEPEST = 5 * JOB  # seconds that a session can have had beyond its share, and be reminded of
 _PLAIN = Look()
@@ -50,7 +50,7 @@ class Ration:
             self.debt = 0.0
             return
         speed = state.speed
-        self.debt = min(self.debt + elapsed * speed * share, max(1.0, LONGEST_DEBT * speed))
+        self.debt = min(self.debt + elapsed * speed * share, max(1.0, LONGEST_DEBT * speed * share))
 
     # --- what it may train ----------------------------------------------------------------------------
 
@@ -74,14 +74,21 @@ class Ration:
         self.debt = max(0.0, self.debt - max(0.0, epochs - state.steps))
 
     def is_large(self, state: State, look: float) -> bool:
-        """Whether the next job may take long, also in the company it had, with a look of so many seconds."""
+        """Whether it asks for jobs that take long, also in the company it had, with a look of so many seconds.
+
+        What counts is what it asks for in a tick, at least an epoch. What others have kept it from having is no
+        reason: else a whole class that lags behind would take turns, one by one, and lag behind the more.
+        """
         if self.is_suspect:
             return True
         cost, training = cost_of(state.experiment), 0.0
         if not state.is_still:
-            epochs = state.steps + self._owed(state) + state.batches / cost.batches
+            epochs = state.steps + state.batches / cost.batches
+            if state.playing:
+                epochs += max(1.0, state.speed * TICK) if state.speed else math.inf
             training = min(JOB, epochs * cost.batches * cost.batch() * self.together)
-        drawing = cost.points if state.run is None else 0.0
+        # Whoever has just come, or has had little, is drawn points at once
+        drawing = cost.points if state.run is None and self.credit < 0 else 0.0
         return drawing + training + look > LARGE
 
     def _owed(self, state: State) -> float:

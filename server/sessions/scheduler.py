@@ -16,14 +16,13 @@ from enum import Enum, auto
 from functools import partial
 from time import monotonic
 
-from server.lab.executor import timed_advance
+from server.lab.executor import timed_advance, training_in
 from server.lab.jobs import Job
-from server.sessions.fairness import JOB, NOTHING, Pace
+from server.sessions.fairness import JOB, NOTHING, TICK, Pace
 from server.sessions.outbox import Overflow
 from server.sessions.ration import begun_of
 from server.sessions.session import Session
 
-TICK = 1 / 60  # seconds: one epoch and one picture at the original's pace
 LATE_AFTER = 20.0  # seconds: a shard is done in some hundredths, and an executor ends what hangs in ten
 LONG = 0.02  # seconds: who has looks that take longer leaves one worker, if there are two, to all others
 
@@ -152,7 +151,7 @@ class Scheduler:
         task.add_done_callback(self._shards.discard)
 
     async def _carry_out(self, shard: list[Work], kind: Kind) -> None:
-        started, is_beside_large = self._clock(), self._under_way[Kind.LARGE] > 0
+        started = self._clock()
         self._started.append(started)
         try:
             work = self._executor.submit(timed_advance, [job for _, job in shard])
@@ -170,8 +169,8 @@ class Scheduler:
             self._under_way[kind] -= 1
             if kind in (Kind.LARGE, Kind.LONG):
                 self._has_room.set()
-        if kind is Kind.SMALL:  # which may have had to wait for one large job
-            self._pace.learn(self._clock() - started - (JOB if is_beside_large else 0.0))
+        if kind is Kind.SMALL:
+            self._pace.learn(sum(cost.elapsed for cost in spent), training_in(spent))
         for (session, job), result, cost in zip(shard, results, spent, strict=True):
             session.ration.learn(job, cost)
             _deliver(partial(session.accept, result), session)

@@ -133,7 +133,6 @@ async def _listen(connection: _Connection) -> int:
     try:
         with connection.door.turnstile.turn(connection.account, stood_in_line=True) as turn:
             turn.read(greeting.cost)
-            turn.carry_out(greeting.cost)
             session = registry.greet(greeting.link, greeting.token, greeting.page, outbox)
     except Full as error:
         log.warning("A socket was refused: %s DESCENT_MOST_SESSIONS is how many.", error)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+from tests.browser.reading import box_of
+
 LOOK = """() => {
   const faults = [];
   const name = (element) =>
@@ -41,6 +43,5 @@ def faults(page: Page) -> list[str]:
 
 def plot_side(page: Page) -> float:
     """The shorter side of the large picture, in CSS pixels."""
-    picture = page.locator("#plot-picture").bounding_box()
-    assert picture is not None
+    picture = box_of(page.locator("#plot-picture"))
     return min(picture["width"], picture["height"])

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Page
 
+from tests.browser.reading import box_of
+
 PAD = "Point on the plot"
 
 
@@ -20,8 +22,7 @@ def click_plot(page: Page, across: float, down: float) -> None:
 
 def at(page: Page, across: float, down: float) -> dict[str, float]:
     """A place of the plot."""
-    box = page.get_by_label(PAD).bounding_box()
-    assert box is not None
+    box = box_of(page.get_by_label(PAD))
     return {"x": box["width"] * across, "y": box["height"] * down}
 
 

@@ -7,12 +7,20 @@ import time
 
 import numpy as np
 from numpy.typing import NDArray
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 
 def button(page: Page, name: str) -> Locator:
     """A button by its whole name."""
     return page.get_by_role("button", name=name, exact=True)
+
+
+def box_of(locator: Locator) -> FloatRect:
+    """Where something is, once it is to be seen: a panel's part of the page may still be on its way."""
+    expect(locator).to_be_visible()
+    found = locator.bounding_box()
+    assert found
+    return found
 
 
 def number(page: Page, name: str) -> float:

@@ -11,7 +11,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.reading import button, epoch, number, settled, wait_for_epoch, wait_for_state, wait_until
+from tests.browser.reading import (
+    box_of,
+    button,
+    epoch,
+    number,
+    settled,
+    wait_for_epoch,
+    wait_for_state,
+    wait_until,
+)
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "tests" / "js" / "node_modules" / "axe-core" / "axe.min.js"
@@ -158,20 +167,16 @@ def test_a_link_is_copied_without_a_secure_context_too(page: Page) -> None:
 def test_the_phone_has_output_play_and_one_drawer(open_page: Open) -> None:
     page = open_page(viewport={"width": 390, "height": 844}, has_touch=True)
     for name in ("Run", "Step", "Reset"):
-        box = button(page, name).bounding_box()
-        assert box is not None
+        box = box_of(button(page, name))
         assert box["y"] + box["height"] <= 844
-    plot = page.locator("#plot").bounding_box()
-    assert plot is not None
+    plot = box_of(page.locator("#plot"))
     assert plot["y"] + plot["height"] <= 844
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_larger_type_and_a_dark_page_are_switches(page: Page) -> None:
-    before = page.get_by_label("Epoch", exact=True).bounding_box()
+    before = box_of(page.get_by_label("Epoch", exact=True))
     button(page, "Larger type").click()
-    after = page.get_by_label("Epoch", exact=True).bounding_box()
-    assert before is not None
-    assert after is not None
+    after = box_of(page.get_by_label("Epoch", exact=True))
     assert after["height"] > before["height"] * 1.1
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.reading import button, epoch, number, wait_for_epoch, wait_for_state, wait_until
+from tests.browser.reading import box_of, button, epoch, number, wait_for_epoch, wait_for_state, wait_until
 from tests.browser.test_access import faults
 
 # menu, what is chosen, what the address says of it; one that needs another first has it before it
@@ -190,9 +190,7 @@ def test_open_it_has_no_fault_and_leaves_the_output_free(open_page: Open, scheme
     menu(page, "Learning-rate schedule").select_option(label="Cosine")
     expect(page.get_by_label("Learning rate now", exact=True)).to_be_visible()
     assert faults(page) == []
-    inside, output = drawer(page).bounding_box(), page.locator("section.output").bounding_box()
-    assert inside is not None
-    assert output is not None
+    inside, output = box_of(drawer(page)), box_of(page.locator("section.output"))
     assert inside["x"] + inside["width"] < output["x"]
     assert inside["y"] + inside["height"] <= 720
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280

@@ -8,17 +8,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.reading import button, number, wait_until
+from tests.browser.reading import box_of, button, number, wait_until
 
 
 def first_link(page: Page) -> tuple[float, float]:
     """A point on the line from X1 to the first hidden neuron."""
     start, end = (
-        button(page, "X1").bounding_box(),
-        page.get_by_role("button", name=re.compile("^Layer 1, neuron 1")).bounding_box(),
+        box_of(button(page, "X1")),
+        box_of(page.get_by_role("button", name=re.compile("^Layer 1, neuron 1"))),
     )
-    assert start is not None
-    assert end is not None
     left, right = start["x"] + start["width"], end["x"]
     return left + (right - left) * 0.25, (start["y"] + start["height"] / 2)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.reading import button, wait_for_epoch, wait_for_state
+from tests.browser.reading import box_of, button, wait_for_epoch, wait_for_state
 
 CHOICES = "#seed=0.59704&panel=choices"
 
@@ -60,8 +60,7 @@ def test_change_leads_to_the_control(open_page: Open) -> None:
 
 def test_on_a_phone_the_diagram_follows_the_panel_and_the_drawer_is_opened(open_page: Open) -> None:
     page = open_page(CHOICES, viewport={"width": 390, "height": 844}, has_touch=True)
-    diagram, words = page.locator("#stage").bounding_box(), panel(page).bounding_box()
-    assert diagram and words
+    diagram, words = box_of(page.locator("#stage")), box_of(panel(page))
     assert diagram["y"] > words["y"] + words["height"]
     button(page, "Change batch size").click()
     expect(page.get_by_role("spinbutton", name="Exact batch size")).to_be_focused()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.reading import button, number, settled, wait_for_epoch, wait_for_state, wait_until
+from tests.browser.reading import box_of, button, number, settled, wait_for_epoch, wait_for_state, wait_until
 from tests.browser.test_access import faults
 
 THREE = "#seed=0.5&dataset=blobs-3"
@@ -191,8 +191,7 @@ def test_every_data_set_is_there_without_scrolling(page: Page) -> None:
     pictures = page.get_by_role("group", name="Data", exact=True).get_by_role("button")
     expect(pictures).to_have_count(14)
     for picture in (*pictures.all(), page.get_by_role("slider", name="Batch size", exact=True)):
-        box = picture.bounding_box()
-        assert box is not None
+        box = box_of(picture)
         assert box["x"] + box["width"] <= 180
         assert box["y"] + box["height"] <= 720
     pictures.nth(3).hover()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.reading import button, number, wait_for_epoch, wait_for_state, wait_until
+from tests.browser.reading import box_of, button, number, wait_for_epoch, wait_for_state, wait_until
 
 FORMULA = "#seed=0.59704&panel=formula"
 HOUSES = (
@@ -100,8 +100,7 @@ def test_formula_and_diagram_point_at_each_other(open_page: Open) -> None:
     assert lit.get_attribute("d") == link.get_attribute("d")
     blanks(page, "Blank: bias of neuron 1 of layer 1").hover()
     expect(page.locator("#stage .bias[data-parameter='2']")).to_have_class(re.compile(r"\blit\b"))
-    start = button(page, "X2").bounding_box()
-    assert start is not None
+    start = box_of(button(page, "X2"))
     page.mouse.move(start["x"] + start["width"] + 12, start["y"] + start["height"] / 2)
     expect(panel(page).locator(".pointed")).to_have_accessible_name(re.compile("^Blank: weight from X2"))
 

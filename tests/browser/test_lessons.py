@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from server.lab.lessons import lessons
 from tests.browser.conftest import Open
-from tests.browser.reading import button, epoch, wait_for_epoch, wait_for_state, wait_until
+from tests.browser.reading import box_of, button, epoch, wait_for_epoch, wait_for_state, wait_until
 from tests.browser.test_access import faults
 
 
@@ -230,15 +230,12 @@ def test_axe_finds_no_serious_fault_in_a_lesson(open_page: Open, scheme: str, si
 
 def test_on_a_phone_the_lesson_comes_first_and_can_be_folded_away(open_page: Open) -> None:
     page = open_lesson(open_page, "squash", viewport={"width": 390, "height": 844}, has_touch=True)
-    lesson, plot = column(page).bounding_box(), page.locator("#plot").bounding_box()
-    assert lesson is not None
-    assert plot is not None
+    lesson, plot = box_of(column(page)), box_of(page.locator("#plot"))
     assert lesson["y"] + lesson["height"] <= plot["y"]
     fold = page.get_by_role("button", name="Lesson's text")
     fold.click()
     expect(fold).to_have_attribute("aria-expanded", "false")
-    folded = page.locator("#plot").bounding_box()
-    assert folded is not None
+    folded = box_of(page.locator("#plot"))
     assert folded["y"] < plot["y"] - 150
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 

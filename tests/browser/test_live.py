@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.reading import button, epoch, number, wait_for_epoch, wait_for_state, wait_until
+from tests.browser.reading import box_of, button, epoch, number, wait_for_epoch, wait_for_state, wait_until
 
 
 def choose(menu: str, value: str) -> Callable[[Page], None]:
@@ -91,8 +91,7 @@ def test_a_slider_acts_while_it_is_dragged_and_is_one_entry_of_the_history(page:
     button(page, "Gaussian").click()
     wait_for_state(page, "dataset=gauss")
     slider = page.get_by_role("slider", name="Noise", exact=True)
-    box = slider.bounding_box()
-    assert box is not None
+    box = box_of(slider)
     middle = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + 8, middle)
     page.mouse.down()

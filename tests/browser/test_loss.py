@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.pointing import PAD, at, click_plot, forward, pinned
-from tests.browser.reading import as_number, button, number, wait_for_state, weights
+from tests.browser.reading import as_number, box_of, button, number, wait_for_state, weights
 from tests.browser.test_access import faults
 
 HOUSES = "#problem=regression&regDataset=houses&networkShape=&seed=0.5&panel=loss"
@@ -154,9 +154,7 @@ def test_all_points_by_keyboard(open_page: Open) -> None:
     wait_for_state(page, "point=")
     expect(panel(page)).to_contain_text(f"Its right answer: {found[4]}.")
     expect(panel(page).locator("#loss-worked")).to_contain_text(f"costs {found[3]} nats")
-    marker, marked = page.locator(".pin-marker:not(.glimpse)").bounding_box(), ring.bounding_box()
-    assert marker is not None
-    assert marked is not None
+    marker, marked = box_of(page.locator(".pin-marker:not(.glimpse)")), box_of(ring)
     assert marker["x"] + marker["width"] / 2 == pytest.approx(marked["x"] + marked["width"] / 2, abs=1)
     expect(panel(page).locator(".strip-mark.pinned")).to_be_visible()
 
@@ -164,8 +162,7 @@ def test_all_points_by_keyboard(open_page: Open) -> None:
 def test_a_bar_is_a_point_of_the_plot(open_page: Open) -> None:
     page = open_page(CROSS_ENTROPY)
     expect(panel(page).locator("#loss-mean")).to_have_text(re.compile(r"\d"))
-    box = strip(page).bounding_box()
-    assert box is not None
+    box = box_of(strip(page))
     spot = {"x": box["width"] * 0.25, "y": box["height"] / 2}
     strip(page).hover(position=spot)
     expect(page.locator(".strip-ring")).to_be_visible()

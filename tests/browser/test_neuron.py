@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.pointing import click_plot, forward, pinned
-from tests.browser.reading import as_number, button, wait_for_state, weights
+from tests.browser.reading import as_number, box_of, button, wait_for_state, weights
 from tests.browser.test_access import faults
 
 DRIVING = "#dataset=driving&networkShape=2&activation=relu&initializer=example&panel=neuron&seed=0.5"
@@ -62,9 +62,7 @@ def test_a_click_chooses_and_another_edits(page: Page) -> None:
     expect(editor).to_be_hidden()
     neuron.click()
     expect(editor).to_be_visible()
-    covered, asked = editor.bounding_box(), panel(page).bounding_box()
-    assert covered is not None
-    assert asked is not None
+    covered, asked = box_of(editor), box_of(panel(page))
     assert covered["x"] >= asked["x"] + asked["width"]
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.engines import DOWN, ENTER, ESCAPE, PAGE_UP, SHIFT, TAB, UP, Engine
-from tests.browser.reading import number, wait_for_state, wait_until, weights
+from tests.browser.reading import box_of, number, wait_for_state, wait_until, weights
 from tests.serving import Server
 
 BLANK = re.compile("^(Blank: w|W)eight from X1 to neuron 1 of layer 1$")
@@ -129,8 +129,7 @@ def test_a_wheel_changes_nothing(open_page: Open) -> None:
         field.scroll_into_view_if_needed()
         field.evaluate("(field) => field.focus({ preventScroll: true })")
         before = field.input_value()
-        box = field.bounding_box()
-        assert box is not None
+        box = box_of(field)
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         page.mouse.wheel(0, 120)
         page.mouse.wheel(0, -120)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.reading import button, epoch, number, wait_for_epoch, wait_until
+from tests.browser.reading import box_of, button, epoch, number, wait_for_epoch, wait_until
 
 CASES = json.loads((Path(__file__).parents[1] / "reference" / "tfp_cases.json").read_text())
 
@@ -134,12 +134,10 @@ def test_nothing_is_wider_than_the_page(open_page: Open, size: tuple[int, int], 
 
 def test_the_default_network_needs_no_scrolling_at_1280_by_720(page: Page) -> None:
     for name in ("Circle", "sin(X2)", "Add neuron to layer 2", "Regenerate"):
-        box = button(page, name).bounding_box()
-        assert box is not None
+        box = box_of(button(page, name))
         assert box["y"] + box["height"] <= 720, name
     for name in ("Show test data", "Discretize output"):
-        box = page.get_by_role("checkbox", name=name, exact=True).bounding_box()
-        assert box is not None
+        box = box_of(page.get_by_role("checkbox", name=name, exact=True))
         assert box["y"] + box["height"] <= 720, name
 
 
@@ -150,9 +148,8 @@ def test_beside_a_panel_the_diagram_has_room_for_its_head(open_page: Open) -> No
             button(page, "Larger type").click()
         for width, height in ((960, 700), (1024, 768), (1200, 800), (1240, 900), (1280, 720), (1280, 900)):
             page.set_viewport_size({"width": width, "height": height})
-            layer, fresh = (button(page, name).bounding_box() for name in ("Add layer", "New weights"))
-            output = page.get_by_role("region", name="Output", exact=True).bounding_box()
-            assert layer and fresh and output
+            layer, fresh = (box_of(button(page, name)) for name in ("Add layer", "New weights"))
+            output = box_of(page.get_by_role("region", name="Output", exact=True))
             assert layer["x"] + layer["width"] < fresh["x"], width
             is_beside = fresh["x"] + fresh["width"] <= output["x"]
             assert is_beside or fresh["y"] + fresh["height"] <= output["y"], width

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from server.lab.presets import PRESETS
 from tests.browser.conftest import Open
-from tests.browser.reading import button, number, wait_for_epoch, wait_for_state, wait_until
+from tests.browser.reading import box_of, button, number, wait_for_epoch, wait_for_state, wait_until
 from tests.browser.test_access import faults
 
 XOR = PRESETS["xor"]
@@ -70,8 +70,7 @@ def test_the_words_are_part_of_the_link_and_back_leads_out(open_page: Open) -> N
 
 def test_the_words_move_nothing_at_1280_by_720(page: Page) -> None:
     def top() -> float:
-        box = page.locator("#plot").bounding_box()
-        assert box is not None
+        box = box_of(page.locator("#plot"))
         return box["y"]
 
     before = top()
@@ -87,6 +86,5 @@ def test_on_a_phone(open_page: Open) -> None:
     button(page, "Run").click()
     wait_for_epoch(page, 5)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    plot = page.locator("#plot").bounding_box()
-    assert plot is not None
+    plot = box_of(page.locator("#plot"))
     assert plot["y"] + plot["height"] <= 844

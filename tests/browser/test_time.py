@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.reading import button, epoch, number, wait_for_epoch, wait_until
+from tests.browser.reading import box_of, button, epoch, number, wait_for_epoch, wait_until
 
 LINK = "#seed=0.59704&shuffle=true&dropout=0.1&optimizer=adam&learningRate=0.01"
 
@@ -74,9 +74,8 @@ def test_a_hundred_epochs_back_by_keyboard_and_on_again_as_if_it_had_never_been(
 def test_looking_back_moves_nothing_on_the_page_and_pauses(page: Page) -> None:
     button(page, "Run").click()
     wait_for_epoch(page, 60)
-    place = page.locator("#plot").bounding_box()
-    box = time(page).bounding_box()
-    assert box
+    place = box_of(page.locator("#plot"))
+    box = box_of(time(page))
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     said = page.get_by_text(re.compile(r"^Looking back at epoch \d+ of \d+$"))
     expect(said).to_be_visible()
@@ -84,7 +83,7 @@ def test_looking_back_moves_nothing_on_the_page_and_pauses(page: Page) -> None:
     at, latest = map(int, re.findall(r"\d+", said.inner_text()))
     assert 0 < at < latest
     wait_until(page, f"read('Epoch') === {at}")
-    assert page.locator("#plot").bounding_box() == place
+    assert box_of(page.locator("#plot")) == place
     button(page, "Run").click()  # goes on from the moment shown
     expect(page.get_by_text("Looking back")).to_have_count(0)
     expect(page.locator("#undo")).to_have_attribute("title", "Undo: continue from here (Ctrl+Z)")

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from server.lab.presets import PRESETS
 from tests.browser.conftest import Open
-from tests.browser.reading import as_number, button, wait_for_epoch, wait_for_state
+from tests.browser.reading import as_number, box_of, button, wait_for_epoch, wait_for_state
 from tests.browser.test_access import faults
 
 DRIVING, HOUSES = (f"#seed=0.5&{PRESETS[name].link}" for name in ("driving", "houses"))
@@ -173,6 +173,5 @@ def test_on_a_phone(open_page: Open, options: dict[str, Any]) -> None:
     expect(slider(page, "Age")).to_be_visible()
     slider(page, "Age").fill("40")
     wait_for_state(page, "point=40,1,15")
-    box = inputs(page).bounding_box()
-    assert box is not None
+    box = box_of(inputs(page))
     assert box["x"] >= 0 and box["x"] + box["width"] <= 390

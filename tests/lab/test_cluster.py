@@ -243,7 +243,7 @@ def test_a_server_whose_cluster_is_lost_says_so_and_goes_on_when_it_is_back(mach
         (worker,) = machines.wait_for_workers(1)
         client.say("play")
         client.wait_for(lambda: client.epoch >= reached + 30)
-        assert [client.parameters] == expected([Job(Experiment(seed="0.7"), None, client.epoch)])
+        assert [client.parameters] == expected([client.way(Experiment(seed="0.7"))])
         server.process.terminate()
         server.process.wait(10)
     assert machines.wait_for_workers(1) == [worker]  # the cluster is not the server's to end

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.sessions.fairness import JOB, LONGEST, Pace, Stint, cut
+from server.sessions.fairness import JOB, LONGEST, TRAINING, Pace, Stint, cut
 
 
 def test_whole_epochs_of_what_is_owed_where_an_epoch_fits_into_a_job() -> None:
@@ -80,6 +80,20 @@ def test_no_load_leaves_nobody_without_anything() -> None:
     for _ in range(10_000):
         pace.learn(1.0)
     assert pace.share > 0
+
+
+def test_what_pictures_take_slows_training_no_further_than_to_its_part() -> None:
+    pace = Pace()
+    for _ in range(100):
+        pace.learn(1.0, training=0.9)
+    slow = pace.share
+    assert slow < 0.1
+    for _ in range(100):
+        pace.learn(1.0, training=TRAINING - 0.05)
+    assert pace.share == slow
+    for _ in range(100):
+        pace.learn(1.0, training=0.1)
+    assert pace.share > 2 * slow
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.01, LONGEST])

@@ -102,6 +102,15 @@ def test_another_experiment_is_known_to_be_heavy_at_once() -> None:
     assert bench.session.is_large
 
 
+def test_whoever_lags_behind_is_not_large_for_that() -> None:
+    bench = Bench()
+    bench.say("play")
+    bench.tick(0.0)
+    bench.session.pass_time(100.0)
+    assert bench.session.ration.debt > 10
+    assert not bench.session.is_large
+
+
 def test_what_is_seen_of_the_inside_counts() -> None:
     bench = Bench()
     for field, value in (("hidden_layers", [8] * 6), ("activation", "gelu"), ("batch_size", 250)):

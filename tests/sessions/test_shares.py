@@ -172,3 +172,38 @@ def test_one_worker_is_shared_as_well() -> None:
     quiet, seen = play([], workers=1), play(heavies(10), workers=1)
     assert seen.p99 < 2 * quiet.p99
     assert seen.epochs > 0.95 * quiet.epochs
+
+
+def class_of(learners: int, price: Price) -> tuple[list[Learner], Workers]:
+    """So many who open the page at once and play: what each has seen in the time after a while."""
+
+    async def main(loop: Loop) -> tuple[list[Learner], Workers]:
+        honest = [Learner.of(f"#seed=0.{number}") for number in range(learners)]
+        workers = Workers(loop, 2, lambda _: price)
+        clock = Scheduler(workers, 2, lambda: [each.session for each in honest], loop.time)
+        tasks = [asyncio.create_task(clock.run())]
+        for number, learner in enumerate(honest):
+            tasks.append(asyncio.create_task(learner.draw(clock, loop.time)))
+            learner.say("play")
+            tasks.append(asyncio.create_task(learner.command(clock, loop.time, 1 + number % 7)))
+        await asyncio.sleep(2 * SECONDS)
+        for learner in honest:
+            learner.begin()
+        workers.training = workers.busy = 0.0
+        await asyncio.sleep(2 * SECONDS)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return honest, workers
+
+    return in_virtual_time(main)
+
+
+@pytest.mark.parametrize("look", [0.0006, 0.002])
+def test_a_class_for_which_pictures_alone_are_too_much_still_learns_all_of_it(look: float) -> None:
+    learners, workers = class_of(200, Price(25, 9e-6, 4e-6, look, 0.01))
+    epochs = [learner.epochs - learner.first for learner in learners]
+    assert min(epochs) > 0.5 * max(epochs)
+    assert min(learner.frames for learner in learners) > 0.5 * max(learner.frames for learner in learners)
+    assert 0.25 < workers.training / workers.busy < 0.6
+    assert max(wait for learner in learners for wait in learner.waits) < 3 * 200 * look

@@ -71,13 +71,13 @@ class Price:
 
 
 class Workers(Executor):
-    """So many workers, and one queue. longest: seconds of the longest shard; busy: of all of them."""
+    """So many workers, and one queue. Seconds: longest, of a shard; busy, of all of them; training, in that."""
 
     def __init__(self, loop: Loop, workers: int, price_of: Callable[[Experiment], Price]) -> None:
         self._loop, self._price_of = loop, price_of
         self._free = [0.0] * workers
         self.longest = 0.0
-        self.busy = 0.0
+        self.busy = self.training = 0.0
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         (jobs,) = args
@@ -105,12 +105,14 @@ class Workers(Executor):
             looking = price.look if job.look else 0.0
             drawing = 0.0 if job.run else price.drawing
             total += drawing + training / len(stack) + looking
+            self.training += training / len(stack)
             position = run.epoch * price.batches + run.batch + batches
             after = replace(run, epoch=position // price.batches, batch=position % price.batches)
             frame = FRAME.pack(4, 1, 0, job.revision) if job.look else None
             scene = b"\x04\x02" if job.look and job.look.with_scene else None
             results.append(Result(after, Measures(0.1, 0.1, 0.9) if job.look else None, frame, scene))
-            spent.append(Spent(drawing, training, len(stack), batches, looking))
+            elapsed = drawing + training / len(stack) + looking
+            spent.append(Spent(drawing, training, len(stack), batches, looking, elapsed))
         return total, (results, spent)
 
 

@@ -8,7 +8,6 @@ import signal
 
 from server.lab import links
 from server.lab.advance import advance
-from server.lab.jobs import Job
 from tests.serving import Client, Server
 
 LINKS = [
@@ -36,7 +35,7 @@ def test_a_killed_worker_costs_no_session_a_step() -> None:
         assert workers[0] not in server.children()
         for link, client, seen in zip(LINKS, clients, epochs, strict=True):
             assert seen == sorted(seen), "an epoch fell back"
-            (result,) = advance([Job(links.read(link).experiment, None, client.epoch)])
+            (result,) = advance([client.way(links.read(link).experiment)])
             assert client.parameters == result.run.parameters.tobytes(), link
             assert not client.named("notice")
 
