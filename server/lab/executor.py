@@ -10,7 +10,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from time import perf_counter, process_time
+from time import process_time
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from server.lab.advance import advance, look, train
@@ -25,8 +25,7 @@ class Spent(NamedTuple):
     """Seconds of the processor that a job has cost where it was done.
 
     drawing: to make the untrained network and its points; training: of its whole stack, which had so many networks
-    and trained so many batches; looking. elapsed: seconds of the clock, which for all jobs of one call add up to
-    what the call took, without the time that it waited to be carried out.
+    and trained so many batches; looking.
     """
 
     drawing: float = 0.0
@@ -34,18 +33,16 @@ class Spent(NamedTuple):
     stack: int = 1
     batches: int = 0
     looking: float = 0.0
-    elapsed: float = 0.0
 
 
 def timed_advance(jobs: Sequence[Job]) -> tuple[list[Result], list[Spent]]:
     """The results, and what each job has cost: the scheduler plans with that."""
-    results, spent, last = [], [], perf_counter()
+    results, spent = [], []
     for job, each in zip(jobs, train(jobs), strict=True):
         start = process_time()
         results += look([job], [each])
-        looking, now = process_time() - start, perf_counter()
-        spent.append(Spent(each.drawing, each.training, each.stack, each.batches, looking, now - last))
-        last = now
+        looking = process_time() - start
+        spent.append(Spent(each.drawing, each.training, each.stack, each.batches, looking))
     return results, spent
 
 

@@ -25,14 +25,14 @@ class Pace:
         self.share = 1.0
 
     def learn(self, seconds: float, training: float = 1.0) -> None:
-        """A shard took so long; training was that part of it.
+        """A shard was under way for so long; training was that part of its work.
 
         Where pictures and losses take the time, less training would not help: training keeps its part.
         """
         is_long = seconds > LONGEST
         if is_long and training > TRAINING:  # the more by which it is too long, the faster
             self.share = max(_LEAST, self.share * min(_SLOWER, max(_SLOWEST, LONGEST / seconds)))
-        elif is_long and training < 0.7 * TRAINING:
+        elif training < 0.7 * TRAINING:
             self.share = min(1.0, self.share * _FASTEST)
         elif seconds < 0.7 * LONGEST:
             self.share = min(1.0, self.share * _FASTER)

@@ -151,7 +151,7 @@ class Scheduler:
         task.add_done_callback(self._shards.discard)
 
     async def _carry_out(self, shard: list[Work], kind: Kind) -> None:
-        started = self._clock()
+        started, is_beside_large = self._clock(), self._under_way[Kind.LARGE] > 0
         self._started.append(started)
         try:
             work = self._executor.submit(timed_advance, [job for _, job in shard])
@@ -169,8 +169,9 @@ class Scheduler:
             self._under_way[kind] -= 1
             if kind in (Kind.LARGE, Kind.LONG):
                 self._has_room.set()
-        if kind is Kind.SMALL:
-            self._pace.learn(sum(cost.elapsed for cost in spent), training_in(spent))
+        if kind is Kind.SMALL:  # which may have had to wait for one large job
+            seconds = self._clock() - started - (JOB if is_beside_large else 0.0)
+            self._pace.learn(seconds, training_in(spent))
         for (session, job), result, cost in zip(shard, results, spent, strict=True):
             session.ration.learn(job, cost)
             _deliver(partial(session.accept, result), session)

@@ -111,8 +111,7 @@ class Workers(Executor):
             frame = FRAME.pack(4, 1, 0, job.revision) if job.look else None
             scene = b"\x04\x02" if job.look and job.look.with_scene else None
             results.append(Result(after, Measures(0.1, 0.1, 0.9) if job.look else None, frame, scene))
-            elapsed = drawing + training / len(stack) + looking
-            spent.append(Spent(drawing, training, len(stack), batches, looking, elapsed))
+            spent.append(Spent(drawing, training, len(stack), batches, looking))
         return total, (results, spent)
 
 
