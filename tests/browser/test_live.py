@@ -135,7 +135,7 @@ def test_divergence_is_told_apart_and_mended_by_one_click(
     button(page, fix).click()
     wait_for_state(page, mended)
     expect(page.get_by_text(words)).to_be_hidden()
-    assert "firstBias=10" not in page.url
+    wait_until(page, "!location.hash.includes('firstBias=10')")
     before = epoch(page)
     button(page, "Run").click()
     wait_for_epoch(page, before + 50)
