@@ -153,7 +153,7 @@ class Client:
                 self.read(quiet)
 
     def way(self, experiment: Experiment) -> Job:
-        """From the untrained network to the newest frame's; epochs that are dear are shown in parts."""
+        """The job from the untrained network to the newest frame, which may lie within an epoch."""
         return Job(experiment, None, self.epoch, batches=self.batch)
 
     def named(self, name: str) -> list[dict[str, Any]]:
@@ -167,7 +167,7 @@ class Client:
 
     @property
     def batch(self) -> int:
-        """How many batches of the next epoch the newest frame has seen."""
+        """How many batches of the next epoch were trained before the newest frame."""
         return HEADER.unpack_from(self.frames[-1])[5]
 
     @property

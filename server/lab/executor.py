@@ -47,7 +47,7 @@ def timed_advance(jobs: Sequence[Job]) -> tuple[list[Result], list[Spent]]:
 
 
 def training_in(spent: Sequence[Spent]) -> float:
-    """The part of the processor's time of some jobs that was training, 0 … 1."""
+    """How much of the processor's time of these jobs was training, 0 … 1."""
     training = sum(each.training / each.stack for each in spent)
     others = sum(each.drawing + each.looking for each in spent)
     return training / (training + others) if training else 0.0

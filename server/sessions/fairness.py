@@ -1,8 +1,8 @@
 """How much one job may be, and how fast everybody may go. Knows no session.
 
 A job is cut so that its training takes JOB seconds at most, by batches where an epoch is longer: nobody waits long
-behind anybody. Where a whole class wants more than there is time for, the common pace slows all alike; who wants much
-more than others is no part of that, and takes turns instead (`sessions.scheduler`).
+behind anybody. Where a whole class wants more than there is time for, the common pace slows all alike. A session that
+wants much more than others is left out of that, and takes turns instead (`sessions.scheduler`).
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from typing import NamedTuple
 TICK = 1 / 60  # seconds: one epoch and one picture at the original's pace
 JOB = 0.02  # seconds of a worker that the training of one job should take at most
 LONGEST = 0.075  # seconds that a shard of many small jobs should be under way at most
-_SLOWER, _SLOWEST, _FASTER, _FASTEST = 0.97, 0.95, 1.01, 1.03
+TRAINING = 0.4  # part of the workers' time beyond which training is slowed down, where shards take too long
+_CALM = 0.7  # below this part of either limit there is room for more
+_SLOWER, _SLOWEST = 0.97, 0.95  # by how much one shard changes the pace …
+_FASTER, _FASTEST = 1.01, 1.03
 _LEAST = 0.001
-TRAINING = 0.4  # of the workers' time that training keeps, where a class wants more than there is
 
 
 class Pace:
@@ -25,16 +27,17 @@ class Pace:
         self.share = 1.0
 
     def learn(self, seconds: float, training: float = 1.0) -> None:
-        """A shard was under way for so long; training was that part of its work.
+        """A shard was under way for so many seconds; training was that part of its work, 0 … 1.
 
-        Where pictures and losses take the time, less training would not help: training keeps its part.
+        Where pictures and losses take most of the time, less training would help little: then training is not
+        slowed down further, and gets back the part that it has lost.
         """
         is_long = seconds > LONGEST
-        if is_long and training > TRAINING:  # the more by which it is too long, the faster
+        if is_long and training > TRAINING:
             self.share = max(_LEAST, self.share * min(_SLOWER, max(_SLOWEST, LONGEST / seconds)))
-        elif training < 0.7 * TRAINING:
+        elif training < _CALM * TRAINING:
             self.share = min(1.0, self.share * _FASTEST)
-        elif seconds < 0.7 * LONGEST:
+        elif seconds < _CALM * LONGEST:
             self.share = min(1.0, self.share * _FASTER)
 
 

@@ -74,10 +74,10 @@ class Ration:
         self.debt = max(0.0, self.debt - max(0.0, epochs - state.steps))
 
     def is_large(self, state: State, look: float) -> bool:
-        """Whether it asks for jobs that take long, also in the company it had, with a look of so many seconds.
+        """Whether the session asks for jobs that take long; look: the seconds of its next look.
 
-        What counts is what it asks for in a tick, at least an epoch. What others have kept it from having is no
-        reason: else a whole class that lags behind would take turns, one by one, and lag behind the more.
+        What it asks for in one tick counts, and at least one epoch. Its debt does not count: else every session of a
+        class that lags behind would be large, they would train one after the other, and lag behind even more.
         """
         if self.is_suspect:
             return True
@@ -87,7 +87,7 @@ class Ration:
             if state.playing:
                 epochs += max(1.0, state.speed * TICK) if state.speed else math.inf
             training = min(JOB, epochs * cost.batches * cost.batch() * self.together)
-        # Whoever has just come, or has had little, is drawn points at once
+        # A session that has not had more than its share gets its points at once
         drawing = cost.points if state.run is None and self.credit < 0 else 0.0
         return drawing + training + look > LARGE
 

@@ -54,7 +54,7 @@ class Allowance:
 class Account:
     """What one connection has had done: its own allowance, and whether it has been quiet lately.
 
-    A newcomer has little credit, so that whoever comes again and again is not quiet.
+    A new connection has little credit, so that connecting again and again does not count as quiet.
     """
 
     def __init__(self, clock: Clock = monotonic) -> None:

@@ -66,8 +66,9 @@ class Turnstile:
         self._timer: asyncio.TimerHandle | None = None
 
     async def wait(self, account: Account, inbox: Inbox) -> bool:
-        """Until it is this connection's turn: at once for who is quiet and has not left much in the inbox. Whether it
-        had to stand in line, and so shares the time of all who do.
+        """Wait for this connection's turn, which comes at once where it is quiet and little waits in its inbox.
+
+        The result: whether it stood in line. All who stand in line share a part of the time.
         """
         if account.is_quiet and len(inbox) < MANY_WAITING:
             return False
@@ -75,7 +76,7 @@ class Turnstile:
         return True
 
     async def stand_in_line(self, account: Account) -> None:
-        """Until it is this connection's turn among all who ask for more than little."""
+        """Wait for this connection's turn among all that ask for much."""
         loop = asyncio.get_running_loop()
         mine = loop.create_future()
 
@@ -94,7 +95,7 @@ class Turnstile:
 
     @contextlib.contextmanager
     def turn(self, account: Account, stood_in_line: bool) -> Iterator[Turn]:
-        """What is done inside is counted, and taken from the time of those who stand in line by them alone."""
+        """Measure what is done inside. After standing in line, it is taken from the time that all in line share."""
         turn = Turn(account)
         try:
             yield turn

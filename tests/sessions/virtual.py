@@ -71,7 +71,10 @@ class Price:
 
 
 class Workers(Executor):
-    """So many workers, and one queue. Seconds: longest, of a shard; busy, of all of them; training, in that."""
+    """So many workers, and one queue.
+
+    longest: seconds of the longest shard; busy: seconds of all shards; training: how many of these were training.
+    """
 
     def __init__(self, loop: Loop, workers: int, price_of: Callable[[Experiment], Price]) -> None:
         self._loop, self._price_of = loop, price_of
