@@ -18,9 +18,9 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-from server.lab.experiment import Experiment
-from server.lab.frames import FRAME, SCENE
+from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job
+from server.lab.look.frames import FRAME, SCENE
 from server.protocol import VERSION
 
 ROOT = Path(__file__).parents[1]

@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FLOORS = {"nn": 0, "data": 0, "lab": 1, "protocol": 2, "sessions": 3, "web": 4, "cli": 5, "__main__": 6}
+FLOORS = {
+    "nn": 0,
+    "data": 0,
+    "lab": 1,
+    "protocol": 2,
+    "compute": 2,
+    "sessions": 3,
+    "web": 4,
+    "cli": 5,
+    "__main__": 6,
+}
 GROUND_MAY_IMPORT = {"numpy", "server"}  # and the standard library
 
 

@@ -19,13 +19,13 @@ import numpy as np
 from server.cli import classroom
 from server.cli.plain import PlainNetwork
 from server.cli.status import Status
-from server.lab.advance import advance
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.inside import Watch, see
 from server.lab.jobs import Job, Look
-from server.lab.look import EXTENT, pictures_of
+from server.lab.look.look import EXTENT, pictures_of
 from server.lab.material import data_set
-from server.nn import probe
+from server.lab.train.advance import advance
+from server.nn.inspect import probe
 
 NETWORKS = ((4, 2), (8, 8, 8, 8, 8, 8))
 STACKS = (1, 16, 64, 256)

@@ -1,6 +1,6 @@
 """`descent bench --learners N`: a real server, as a process of its own, and N real WebSocket clients that all play.
 
-Called by `cli.bench`. Everything runs on loopback, for a bounded time, and the server is ended by its process id.
+Everything runs on loopback, for a bounded time, and the server is ended by its process id.
 Processor time and memory are the operating system's own accounting (Linux, /proc).
 """
 
@@ -26,7 +26,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
 
 from server.cli.plain import epoch_seconds
-from server.lab.frames import FRAME
+from server.lab.look.frames import FRAME
 from server.protocol import VERSION
 
 # 60 % have the default network; the others are spread over these

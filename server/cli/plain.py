@@ -1,6 +1,6 @@
 """The plain NumPy loop that speeds are compared with: one network, a matrix product a layer, nothing reused.
 
-Called by `cli.bench` only. It is what anybody would write first, and knows nothing of the engine.
+It is what anybody would write first, and knows nothing of the engine.
 """
 
 from __future__ import annotations

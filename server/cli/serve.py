@@ -47,7 +47,7 @@ def _serve(settings: deployment.Settings, listener: socket.socket) -> int:
     import uvicorn  # slow to import, and the other subcommands do without
 
     from server import journal
-    from server.lab.executor import Unreachable
+    from server.compute.executor import Unreachable
     from server.web.app import create_app, executor_of
     from server.web.http import BoundedHttp
     from server.web.wire import BoundedWebSocket

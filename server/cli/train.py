@@ -13,10 +13,11 @@ from tqdm import tqdm
 
 from server.cli import console
 from server.cli.status import Status
-from server.lab import links, spec
-from server.lab.advance import advance
+from server.lab import spec
 from server.lab.jobs import Job, Look
-from server.lab.look import measure
+from server.lab.look.look import measure
+from server.lab.permalink import links
+from server.lab.train.advance import advance
 
 MOST_EPOCHS = 10_000_000
 

@@ -1,4 +1,4 @@
-"""What a point is made of: its inputs by name, with unit and range. Called by `data.generators`, `lab`, the schema.
+"""What a point is made of: its inputs by name, with unit and range.
 
 The points of most data sets lie in a plane and have X1 and X2; those of the worked examples have inputs with names.
 """

@@ -1,6 +1,6 @@
 """The seeded random source: David Bau's `seedrandom` 2.4, so that a seed means here what it means in the original.
 
-Called by `data.sets` and `lab.run`. A source is handed in wherever something is drawn; there is no global one.
+A source is handed in wherever something is drawn; there is no global one.
 The algorithm (ARC4 with a 256-byte state, its first 256 bytes dropped; a double made of six bytes and then as
 many more as its 52 digits need) is described at github.com/davidbau/seedrandom.
 """

@@ -1,4 +1,4 @@
-"""From a recipe to points: drawn, shuffled once, split once. Called by `lab`.
+"""From a recipe to points: drawn, shuffled once, split once.
 
 A data set is never stored: it can be rebuilt from its recipe at any time, to the last bit.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from server.data.generators import GENERATORS
+from server.data.generators.table import GENERATORS
 from server.data.random_source import Floats, RandomSource
 
 

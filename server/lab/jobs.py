@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from server.lab.diagnosis.inquiry import Inquiry
 from server.lab.diagnosis.notes import Note
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.inside.watch import Watch
-from server.lab.run import Run, Trail
+from server.lab.run.run import Run, Trail
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ import numpy as np
 
 from server.data.features import inputs_of
 from server.data.sets import DataSet, Recipe, build
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.kept import KEPT, kept
-from server.nn.losses import LOSSES
+from server.nn.families.losses import LOSSES
 from server.nn.operations import Floats
 
 
@@ -110,7 +110,7 @@ def _standardise(rows: Floats, count: int) -> tuple[Floats, Floats]:
 
 
 def targets_of(labels: Floats, kind: str, classes: int) -> Floats:
-    """Labels (n,) as `nn.losses` wants them: (outputs, n)."""
+    """Labels (n,) as `nn.families.losses` wants them: (outputs, n)."""
     if kind == "values":
         return labels[None]
     bits = (labels > 0).astype(np.float64)

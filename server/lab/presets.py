@@ -1,7 +1,6 @@
 """Presets: experiments worth seeing, each with a sentence or two of commentary. A table.
 
-Called by `lab.links`, which knows their names, and by the schema, which gives them to the page. A preset is a link
-without a seed: everybody gets points and first weights of their own. The tests train them.
+A preset is a link without a seed: everybody gets points and first weights of their own. The tests train them.
 """
 
 from __future__ import annotations

@@ -12,12 +12,12 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from server.nn.activations import ACTIVATIONS
 from server.nn.architecture import Architecture
-from server.nn.losses import LOSSES, OUTPUTS
+from server.nn.families.activations import ACTIVATIONS
+from server.nn.families.losses import LOSSES, OUTPUTS
+from server.nn.families.optimizers import OPTIMIZERS
+from server.nn.inspect.probe import Probe
 from server.nn.operations import Floats
-from server.nn.optimizers import OPTIMIZERS
-from server.nn.probe import Probe
 from server.nn.training import Member, Plan, Training
 
 MOST_POINTS, MOST_WIDTH, MOST_LAYERS, MOST_STEPS = 10_000, 256, 20, 1_000_000

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.material import material
 from server.nn.operations import Floats
 

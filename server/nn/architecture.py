@@ -1,4 +1,4 @@
-"""The shape of a network and where its parameters lie. Called by everything that touches parameters.
+"""The shape of a network and where its parameters lie.
 
 All weights and biases of a stack live in one array (M, count): layer after layer, neuron after neuron, the
 weights of a neuron's inputs in their order and then its bias. The bias is thus one more weight, of an input

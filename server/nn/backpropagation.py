@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from server.nn.activations import ACTIVATIONS
 from server.nn.architecture import Architecture
-from server.nn.losses import Loss
+from server.nn.families.activations import ACTIVATIONS
+from server.nn.families.losses import Loss
 from server.nn.operations import Floats, Operation, constant, elementwise, product, run
 
 

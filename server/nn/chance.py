@@ -1,4 +1,4 @@
-"""What a run draws while it trains: the order of points, and which neurons are dropped out. Called by `training`.
+"""What a run draws while it trains: the order of points, and which neurons are dropped out.
 
 A draw depends on the run's key, the epoch and what it is for, and on nothing else: no stream has to be carried
 along, and an epoch draws the same whoever trains it, in whatever company. Philox is a counter-based generator

@@ -18,9 +18,9 @@ from server.nn import chance
 from server.nn.architecture import Architecture
 from server.nn.backpropagation import Backpropagation
 from server.nn.batches import Batch, Part
-from server.nn.losses import LOSSES
+from server.nn.families.losses import LOSSES
+from server.nn.families.optimizers import OPTIMIZERS, SETTINGS, Slots
 from server.nn.operations import Floats, Operation, nbytes_of, run
-from server.nn.optimizers import OPTIMIZERS, SETTINGS, Slots
 from server.nn.update import Update
 
 

@@ -12,9 +12,9 @@ from functools import partial
 
 import numpy as np
 
+from server.nn.families.optimizers import OPTIMIZERS, Settings, Slots
+from server.nn.families.regularizers import REGULARIZERS
 from server.nn.operations import Floats, Operation, constant, elementwise, run
-from server.nn.optimizers import OPTIMIZERS, Settings, Slots
-from server.nn.regularizers import REGULARIZERS
 
 
 class Update:

@@ -1,7 +1,7 @@
 """Commands: what a browser may say. `parse` turns text into one of them, or into a refusal.
 
 Only the form is checked here (types, lengths, no unknown keys, no NaN); what a value may be is checked where its
-limits are written, in `lab.experiment`, when the command is applied.
+limits are written, in `lab.experiment.experiment`, when the command is applied.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from server.lab.experiment import FIELDS
-from server.lab.links import LARGEST_NUMBER, LONGEST_LINK, MOST_INPUTS, PANELS
+from server.lab.experiment.experiment import FIELDS
+from server.lab.permalink.links import LARGEST_NUMBER, LONGEST_LINK, MOST_INPUTS, PANELS
 from server.lab.presets import PRESETS
 from server.protocol.form import LARGEST_PARAMETER, Form, Position
 from server.protocol.hands import (

@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from server.lab.experiment import FIELDS, Experiment
-from server.lab.links import View
+from server.lab.experiment.experiment import FIELDS, Experiment
+from server.lab.permalink.links import View
 from server.protocol import VERSION
 from server.protocol.refusals import Refusal
 

@@ -12,25 +12,25 @@ from typing import Any
 import numpy as np
 
 from server.data.features import FEATURES
-from server.data.generators import GENERATORS, Generator
+from server.data.generators.table import GENERATORS, Generator
 from server.data.inputs import Input
 from server.data.random_source import Floats
 from server.data.sets import Recipe, build
-from server.lab import frames
-from server.lab.experiment import FIELDS, Experiment
+from server.lab.experiment.experiment import FIELDS, Experiment
 from server.lab.inside.space import LINES, SAMPLES
 from server.lab.inside.watch import NAMES
-from server.lab.links import HIDEABLE
-from server.lab.look import EXTENT
+from server.lab.look import frames
+from server.lab.look.look import EXTENT
+from server.lab.permalink.links import HIDEABLE
 from server.lab.presets import PRESETS
-from server.nn import probe
-from server.nn.activations import ACTIVATIONS
-from server.nn.forward import slope, squashed
-from server.nn.initializers import INITIALIZERS
-from server.nn.losses import LOSSES
-from server.nn.optimizers import OPTIMIZERS, SETTINGS
-from server.nn.regularizers import REGULARIZERS
-from server.nn.schedules import SCHEDULES
+from server.nn.families.activations import ACTIVATIONS
+from server.nn.families.initializers import INITIALIZERS
+from server.nn.families.losses import LOSSES
+from server.nn.families.optimizers import OPTIMIZERS, SETTINGS
+from server.nn.families.regularizers import REGULARIZERS
+from server.nn.families.schedules import SCHEDULES
+from server.nn.inspect import probe
+from server.nn.inspect.forward import slope, squashed
 from server.protocol import VERSION
 from server.protocol.commands import SPEEDS
 from server.protocol.form import LARGEST_PARAMETER

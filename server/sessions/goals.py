@@ -1,15 +1,15 @@
-"""How the goal of the open lesson stands, and when to say so. Called by `sessions.session` with every look.
+"""How the goal of the open lesson stands, and when to say so.
 
 A goal that was reached stays reached until its lesson is begun again. Knows no clock; the time is handed in.
 """
 
 from __future__ import annotations
 
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Measures
 from server.lab.lessons import lessons
 from server.lab.lessons.check import Progress, check
-from server.lab.run import Run
+from server.lab.run.run import Run
 from server.protocol import events
 
 VALUES_EVERY = 0.2  # seconds between two events that bring nothing but other values

@@ -12,7 +12,7 @@ from server.lab.diagnosis.inquiry import Inquiry, Remedy
 from server.lab.diagnosis.notes import Note
 from server.lab.diagnosis.remedies import remedies_of_notes
 from server.lab.diagnosis.trials import is_finished
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job, Result
 from server.protocol import events
 from server.sessions.buttons import button_of, trials_of

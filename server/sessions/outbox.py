@@ -1,4 +1,4 @@
-"""What waits to be sent over one connection: events queue, frames replace. Called by `session` and the socket.
+"""What waits to be sent over one connection: events queue, frames replace.
 
 At most two frames are under way that the browser has not drawn yet, and only one where frames take long to be
 drawn, unless the second obeys a command; a frame that cannot leave is replaced by the next one. So a slow reader gets

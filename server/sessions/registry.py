@@ -1,4 +1,4 @@
-"""All sessions there are, by the tokens that only their tabs know. Called by the socket and the scheduler.
+"""All sessions there are, by the tokens that only their tabs know.
 
 A session whose connection is gone is kept for a while, so that its tab can come back to the same run.
 """

@@ -8,20 +8,20 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 
-from server.lab import links
 from server.lab.jobs import Job, Result
+from server.lab.permalink import links
 from server.protocol import commands, events
 from server.protocol.commands import Command
 from server.protocol.refusals import Refusal
-from server.sessions.fairness import NOTHING, Stint
 from server.sessions.goals import GoalKeeper
 from server.sessions.notes import NoteKeeper
 from server.sessions.outbox import Outbox
-from server.sessions.past import latest, position_of
-from server.sessions.ration import Ration
+from server.sessions.scheduling.fairness import NOTHING, Stint
+from server.sessions.scheduling.ration import Ration
 from server.sessions.sight import Sight
 from server.sessions.state import State, opened, reopened, touched
-from server.sessions.timeline import Timeline
+from server.sessions.time.past import latest, position_of
+from server.sessions.time.timeline import Timeline
 from server.sessions.trouble import TroubleKeeper, is_good, stopped
 
 _numbers = itertools.count(1)

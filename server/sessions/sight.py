@@ -1,4 +1,4 @@
-"""What a browser has seen of a session, what it wants to see, and the look that shows it next. Called by `session`.
+"""What a browser has seen of a session, what it wants to see, and the look that shows it next.
 
 Belongs to one connection: another browser knows nothing yet, and says again what it wants.
 """
@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from server.lab import sections
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.inside.watch import Watch
 from server.lab.jobs import Job, Look
+from server.lab.look import sections
 from server.protocol import commands
-from server.sessions.history import History
-from server.sessions.past import position_of
 from server.sessions.state import State
+from server.sessions.time.history import History
+from server.sessions.time.past import position_of
 
 _QUICK_LOOK = Look()
 FINE_LOOKS = tuple(

@@ -1,4 +1,4 @@
-"""What a session is at one moment, and what a command makes of it. Called by `sessions.session`.
+"""What a session is at one moment, and what a command makes of it.
 
 `apply` is pure: it returns the new state, or a refusal that changes nothing. Chance is handed in.
 """
@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from server.data.features import FEATURES
-from server.lab import links, units
-from server.lab.edits import BeginEpochAnew, ByHand, Cut, Edit, Mend, Reshape, SetParameter
-from server.lab.experiment import Experiment
-from server.lab.links import VIEW_KINDS, View
-from server.lab.run import Run
+from server.lab import units
+from server.lab.experiment.experiment import Experiment
+from server.lab.permalink import links
+from server.lab.permalink.links import VIEW_KINDS, View
+from server.lab.run.edits import BeginEpochAnew, ByHand, Cut, Edit, Mend, Reshape, SetParameter
+from server.lab.run.run import Run
 from server.protocol import commands
 from server.protocol.commands import DEFAULT_SPEED, Command
 from server.protocol.refusals import Reason, Refusal

@@ -14,10 +14,10 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from server import __version__
-from server.lab.executor import RARELY, InlineExecutor, Unreachable, Workers
-from server.lab.pool import PoolExecutor
+from server.compute.executor import RARELY, InlineExecutor, Unreachable, Workers
+from server.compute.pool import PoolExecutor
 from server.sessions.registry import Registry
-from server.sessions.scheduler import Scheduler
+from server.sessions.scheduling.scheduler import Scheduler
 from server.settings import Settings
 from server.web import origin, socket
 from server.web.assets import Assets, folder
@@ -34,7 +34,7 @@ def executor_of(settings: Settings) -> Workers:
     if settings.executor == "pool":
         return PoolExecutor(settings.worker_count)
     try:
-        from server.lab.cluster import ClusterExecutor
+        from server.compute.cluster import ClusterExecutor
     except ModuleNotFoundError as error:
         if error.name not in ("dask", "distributed"):
             raise

@@ -11,8 +11,8 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from server import __version__
-from server.lab import links
 from server.lab.lessons import for_page
+from server.lab.permalink import links
 from server.web.assets import folder, takes_gzip
 
 _packed = lru_cache(maxsize=64)(gzip.compress)  # pages differ by their lesson only

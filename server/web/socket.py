@@ -19,7 +19,7 @@ from server.protocol.commands import LARGEST_HELLO, Command, Hello
 from server.protocol.refusals import Reason, Refusal, Unreadable
 from server.sessions.outbox import Closed, Outbox, Overflow
 from server.sessions.registry import Full, Registry
-from server.sessions.scheduler import Scheduler
+from server.sessions.scheduling.scheduler import Scheduler
 from server.sessions.session import Session
 from server.web.allowance import MOST_COST_A_SECOND, MOST_COST_AT_ONCE, Account
 from server.web.turns import Inbox, Turn, Turnstile

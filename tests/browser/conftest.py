@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from server.lab import links
+from server.lab.permalink import links
 from tests.browser import engines
 from tests.browser.find_chromium import find
 from tests.browser.reading import wait_until

@@ -10,9 +10,9 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, expect
 
-from server.lab import links
 from server.lab.material import data_set
-from server.lab.run import first_run
+from server.lab.permalink import links
+from server.lab.run.run import first_run
 from tests.browser.conftest import DEFAULT, Open
 from tests.browser.reading import as_number, button, wait_until, weights
 

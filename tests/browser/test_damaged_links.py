@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from server.lab import links
+from server.lab.permalink import links
 from tests.browser.conftest import PATIENCE, Open
 from tests.browser.reading import wait_for_state
 from tests.serving import Server

@@ -6,8 +6,8 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from server.lab import links
 from server.lab.material import data_set
+from server.lab.permalink import links
 from tests.browser.conftest import Open
 from tests.browser.reading import button, settled, wait_for_state, wait_until
 

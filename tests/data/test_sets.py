@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from server.data.features import FEATURES, inputs_of
-from server.data.generators import GENERATORS
+from server.data.generators.table import GENERATORS
 from server.data.sets import Recipe, build
 
 

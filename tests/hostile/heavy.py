@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from server.data.features import FEATURES
-from server.lab import links
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
+from server.lab.permalink import links
 from tests.hostile.honest import Figures, Honest, table
 from tests.serving import Client, Server
 

@@ -10,13 +10,13 @@ import random
 import sys
 from pathlib import Path
 
+from server.compute.executor import RARELY
 from server.data.features import FEATURES
-from server.lab.advance import advance
-from server.lab.executor import RARELY
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.inside import Watch
 from server.lab.jobs import Job, Look
-from server.sessions.ration import Ration
+from server.lab.train.advance import advance
+from server.sessions.scheduling.ration import Ration
 from server.sessions.sight import finest
 
 WATCH = Watch(

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from server.lab import kept
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.material import data_set, material
-from server.lab.plan import plan_of, training_of
+from server.lab.run.plan import plan_of, training_of
 from server.nn.training import Training
 from tests.serving import ROOT
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from server.lab import links
-from server.lab.advance import advance
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job, Result
-from server.lab.look import measure
+from server.lab.look.look import measure
+from server.lab.permalink import links
 from server.lab.presets import PRESETS
+from server.lab.train.advance import advance
 
 SEEDS = [f"0.{number}" for number in (10371, 20853, 31999, 40404, 52718, 61803, 70711, 83144, 91596, 99421)]
 

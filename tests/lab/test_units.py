@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from server.lab import units
-from server.lab.advance import advance
-from server.lab.edits import ByHand, Cut, Mend, Reshape, SetParameter
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job, Look
 from server.lab.material import data_set, material
-from server.lab.run import Run
+from server.lab.run.edits import ByHand, Cut, Mend, Reshape, SetParameter
+from server.lab.run.run import Run
+from server.lab.train.advance import advance
 from server.nn.operations import Floats
-from tests.lab import test_frames
+from tests.lab.look import test_frames
 
 DRIVING = Experiment(classification_data="driving", hidden_layers=(2,), activation="relu")
 HOUSES = Experiment(problem="regression", regression_data="houses", hidden_layers=(), noise=10)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from server.lab import links, units
-from server.lab.advance import advance
-from server.lab.experiment import Experiment
+from server.lab import units
+from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job, Look
+from server.lab.look.sections import axes_of
 from server.lab.material import data_set
+from server.lab.permalink import links
 from server.lab.presets import PRESETS
-from server.lab.sections import axes_of
+from server.lab.train.advance import advance
 from server.nn.operations import Floats
 
 SEEDS = tuple(f"0.{seed}" for seed in range(10))

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from server.nn import chance
-from server.nn.activations import ACTIVATIONS
 from server.nn.architecture import Architecture
 from server.nn.backpropagation import mean_gradients
-from server.nn.losses import LOSSES, OUTPUTS
-from server.nn.regularizers import REGULARIZERS
+from server.nn.families.activations import ACTIVATIONS
+from server.nn.families.losses import LOSSES, OUTPUTS
+from server.nn.families.regularizers import REGULARIZERS
 from server.nn.training import Plan
 from tests.nn.stacks import stacked
 

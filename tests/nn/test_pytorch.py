@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from server.nn.architecture import Architecture
-from server.nn.losses import LOSSES
-from server.nn.optimizers import OPTIMIZERS
-from server.nn.probe import Probe
+from server.nn.families.losses import LOSSES
+from server.nn.families.optimizers import OPTIMIZERS
+from server.nn.inspect.probe import Probe
 from server.nn.training import Plan
 from tests.nn.stacks import stacked
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from server.nn.families.optimizers import OPTIMIZERS, SETTINGS
+from server.nn.families.schedules import SCHEDULES
 from server.nn.operations import run
-from server.nn.optimizers import OPTIMIZERS, SETTINGS
-from server.nn.schedules import SCHEDULES
 
 RECORDED = json.loads((Path(__file__).parents[1] / "reference" / "pytorch_settings.json").read_text())
 

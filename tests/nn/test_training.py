@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from server.nn.activations import ACTIVATIONS
 from server.nn.architecture import Architecture
+from server.nn.families.activations import ACTIVATIONS
 from server.nn.training import Plan, Training
 from tests.nn.stacks import stacked
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from server.nn.activations import ACTIVATIONS
+from server.nn.families.activations import ACTIVATIONS
 from server.protocol import schema
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from server.lab import links
-from server.lab.advance import advance
-from server.lab.frames import FINE, SCENE
 from server.lab.jobs import Job
-from server.lab.run import Run
+from server.lab.look.frames import FINE, SCENE
+from server.lab.permalink import links
+from server.lab.run.run import Run
+from server.lab.train.advance import advance
 from server.sessions.outbox import Outbox
 from server.sessions.session import Session
 

@@ -10,14 +10,14 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server.lab import links
-from server.lab.advance import advance
-from server.lab.experiment import FIELDS, Experiment
-from server.lab.frames import SCENE
+from server.lab.experiment.experiment import FIELDS, Experiment
+from server.lab.look.frames import SCENE
+from server.lab.permalink import links
+from server.lab.train.advance import advance
 from server.protocol.commands import SPEEDS
 from server.sessions.outbox import Outbox
-from server.sessions.past import latest
 from server.sessions.session import Session
+from server.sessions.time.past import latest
 
 SEQUENCES, COMMANDS_EACH = 100, 100
 

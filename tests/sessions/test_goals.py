@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from server.lab import links
-from server.lab.advance import advance
 from server.lab.jobs import Job, Measures
 from server.lab.lessons import lessons
+from server.lab.permalink import links
+from server.lab.train.advance import advance
 from server.sessions.goals import VALUES_EVERY, GoalKeeper
 from tests.sessions.bench import Bench
 

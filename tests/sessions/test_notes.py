@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from server.lab.advance import advance
+from server.lab.train.advance import advance
 from server.sessions.outbox import Outbox
 from tests.sessions.bench import Bench
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from server.lab.advance import advance
-from server.lab.cost import cost_of
-from server.sessions.fairness import JOB
+from server.lab.train.advance import advance
+from server.lab.train.cost import cost_of
 from server.sessions.outbox import Outbox
+from server.sessions.scheduling.fairness import JOB
 from tests.sessions.bench import Bench
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from server.lab import links
-from server.lab.run import Run
+from server.lab.permalink import links
+from server.lab.run.run import Run
 from server.protocol import commands
 from server.protocol.refusals import Reason, Refusal
 from server.sessions.state import State, apply, opened, reopened

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from server.lab.advance import advance
 from server.lab.jobs import Job
 from server.lab.lessons import lessons
 from server.lab.presets import PRESETS
-from server.nn.activations import ACTIVATIONS
-from server.nn.optimizers import OPTIMIZERS
+from server.lab.train.advance import advance
+from server.nn.families.activations import ACTIVATIONS
+from server.nn.families.optimizers import OPTIMIZERS
 from server.sessions.outbox import Outbox
 from tests.sessions.bad_experiments import BAD, FACTS
 from tests.sessions.bench import Bench

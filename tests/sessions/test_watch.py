@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from server.lab import frames, links, look
-from server.lab.advance import advance
 from server.lab.inside import NAMES
 from server.lab.jobs import Job
+from server.lab.look import frames, look
+from server.lab.permalink import links
+from server.lab.train.advance import advance
 from server.sessions.outbox import Outbox
 from server.sessions.session import Session
 from server.sessions.sight import SURFACE_EVERY, VALLEY_EVERY

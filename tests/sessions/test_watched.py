@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from server.lab.advance import advance
-from server.lab.run import Run
+from server.lab.run.run import Run
+from server.lab.train.advance import advance
 from tests.sessions.bench import Bench
 
 LINKS = [

@@ -17,12 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from server.lab.executor import Spent
-from server.lab.experiment import Experiment
+from server.compute.executor import Spent
+from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job, Measures, Result
-from server.lab.run import Run
+from server.lab.run.run import Run
 from server.sessions.outbox import Outbox
-from server.sessions.scheduler import Scheduler
+from server.sessions.scheduling.scheduler import Scheduler
 from server.sessions.session import Session
 
 FRAME = struct.Struct("<BBHI")  # the head of a frame: version, kind, flags, revision

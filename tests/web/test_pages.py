@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from server.lab import links
+from server.lab.permalink import links
 from tests.serving import ROOT, Server
 
 

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from server.lab import links
-from server.lab.advance import advance
 from server.lab.jobs import Job
 from server.lab.material import data_set
-from server.lab.run import first_run
+from server.lab.permalink import links
+from server.lab.run.run import first_run
+from server.lab.train.advance import advance
 from server.protocol import VERSION
 from tests.serving import HEADER, Server
 

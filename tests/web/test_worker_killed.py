@@ -6,8 +6,8 @@ import contextlib
 import os
 import signal
 
-from server.lab import links
-from server.lab.advance import advance
+from server.lab.permalink import links
+from server.lab.train.advance import advance
 from tests.serving import Client, Server
 
 LINKS = [

@@ -12,9 +12,9 @@ from server.data.features import FEATURES
 from server.lab.diagnosis.inquiry import Evidence, Grade, Inquiry, Limits, Remedy, Trial
 from server.lab.diagnosis.remedies import called, overshoot, wide_features
 from server.lab.diagnosis.trials import grade_of, updates_wanted
-from server.lab.experiment import Experiment
-from server.lab.plan import batches_in_epoch
-from server.nn.activations import ACTIVATIONS
+from server.lab.experiment.experiment import Experiment
+from server.lab.run.plan import batches_in_epoch
+from server.nn.families.activations import ACTIVATIONS
 
 MOST_OFFERED = 3
 STUCK_FOR = 10  # epochs that outputs stay at their limits before training is stopped for it

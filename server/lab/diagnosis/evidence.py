@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from server.lab.diagnosis.inquiry import Evidence, Limits
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.material import data_set, material
-from server.lab.run import Run, first_run
-from server.nn.forward import forward
-from server.nn.losses import LOSSES
+from server.lab.run.run import Run, first_run
+from server.nn.families.losses import LOSSES
+from server.nn.inspect.forward import forward
+from server.nn.inspect.probe import NO_SLOPE
 from server.nn.operations import Floats
-from server.nn.probe import NO_SLOPE
 
 _WILD = 100.0  # times the loss of a constant answer
 _RANGES = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0)}  # of the squashes that have two limits

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
-from server.lab.experiment import Experiment
-from server.lab.run import Run
+from server.lab.experiment.experiment import Experiment
+from server.lab.run.run import Run
 
 
 @dataclass(frozen=True)

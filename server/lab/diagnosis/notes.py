@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from server.lab.diagnosis.evidence import limits_of, outputs_of
-from server.lab.experiment import Experiment
-from server.lab.run import Run
-from server.nn.activations import ACTIVATIONS
-from server.nn.forward import squashed
+from server.lab.experiment.experiment import Experiment
+from server.lab.run.run import Run
+from server.nn.families.activations import ACTIVATIONS
+from server.nn.inspect.forward import squashed
 from server.nn.operations import Floats
 
 DEAD, FLAT, EQUAL, STOPPED = "dead", "flat", "equal", "stopped"

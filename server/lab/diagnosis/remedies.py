@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from server.data.features import FEATURES
-from server.lab.basics import RATES
 from server.lab.diagnosis.inquiry import Remedy
 from server.lab.diagnosis.notes import DEAD, EQUAL, STOPPED
-from server.lab.experiment import FIELDS, Experiment
-from server.lab.fields import Choice
+from server.lab.experiment.basics import RATES
+from server.lab.experiment.experiment import FIELDS, Experiment
+from server.lab.experiment.fields import Choice
 
 GOOD_RATE = 0.03
 _GOOD_RATE_OF_WIDE = 0.0003  # where inputs reach 36

@@ -14,12 +14,12 @@ import numpy as np
 from server.lab.diagnosis.evidence import constant_loss, evidence_of
 from server.lab.diagnosis.inquiry import Grade, Inquiry, Trial
 from server.lab.diagnosis.notes import notes_of
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job, Measures
-from server.lab.look import measure
+from server.lab.look.look import measure
 from server.lab.material import data_set
-from server.lab.plan import batches_in_epoch, plan_of
-from server.lab.run import Run, first_run
+from server.lab.run.plan import batches_in_epoch, plan_of
+from server.lab.run.run import Run, first_run
 
 LONGEST = 0.008  # estimated seconds of one call
 _LONGEST_OF_ALL = 1.0  # estimated seconds of all trials of one kind (first choices, last resorts)

@@ -1,6 +1,6 @@
 """What a network is given of any point, and what it makes of it in the units that the diagram shows.
 
-Called by the other modules of `lab.inside`. Points are (n, inputs of a point) in the data's own units.
+Points are (n, inputs of a point) in the data's own units.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from server.data.features import inputs_of
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.material import data_set, material
-from server.nn.forward import Layer, answers, forward
+from server.nn.inspect.forward import Layer, answers, forward
 from server.nn.operations import Floats
 
 

@@ -1,4 +1,4 @@
-"""`see`: everything a watch wants of a run, as arrays by name. Called by `lab.look`.
+"""`see`: everything a watch wants of a run, as arrays by name.
 
 Losses, gradients, valleys and slow motion are in the units in which a network is trained; all else in the diagram's.
 """
@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from server.lab import units
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.inside.next_step import next_step, step_arrays
 from server.lab.inside.one_point import losses, point_arrays
 from server.lab.inside.single_layer import collapse_arrays
 from server.lab.inside.space import space_arrays
 from server.lab.inside.valley import surface_arrays, valley_arrays
 from server.lab.inside.watch import Watch
-from server.lab.run import Run
-from server.lab.sections import PLANE_AXES
+from server.lab.look.sections import PLANE_AXES
+from server.lab.run.run import Run
 
 
 @np.errstate(all="ignore")

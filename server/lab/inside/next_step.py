@@ -1,4 +1,4 @@
-"""The update that the engine makes next, taken on scratch buffers and shown. Called by `lab.inside`.
+"""The update that the engine makes next, taken on scratch buffers and shown.
 
 Plan, points, order, dropout and what the optimizer remembers are those of training: so are the new parameters.
 """
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from server.lab.experiment import Experiment
-from server.lab.plan import member_of, plan_of, training_of
-from server.lab.run import Run
-from server.nn.forward import answers
+from server.lab.experiment.experiment import Experiment
+from server.lab.run.plan import member_of, plan_of, training_of
+from server.lab.run.run import Run
+from server.nn.inspect.forward import answers
+from server.nn.inspect.recorded_step import Passes, Step, single_step, slow_step
 from server.nn.operations import Floats
-from server.nn.slow_motion import Passes, Step, single_step, slow_step
 
 MOST_POINTS = 32  # of a batch that are shown one by one; sums and means are of all
 

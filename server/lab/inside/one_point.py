@@ -1,4 +1,4 @@
-"""One point on its way through a network, and how wrong the network is about it. Called by `lab.inside.look`."""
+"""One point on its way through a network, and how wrong the network is about it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.inside.given import network_inputs, passed, points_of, shown_inputs
 from server.lab.inside.watch import Watch
 from server.lab.material import data_set, material, targets_of
-from server.lab.run import Run
-from server.nn.forward import squashed
-from server.nn.losses import LOSSES
+from server.lab.run.run import Run
+from server.nn.families.losses import LOSSES
+from server.nn.inspect.forward import squashed
 from server.nn.operations import Floats
 
 NEAR = 1e-4  # the share of an input's range within which a point is the data point itself

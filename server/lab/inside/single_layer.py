@@ -1,10 +1,10 @@
-"""The one layer that a network without squashing is. Called by `lab.inside.look`."""
+"""The one layer that a network without squashing is."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.nn.operations import Floats
 
 

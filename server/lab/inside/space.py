@@ -1,4 +1,4 @@
-"""The data as a layer sees them: two of its neurons as axes. Called by `lab.inside.look`."""
+"""The data as a layer sees them: two of its neurons as axes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from server.data.generators import GENERATORS
-from server.lab.experiment import Experiment
+from server.data.generators.table import GENERATORS
+from server.lab.experiment.experiment import Experiment
 from server.lab.inside.given import network_inputs, points_of, shown_inputs, shown_outputs
-from server.lab.run import Run
-from server.lab.sections import axes_of, held_of
-from server.nn.forward import forward
+from server.lab.look.sections import axes_of, held_of
+from server.lab.run.run import Run
+from server.nn.inspect.forward import forward
 from server.nn.operations import Floats
 
 LINES, SAMPLES = 13, 49  # lines of the grid in each direction, and points along a line

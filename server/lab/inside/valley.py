@@ -1,4 +1,4 @@
-"""The loss as a function of one weight or bias, or of two, all others held. Called by `lab.inside.look`.
+"""The loss as a function of one weight or bias, or of two, all others held.
 
 True sections through the mean loss, without penalty, of the batch that is trained next and of whom it trains. A
 worker must not be held for long: where networks and batches are large, sections have fewer values, and a surface is
@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.inside.next_step import NextStep
 from server.lab.inside.watch import Parameter
+from server.nn.inspect.slices import Batch, Varied, surface, valley
 from server.nn.operations import Floats
-from server.nn.section import Batch, Varied, surface, valley
 
 VALLEY, SURFACE = (101, 51, 21), (41, 21)  # values along one axis: the most, and fewer of the same ones
 _SHARES = {count: np.linspace(0, 1, count) for count in VALLEY + SURFACE}

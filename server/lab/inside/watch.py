@@ -1,4 +1,4 @@
-"""What somebody wants to see of the inside, and the names of what can be seen. Called by `lab.inside.see`.
+"""What somebody wants to see of the inside, and the names of what can be seen.
 
 Values only: a watch belongs to whoever looks, and is no part of a run or of an experiment.
 """

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from server.lab.lessons.conditions import AnyCondition, Part, Several
-from server.lab.links import HIDEABLE
+from server.lab.permalink.links import HIDEABLE
 
 FOLDER = Path(__file__).parent
 

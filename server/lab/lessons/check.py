@@ -1,4 +1,4 @@
-"""Whether a lesson's goal is reached. Pure, and as quick as a look at one point. Called by `sessions.goals`."""
+"""Whether a lesson's goal is reached. Pure, and as quick as a look at one point."""
 
 from __future__ import annotations
 
@@ -8,21 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from server.lab import units
-from server.lab.experiment import FIELDS, Experiment
-from server.lab.fields import Choice
+from server.lab.experiment.experiment import FIELDS, Experiment
+from server.lab.experiment.fields import Choice
 from server.lab.inside.given import network_inputs, passed
 from server.lab.jobs import Measures
 from server.lab.lessons import Lesson
-from server.lab.lessons.conditions import (
-    Answered,
-    AnyCondition,
-    Bounded,
-    Chosen,
-    Counted,
-    Filled,
-    Measured,
-)
-from server.lab.run import Run
+from server.lab.lessons.conditions import Answered, AnyCondition, Bounded, Chosen, Counted, Filled, Measured
+from server.lab.run.run import Run
 
 
 @dataclass(frozen=True)

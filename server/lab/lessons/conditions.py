@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from server.lab.experiment import FIELDS
+from server.lab.experiment.experiment import FIELDS
 
 
 class Part(BaseModel):

@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from server.lab import links
-from server.lab.advance import advance
 from server.lab.diagnosis.notes import DEAD, EQUAL, FLAT, STOPPED, Note, notes_of
-from server.lab.edits import Cut, SetParameter
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job, Look
 from server.lab.material import data_set, material
-from server.lab.run import Run, first_run
+from server.lab.permalink import links
+from server.lab.run.edits import Cut, SetParameter
+from server.lab.run.run import Run, first_run
+from server.lab.train.advance import advance
 
 
 def begun(link: str) -> tuple[Experiment, Run]:

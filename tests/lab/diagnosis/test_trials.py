@@ -6,8 +6,6 @@ import math
 
 import pytest
 
-from server.lab import links
-from server.lab.advance import advance, train
 from server.lab.diagnosis.causes import diagnosis_of
 from server.lab.diagnosis.evidence import constant_loss, evidence_of
 from server.lab.diagnosis.inquiry import Grade, Inquiry, Remedy, Trial
@@ -19,12 +17,14 @@ from server.lab.diagnosis.trials import (
     seconds_an_update,
     updates_wanted,
 )
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job
-from server.lab.look import measure
+from server.lab.look.look import measure
 from server.lab.material import data_set, material
-from server.lab.plan import batches_in_epoch
-from server.lab.run import first_run
+from server.lab.permalink import links
+from server.lab.run.plan import batches_in_epoch
+from server.lab.run.run import first_run
+from server.lab.train.advance import advance, train
 
 
 def experiment_of(link: str) -> Experiment:

@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 
-from server.lab.advance import advance
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job
 from server.lab.material import material
-from server.lab.run import Run
+from server.lab.run.run import Run
+from server.lab.train.advance import advance
 
 Floats = np.ndarray
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from server.lab import units
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.inside import Watch, see
-from server.lab.look import measure
+from server.lab.look.look import measure
 from server.lab.material import data_set
-from server.lab.run import Run, first_run
+from server.lab.run.run import Run, first_run
 from tests.lab.inside.plain import MANY, SQUASH, outputs, point_losses, trained
 
 DRIVING = Experiment(

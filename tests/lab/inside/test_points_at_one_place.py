@@ -8,12 +8,12 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from server.lab import links
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.inside import see
 from server.lab.inside.watch import Watch
 from server.lab.material import data_set
-from server.lab.run import Run, first_run
+from server.lab.permalink import links
+from server.lab.run.run import Run, first_run
 
 DRIVING = links.read("#dataset=driving&networkShape=2&initializer=example&seed=0.5").experiment
 PLANE = Experiment()

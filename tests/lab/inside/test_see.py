@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from server.lab import units
-from server.lab.advance import advance
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.inside import NAMES, Watch, see
 from server.lab.jobs import Job
 from server.lab.material import data_set, material
-from server.lab.run import Run
+from server.lab.run.run import Run
+from server.lab.train.advance import advance
 from tests.lab.inside.plain import MANY, outputs, trained
 
 HOUSES = Experiment(problem="regression", regression_data="houses", hidden_layers=(3, 2), activation="linear")

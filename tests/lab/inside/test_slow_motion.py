@@ -7,15 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from server.lab.advance import advance
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.inside import Watch, see
 from server.lab.jobs import Job
 from server.lab.material import data_set
-from server.lab.plan import plan_of
-from server.lab.run import Run, first_run, frozen
+from server.lab.run.plan import plan_of
+from server.lab.run.run import Run, first_run, frozen
+from server.lab.train.advance import advance
 from server.nn import chance
-from server.nn.optimizers import OPTIMIZERS
+from server.nn.families.optimizers import OPTIMIZERS
 from tests.lab.inside.plain import MANY, batch_of, outputs, point_losses, trained
 
 STEP = Watch(step=True)

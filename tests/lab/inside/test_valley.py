@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from server.lab.advance import advance
-from server.lab.experiment import Experiment
+from server.lab.experiment.experiment import Experiment
 from server.lab.inside import Watch, see
 from server.lab.inside.valley import window
 from server.lab.jobs import Job
-from server.lab.run import Run, frozen
-from server.nn import section
-from server.nn.forward import squashed
+from server.lab.run.run import Run, frozen
+from server.lab.train.advance import advance
+from server.nn.inspect import slices as section
+from server.nn.inspect.forward import squashed
 from tests.lab.inside.plain import MANY, batch_of, outputs, point_losses, trained
 from tests.lab.inside.test_slow_motion import masks_of, points_of_next_batch
 

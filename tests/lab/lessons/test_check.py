@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from server.lab import links, units
-from server.lab.advance import advance
+from server.lab import units
 from server.lab.jobs import Job, Measures
 from server.lab.lessons import Lesson, lessons
 from server.lab.lessons.check import Met, check
 from server.lab.material import data_set
-from server.lab.run import Run
+from server.lab.permalink import links
+from server.lab.run.run import Run
+from server.lab.train.advance import advance
 
 MEASURES = Measures(train_loss=0.25, test_loss=0.5, accuracy=0.954)
 

@@ -8,16 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from server.lab import links, units
-from server.lab.advance import advance
-from server.lab.experiment import Experiment
+from server.lab import units
+from server.lab.experiment.experiment import Experiment
 from server.lab.inside.one_point import point_arrays
 from server.lab.inside.watch import Watch
 from server.lab.jobs import Job, Measures
 from server.lab.lessons import lessons
-from server.lab.look import measure
+from server.lab.look.look import measure
 from server.lab.material import data_set
-from server.lab.run import Run
+from server.lab.permalink import links
+from server.lab.run.run import Run
+from server.lab.train.advance import advance
 
 
 def start(name: str, **changes: Any) -> Experiment:

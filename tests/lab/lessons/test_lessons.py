@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from server.lab import links
-from server.lab.advance import advance
 from server.lab.jobs import Job
 from server.lab.lessons import Lesson, for_page, lessons
 from server.lab.lessons.check import Progress, check
-from server.lab.links import HIDEABLE, PANELS
-from server.lab.look import measure
+from server.lab.look.look import measure
+from server.lab.permalink import links
+from server.lab.permalink.links import HIDEABLE, PANELS
+from server.lab.train.advance import advance
 from server.protocol import commands
 from server.protocol.refusals import Refusal
 from server.sessions.state import State, apply, opened

@@ -1,0 +1,1 @@
+"""The generated data sets: a table (`table`), and the functions that draw their points."""

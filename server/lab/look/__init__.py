@@ -1,0 +1,1 @@
+"""What a run looks like: losses, pictures, points, and all of it as bytes."""

@@ -1,0 +1,237 @@
+"""What a run looks like: losses, accuracy, pictures, points, and all of it as bytes.
+
+Looking must not touch: nothing here changes a run. Dropout is off, features are as the person chose them; weights
+and biases are in the data's own units.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Mapping
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from server.data.features import FEATURES, inputs_of
+from server.data.generators.table import GENERATORS
+from server.lab import units
+from server.lab.experiment.experiment import Experiment
+from server.lab.inside import see
+from server.lab.jobs import Job, Look, Measures
+from server.lab.kept import kept
+from server.lab.look import frames, sections
+from server.lab.material import data_set, material
+from server.lab.run.run import Run
+from server.nn.architecture import Architecture
+from server.nn.inspect import probe
+from server.nn.operations import Floats
+
+Pictures = NDArray[np.uint8]
+Precision = Literal["float32", "float64"]
+
+log = logging.getLogger(__name__)
+
+EXTENT = 6.0  # pictures show both coordinates from −6 to 6, where points lie in a plane
+
+
+class Painting(NamedTuple):
+    """Bytes of all hidden neurons (neurons, side, side), layer by layer, and of the plot (planes, side, side).
+
+    limit: what the ends of the plot's colours stand for, ± of it.
+    """
+
+    pictures: Pictures
+    plot: Pictures
+    limit: float = 1.0
+
+
+@np.errstate(all="ignore")
+def measure(experiment: Experiment, run: Run) -> Measures:
+    """Losses over both sets and accuracy over the test set."""
+    given, loss = material(experiment), experiment.loss_in_force
+    data_probe = _data_probe(experiment.architecture, given.inputs.shape)
+    outputs = data_probe.outputs(run.parameters, given.inputs)[-1]
+    count = given.training_targets.shape[1]
+    may_be_stuck = experiment.output_in_force == "tanh"
+    return Measures(
+        *probe.losses(loss, outputs, given.targets, count),
+        probe.accuracy(loss, outputs[:, count:], given.targets[:, count:])
+        if experiment.is_classification
+        else None,
+        may_be_stuck and probe.is_stuck(outputs[:, :count], given.training_targets),
+    )
+
+
+def frame(job: Job, look: Look, run: Run, measures: Measures) -> bytes:
+    """A run as a frame."""
+    painting = pictures_of(job.experiment, run, look)
+    states = None if run.stopped is None else np.where(np.isnan(run.held_values), run.stopped, frames.CUT)
+    return frames.frame(
+        job.revision,
+        run.epoch,
+        measures,
+        units.own(job.experiment, run.parameters),
+        painting.pictures,
+        painting.plot,
+        job.experiment.rate_at(run.epoch),
+        None if states is None else states.astype(np.uint8),
+        look.fine,
+        run.batch,
+        frames.NOTHING if look.inside.is_empty else _seen(job, look, run),
+        painting.limit,
+    )
+
+
+def inside(job: Job, look: Look, run: Run) -> bytes:
+    """What is wanted of a run's inside, without pictures."""
+    return frames.inside(job.revision, run.epoch, run.batch, _seen(job, look, run))
+
+
+def _seen(job: Job, look: Look, run: Run) -> Mapping[str, NDArray[Any]]:
+    """The inside; nothing of it where looking fails: that must cost nobody a step of training."""
+    try:
+        return see(job.experiment, run, look.inside, look.axes, look.held, look.way)
+    except Exception:
+        _report(traceback.format_exc())
+        return frames.NOTHING
+
+
+@lru_cache(maxsize=64)
+def _report(fault: str) -> None:
+    """Once for each fault: pictures come many times a second."""
+    log.error("The inside could not be seen\n%s", fault)
+
+
+def scene(job: Job, look: Look) -> bytes:
+    """What stays while training, as bytes. Pictures of named inputs are mere slopes, which the page paints itself."""
+    data, generator = data_set(job.experiment.recipe), job.experiment.generator
+    values = _feature_values(look.pictures)[: 0 if generator.has_named_inputs else None]
+    pictures = probe.as_bytes(values).reshape(-1, look.pictures, look.pictures)
+    number = list(GENERATORS).index(generator.name)
+    return frames.scene(job.revision, data.points, data.training_count, pictures, number)
+
+
+@np.errstate(all="ignore")
+def pictures_of(experiment: Experiment, run: Run, look: Look) -> Painting:
+    """The pictures of a look. The plot has one plane; of three classes and more, one a class with its probability,
+    0 … 254 for 0 … 1. A cell whose value is no number even in double precision is `probe.NO_NUMBER`.
+    """
+    values_of = _values_of_section if experiment.has_named_inputs else _values
+    values, limit = values_of(experiment, run, look, "float32")
+    painted = _painted(values)
+    if painted.max() == probe.NO_NUMBER:  # somewhere single precision was not enough
+        values, limit = values_of(experiment, run, look, "float64")
+        painted = _painted(values)
+    planes = len(values[-1])
+    plot_cells = planes * look.plot**2
+    return Painting(
+        painted[:-plot_cells].reshape(-1, look.pictures, look.pictures),
+        painted[-plot_cells:].reshape(planes, look.plot, look.plot),
+        limit,
+    )
+
+
+def _painted(values: list[NDArray[Any]]) -> Pictures:
+    """All cells of a frame in one row, as bytes: six calls for all of them and not for each layer."""
+    return probe.as_bytes(np.concatenate([layer.ravel() for layer in values]))
+
+
+def _values(
+    experiment: Experiment, run: Run, look: Look, precision: Precision
+) -> tuple[list[NDArray[Any]], float]:
+    """Values (width, cells) of each hidden layer and last of the plot, −1 … 1; and what ±1 stands for in the plot."""
+    architecture, features = experiment.architecture, experiment.features
+    parameters = _for_raw_inputs(experiment, run.parameters)
+
+    def outputs_over(resolution: int) -> list[NDArray[Any]]:
+        return _picture_probe(architecture, features, resolution, precision).outputs(parameters)
+
+    values = [*outputs_over(look.pictures)[:-1]]
+    if look.neuron is not None and look.neuron[0] == 0:
+        values.append(_feature_values(look.plot)[look.neuron[1]][None])
+    elif look.neuron is None:
+        values.append(_shown(experiment.output_in_force, outputs_over(look.plot)[-1]))
+    else:
+        layer, index = look.neuron
+        values.append(outputs_over(look.plot)[layer - 1][index][None])
+    return values, 1.0
+
+
+def _values_of_section(
+    experiment: Experiment, run: Run, look: Look, precision: Precision
+) -> tuple[list[NDArray[Any]], float]:
+    """The same over two of more inputs, in their own units: neurons there are not within −1 … 1."""
+    architecture, generator = experiment.architecture, experiment.generator
+    parameters = units.own(experiment, run.parameters)
+    axes, held = sections.axes_of(generator, look.axes), sections.held_of(generator, look.held)
+
+    def outputs_over(resolution: int) -> list[NDArray[Any]]:
+        section = sections.inputs_over(generator.name, axes, held, resolution)
+        return _section_probe(architecture, resolution, precision).outputs(parameters, section)
+
+    limit = 1.0
+    values = [sections.neurons_shown(layer) for layer in outputs_over(look.pictures)[:-1]]
+    if look.neuron is not None and look.neuron[0] == 0:
+        index = look.neuron[1]
+        section = sections.inputs_over(generator.name, axes, held, look.plot)
+        values.append(sections.input_shown(generator, section[index], index)[None])
+    elif look.neuron is None:
+        said = _shown(experiment.output_in_force, outputs_over(look.plot)[-1])
+        values.append(sections.value_shown(generator, said))
+    else:
+        layer, index = look.neuron
+        said = outputs_over(look.plot)[layer - 1][index][None]
+        limit = sections.calm_ceiling(float(np.abs(said).max()))
+        values.append(said / said.dtype.type(limit))
+    return values, limit
+
+
+def _shown(output: str, values: NDArray[Any]) -> NDArray[Any]:
+    """The output layer (outputs, cells) as what is painted: −1 … 1 from one colour to the other."""
+    if output == "sigmoid":
+        return probe.leaning(values)
+    if output == "softmax" and len(values) == 2:
+        return probe.leaning(values[1:] - values[:1])
+    if output == "softmax":
+        return 2 * probe.probabilities(values) - 1
+    return values
+
+
+def _for_raw_inputs(experiment: Experiment, parameters: Floats) -> Floats:
+    """Parameters of standardised features as those of raw ones: pictures of all experiments share their inputs."""
+    if experiment.scaling is None:
+        return parameters
+    raw = parameters.copy()
+    first = experiment.architecture.layers(raw[None])[0][0]
+    first[:] = material(experiment).unscaled(first)
+    return raw
+
+
+@kept(attrgetter("nbytes"))
+def _data_probe(architecture: Architecture, shape: tuple[int, ...]) -> probe.Probe:
+    return probe.Probe(architecture, np.empty(shape))
+
+
+@kept(attrgetter("nbytes"))
+def _picture_probe(
+    architecture: Architecture, features: tuple[str, ...], resolution: int, precision: Precision
+) -> probe.Probe:
+    across, upward = probe.lattice(resolution, EXTENT)
+    return probe.Probe(architecture, inputs_of(features, across, upward).astype(precision))
+
+
+@kept(attrgetter("nbytes"))
+def _section_probe(architecture: Architecture, resolution: int, precision: Precision) -> probe.Probe:
+    cells = (architecture.sizes[0] + 1, resolution**2)
+    return probe.Probe(architecture, np.empty(cells, dtype=precision))
+
+
+@lru_cache(maxsize=8)
+def _feature_values(resolution: int) -> NDArray[np.float32]:
+    """(features, resolution²) of all features of the table, in its order."""
+    across, upward = probe.lattice(resolution, EXTENT)
+    return inputs_of(tuple(FEATURES), across, upward)[:-1].astype(np.float32)

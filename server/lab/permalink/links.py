@@ -1,0 +1,319 @@
+"""Permalinks, in and out: the original's keys first, so that every link made for it opens here.
+
+Reading never fails: a value that is not accepted keeps the default and is reported, so that the command line can
+refuse it and the page can say so. The rules of reading are TensorFlow Playground's (src/state.ts): a missing or empty
+key has its default, the last of two wins. What was damaged on the way is read as it must have been
+(`mending`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from server.data.features import FEATURES
+from server.lab.experiment.experiment import FIELDS, Experiment
+from server.lab.experiment.fields import PUNCTUATION, Choice, Flag, Kind, Number, Text
+from server.lab.experiment.lists import Numbers
+from server.lab.permalink.likeliest import likeliest
+from server.lab.permalink.mending import Mender, Parts, seed_of, spelt
+from server.lab.presets import PRESETS
+
+LONGEST_LINK = 4000
+MOST_SHOWN = 4  # parts of a link that are named where they were not understood
+EXAMPLE = "#dataset=xor&networkShape=4,2&seed=0.5"
+MOST_INPUTS = 8
+LARGEST_NUMBER = 1_000_000  # of a data point
+
+# What a link may hide: by the original's names (a feature's name is its link key), and some of ours.
+HIDEABLE = (
+    "showTestData", "discretize", "playButton", "stepButton", "resetButton", "learningRate", "activation",
+    "regularization", "regularizationRate", "problem", "dataset", "percTrainData", "noise", "batchSize",
+    "numHiddenLayers", *(feature.link_key for feature in FEATURES.values()), "advanced", "presets",
+    "inside", "time", "lessons",
+)  # fmt: skip
+
+# What of the inside the page can show in a panel of its own, in the order of the story.
+PANELS = ("formula", "neuron", "activations", "loss", "descent", "backpropagation", "hidden", "choices")
+
+# Keys that the original knows and that have no effect there either.
+_WITHOUT_EFFECT = {"cosX", "cosY", "collectStats", "tutorial"}
+
+
+@dataclass(frozen=True)
+class View:
+    """What a link says of the page and not of the run.
+
+    start_over: on every change of the experiment, as the original does. preset: whose commentary is shown. panel:
+    which of PANELS is open; lesson: which one is told beside it. point: the pinned one, a number an input in the
+    data's own units; () is none. number: which data point that is, the first of training is 0; it holds only for a
+    data point that lies there, so that the place stays pinned when the data change. axes: which two inputs the plot
+    shows, of data with more; () are the data set's own. hidden: names of HIDEABLE.
+
+    One thing of the view decides about the run: a hidden feature is no input.
+    """
+
+    show_test_data: bool = False
+    discretize: bool = False
+    hide_text: bool = False
+    hidden: frozenset[str] = field(default_factory=frozenset)
+    start_over: bool = False
+    preset: str = ""
+    panel: str = ""
+    lesson: str = ""
+    point: tuple[float, ...] = ()
+    axes: tuple[int, ...] = ()
+    number: int | None = None
+
+    def allowed(self, features: Iterable[str]) -> tuple[str, ...]:
+        """Those of some features that may be inputs. The original takes hidden ones away, whatever else is said."""
+        return tuple(name for name in features if FEATURES[name].link_key not in self.hidden)
+
+    def check_inputs(self, features: Any) -> None:
+        """Raise ValueError where a hidden feature is to be an input; anything else is not looked at."""
+        given = features if isinstance(features, tuple | list) else ()
+        named = [name for name in given if isinstance(name, str) and name in FEATURES]
+        if hidden := [FEATURES[name].label for name in named if name not in self.allowed(named)]:
+            raise ValueError(
+                f"{FIELDS['features'].label}: {', '.join(hidden)} cannot be an input, because this link hides it; "
+                f"give any of {', '.join(self.allowed(FEATURES)) or 'none'}, or open a link that does not hide it."
+            )
+
+
+_VIEW_KEYS = {
+    "showTestData": "show_test_data",
+    "discretize": "discretize",
+    "hideText": "hide_text",
+    "startOver": "start_over",
+}
+# Keys of ours, which the original does not know: written only where they say something
+_OURS = {"startOver"} | {row.link_key for row in FIELDS.values() if row.is_ours}
+
+
+class _OriginalFlag(Flag):
+    """True or false by the original's rule: whatever is not "false" is true."""
+
+    def read(self, text: str) -> bool:
+        return text != "false"
+
+
+class _HideFlag(_OriginalFlag):
+    """By the original's rule for hiding: whatever is not "true" is false."""
+
+    def read(self, text: str) -> bool:
+        return text == "true"
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A key of a link whose value is not accepted. meant: what is accepted and may have been meant, or nothing."""
+
+    key: str
+    value: str
+    accepts: str
+    meant: str = ""
+
+    def __str__(self) -> str:
+        guess = f" Did you mean {self.meant}?" if self.meant else ""
+        return f"{self.key}: '{_short(self.value)}' is not accepted; give {self.accepts}.{guess}"
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a link says. `refused` and `unknown` list what it says in vain; `has_seed`: whether it names a seed.
+
+    damage: what was mended in it, in words. is_lost: less than half of it is understood, or nothing at all; then it
+    says nothing else. cut_off: the unknown key that it ends in, where more of it seems to be missing.
+    """
+
+    experiment: Experiment = Experiment()
+    view: View = View()
+    refused: tuple[Unread, ...] = ()
+    unknown: tuple[str, ...] = ()
+    has_seed: bool = False
+    damage: tuple[str, ...] = ()
+    is_lost: bool = False
+    cut_off: str = ""
+
+    def remarks(self) -> list[str]:
+        """What a person should know of how it was read, a sentence each; nothing of what was refused."""
+        if self.is_lost:
+            found = ", ".join(f"'{_short(part)}'" for part in self.unknown[:MOST_SHOWN])
+            return [
+                f"This link could not be understood: of it, {found} {'is' if len(self.unknown) == 1 else 'are'} not "
+                f"known. A link has keys and values, such as {EXAMPLE}."
+            ]
+        mended = f"A damaged link was mended: {', '.join(self.damage)}."
+        keys = [key for key in self.unknown if key != self.cut_off]
+        unknown = [_unknown(key) for key in keys[:MOST_SHOWN]]
+        more = len(keys) - len(unknown)
+        return [
+            *([mended] if self.damage else []),
+            *([f"This link seems to be cut off: it ends in '{self.cut_off}'."] if self.cut_off else []),
+            *unknown,
+            *([f"… and {more} more keys of this link are not known."] if more else []),
+        ]
+
+
+def read(link: str) -> Link:
+    """Read a whole link, its part after the #, or a text around it. Raises ValueError beyond LONGEST_LINK."""
+    if len(link) > LONGEST_LINK:
+        raise ValueError(f"A link may have {LONGEST_LINK} characters, this one has {len(link)}.")
+    parts = _MENDER.parts(link)
+    if _is_lost(parts):
+        return Link(unknown=parts.strays, is_lost=True)
+    written = {part.key: part for part in parts.known}
+    refused: list[Unread] = []
+    damage = [*parts.damage]
+
+    def take(key: str, kind: Kind, default: Any, empty_counts: bool = False) -> Any:
+        part = written.get(key)
+        if part is None or not (part.value or empty_counts):
+            return default
+        if isinstance(kind, _OriginalFlag) and part.value in ("true", "false"):
+            return kind.read(part.value)
+        text, mended = seed_of(part) if key == "seed" else spelt(part, partial(_right, kind))
+        damage.extend(mended)
+        if not (text or empty_counts):
+            return default
+        try:
+            return kind.check(kind.read(text))
+        except ValueError as error:
+            refused.append(Unread(key, text, str(error), likeliest(text, kind)))
+            return default
+
+    values: dict[str, Any] = {}
+    has_seed = "seed" in written and bool(written["seed"].value)
+    for name, row in FIELDS.items():
+        if row.link_key:
+            empty_counts = row.link_key == "networkShape"  # empty: no hidden layer
+            kind = _OriginalFlag() if isinstance(row.kind, Flag) else row.kind
+            values[name] = take(row.link_key, kind, getattr(_DEFAULT, name), empty_counts)
+    chosen = {
+        feature.name: take(feature.link_key, _OriginalFlag(), feature.name in _DEFAULT.features)
+        for feature in FEATURES.values()
+    }
+    view = {name: take(key, _OriginalFlag(), getattr(_VIEW, name)) for key, name in _VIEW_KEYS.items()}
+    view |= {name: take(name, kind, getattr(_VIEW, name)) for name, kind in VIEW_KINDS.items()}
+    hides = [key for key in HIDEABLE if f"{key}_hide" in written]
+    view["hidden"] = frozenset(key for key in hides if take(f"{key}_hide", _HideFlag(), False))
+    seen = View(**view)
+    values["features"] = seen.allowed(name for name, is_on in chosen.items() if is_on)
+    if take("initZero", _OriginalFlag(), False):
+        values["initializer"] = "zeros"
+    return Link(
+        _fitting(values, refused),
+        seen,
+        tuple(refused),
+        parts.strays,
+        has_seed and not any(unread.key == "seed" for unread in refused),
+        tuple(dict.fromkeys(damage)),
+        cut_off=parts.cut_off,
+    )
+
+
+def within(address: str) -> str | None:
+    """The link, from its # on, that stands somewhere in an address, such as `/%23dataset=xor`; None for none."""
+    parts = _MENDER.parts(address) if len(address) <= LONGEST_LINK else None
+    if parts is None or not parts.known or _is_lost(parts):
+        return None
+    return "#" + "&".join(f"{part.key}={part.value}" for part in parts.known)
+
+
+def write(experiment: Experiment, view: View) -> str:
+    """The link's part after the #. Keys of ours stand in it only where they differ from the original's behaviour."""
+    pairs: dict[str, str] = {}
+    for name, row in FIELDS.items():
+        value = getattr(experiment, name)
+        is_idle = row.link_key in _OURS and value == getattr(_DEFAULT, name)
+        if not row.link_key or value is None or is_idle:
+            continue
+        pairs[row.link_key] = row.kind.write(value)
+    if experiment.initializer == "zeros":
+        del pairs[FIELDS["initializer"].link_key]
+    pairs["initZero"] = Flag().write(experiment.initializer == "zeros")
+    inputs = view.allowed(experiment.features)
+    for feature in FEATURES.values():
+        pairs[feature.link_key] = Flag().write(feature.name in inputs)
+    for key, name in _VIEW_KEYS.items():
+        if key not in _OURS or getattr(view, name):
+            pairs[key] = Flag().write(getattr(view, name))
+    for name, kind in VIEW_KINDS.items():
+        if getattr(view, name) != getattr(_VIEW, name):
+            pairs[name] = kind.write(getattr(view, name))
+    for key in HIDEABLE:
+        if key in view.hidden:
+            pairs[f"{key}_hide"] = "true"
+    return "#" + "&".join(f"{key}={quote(value, safe=PUNCTUATION)}" for key, value in pairs.items())
+
+
+def _fitting(values: dict[str, Any], refused: list[Unread]) -> Experiment:
+    """The experiment; a loss that does not fit the data, or an output the loss, is refused and becomes automatic."""
+    for name in ("loss", "output"):
+        alone = values | ({"output": _DEFAULT.output} if name == "loss" else {})
+        try:
+            Experiment(**alone)
+        except ValueError as error:
+            accepts = str(error).rpartition("give ")[2].rstrip(".")
+            refused.append(Unread(FIELDS[name].link_key, values.pop(name), accepts))
+    return Experiment(**values)
+
+
+def _is_lost(parts: Parts) -> bool:
+    return len(parts.strays) > len(parts.known)
+
+
+def _right(kind: Kind, text: str) -> str | None:
+    """How a value is spelt right, or None where no spelling is accepted."""
+    if isinstance(kind, _OriginalFlag):
+        return text.lower() if text.lower() in ("true", "false") else None
+    if isinstance(kind, Text):
+        return text if re.fullmatch(r"[\w-]*", text, re.ASCII) else None
+    names = [name for name in kind.labels if name] if isinstance(kind, Choice) else []
+    text = next((name for name in names if name.lower() == text.lower()), text)
+    for spelling in (text, text.lower()):
+        with contextlib.suppress(ValueError):
+            kind.check(kind.read(spelling))
+            return spelling
+    return None
+
+
+def _unknown(key: str) -> str:
+    close = get_close_matches(key.lower()[:40], _BY_CASE, 1, 0.8)
+    guess = f" Did you mean {_BY_CASE[close[0]]}?" if close else ""
+    return f"'{_short(key)}' is not a key that links have; it is ignored.{guess}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+_DEFAULT, _VIEW = Experiment(), View()
+# What a link says of the view besides flags, all under keys of ours that are the fields' own names
+VIEW_KINDS: dict[str, Kind] = {
+    "preset": Choice({"": "None"} | {row.name: row.label for row in PRESETS.values()}),
+    "panel": Choice({"": "None"} | {name: name for name in PANELS}),
+    "lesson": Text(40, is_optional=True),
+    "point": Numbers(0, MOST_INPUTS, 1e6),
+    "number": Number(0, LARGEST_NUMBER, whole=True),
+    "axes": Numbers(2, 2, MOST_INPUTS - 1, is_whole=True, are_different=True, is_optional=True),
+}
+
+# All keys that links have
+KEYS = (
+    *(row.link_key for row in FIELDS.values() if row.link_key),
+    *(feature.link_key for feature in FEATURES.values()),
+    *_VIEW_KEYS,
+    *VIEW_KINDS,
+    *(f"{key}_hide" for key in HIDEABLE),
+    "initZero",
+    *sorted(_WITHOUT_EFFECT),
+)
+_BY_CASE = {key.lower(): key for key in KEYS}
+_MENDER = Mender(KEYS)

@@ -1,0 +1,95 @@
+"""What training and looking are expected to cost, from an experiment alone, before anything was measured.
+
+Rough on purpose: what was measured corrects it (`sessions.scheduling.ration`). But it knows what is heavy, so
+that even the first job of a heavy experiment can be kept short.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from server.lab.experiment.experiment import Experiment
+from server.lab.inside.valley import extent_of_surface, extent_of_valley
+from server.lab.inside.watch import Parameter
+from server.lab.jobs import Look
+from server.lab.run.plan import batches_in_epoch
+
+_CALL = 1.5e-6  # a NumPy call on a small array
+# NumPy calls of an activation and its slope, and seconds of one of its values in double precision, both ways
+_CALLS_OF = {"gelu": 80, "softplus": 20, "elu": 12, "silu": 8}
+_VALUE_OF = {"gelu": 85e-9, "softplus": 45e-9, "sin": 30e-9}
+_VALUE = 20e-9
+_PRODUCT = 1e-9  # a weight times an input, forward and back
+_POINT = 15e-6  # to draw a point of a data set
+_SMALLEST_LOOK = 4e-4
+_DOUBLE = 3  # times as long as a value in single precision
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds. points: to draw the points. calls: of one batch, once for a whole stack; work: of one batch, for each
+    network in it. value: all neurons for one point, in single precision, as in a cell of a picture.
+    """
+
+    batches: int
+    points: float
+    calls: float
+    work: float
+    value: float
+    batch_size: int
+    experiment: Experiment
+
+    def batch(self, stack: int = 1) -> float:
+        """One batch of a stack of so many networks."""
+        return self.calls + stack * self.work
+
+    def look(self, look: Look) -> float:
+        """One look: pictures, losses, and what is seen of the inside."""
+        inside, seconds = look.inside, _SMALLEST_LOOK
+        if not look.bare:
+            seconds += (look.plot**2 + look.pictures**2) * self.value
+        if inside.step or inside.parameter is not None:
+            seconds += 3 * self.batch()
+        if inside.losses:
+            seconds += self.experiment.recipe.points * _DOUBLE * self.value
+        if inside.parameter is not None:
+            seconds += _section_values(self.experiment, inside.parameter, inside.second) * self.value
+        return seconds
+
+
+@lru_cache(maxsize=1024)
+def _section_values(experiment: Experiment, one: Parameter, other: Parameter | None) -> float:
+    """How many points a valley takes through the network, and with another parameter the surface of both, counted as
+    in single precision; none where there are no such parameters.
+    """
+    position, size = experiment.architecture.position, cost_of(experiment).batch_size
+    if position(*one) is None:
+        return 0.0
+    values = float((extent_of_valley(experiment, one, size) + 2) * size * _DOUBLE)
+    if other is not None and position(*other) is not None:
+        side, points = extent_of_surface(experiment, one, other, size)
+        values += side**2 * points
+    return values
+
+
+@lru_cache(maxsize=1024)
+def cost_of(experiment: Experiment) -> Cost:
+    """The expected costs of an experiment."""
+    architecture, points = experiment.architecture, experiment.recipe.points
+    size = min(experiment.batch_size, experiment.recipe.training_count)
+    names = architecture.activations
+    neurons = list(zip(architecture.sizes[1:], names, strict=True))
+    calls = 20 + sum(7 + _CALLS_OF.get(name, 2) for name in names)
+    calls += 10 * (experiment.optimizer != "sgd") + 10 * (experiment.regularization is not None)
+    calls += 7 * (experiment.clip_norm > 0) + 2 * len(names) * (experiment.dropout > 0)
+    values = sum(width * _VALUE_OF.get(name, _VALUE) for width, name in neurons)
+    return Cost(
+        batches_in_epoch(experiment),
+        points * _POINT,
+        calls * _CALL,
+        size * (values + architecture.parameter_count * _PRODUCT),
+        values / _DOUBLE,
+        size,
+        experiment,
+    )

@@ -1,0 +1,248 @@
+"""The clock that drives all sessions: each tick collects the jobs that are due and hands them to the executor.
+
+The event loop never computes here; it moves values. Small jobs go out together, in as many shards as workers have
+none, so that a class that wants too much gets slower alike and nothing queues. Large jobs take turns beside them:
+whose experiment is heavy waits for others of that sort, and nobody else for them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
+from enum import Enum, auto
+from functools import partial
+from time import monotonic
+
+from server.compute.executor import timed_advance, training_in
+from server.lab.jobs import Job
+from server.sessions.outbox import Overflow
+from server.sessions.scheduling.fairness import JOB, NOTHING, TICK, Pace
+from server.sessions.scheduling.ration import begun_of
+from server.sessions.session import Session
+
+LATE_AFTER = 20.0  # seconds: a shard is done in some hundredths, and an executor ends what hangs in ten
+LONG = 0.02  # seconds: who has looks that take longer leaves one worker, if there are two, to all others
+
+log = logging.getLogger(__name__)
+
+Work = tuple[Session, Job]
+
+
+class Kind(Enum):
+    """What a shard is: many small jobs; some that wait for a picture of a command; a large job, or some of a kind; a
+    job whose look takes long.
+    """
+
+    SMALL = auto()
+    URGENT = auto()
+    LARGE = auto()
+    LONG = auto()
+
+
+class Scheduler:
+    """Trains the sessions that `sessions()` names, on `workers` workers of the executor."""
+
+    def __init__(
+        self,
+        executor: Executor,
+        workers: int,
+        sessions: Callable[[], Iterable[Session]],
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._executor, self._workers = executor, workers
+        self._sessions, self._clock = sessions, clock
+        self._news, self._has_room = asyncio.Event(), asyncio.Event()
+        self._under_way = dict.fromkeys(Kind, 0)
+        self._pace = Pace()
+        self._shards: set[asyncio.Task[None]] = set()
+        self._started: list[float] = []
+
+    def wake(self) -> None:
+        """Something may have become due: a command, an acknowledgement, a new session."""
+        self._news.set()
+
+    async def run(self) -> None:
+        """Tick for ever; sleep while nobody has anything to do. Cancel to stop."""
+        try:
+            await self._tick_for_ever()
+        finally:  # nobody waits any more for what is under way
+            for shard in self._shards:
+                shard.cancel()
+
+    async def _tick_for_ever(self) -> None:
+        while True:
+            started = self._clock()
+            active = [session for session in self._sessions() if session.is_active]
+            if not active:
+                self._news.clear()
+                await self._news.wait()
+                continue
+            self._tick(active, started)
+            self._has_room.clear()
+            with contextlib.suppress(TimeoutError):  # sooner, where others wait for their turn
+                async with asyncio.timeout(max(0.0, TICK - (self._clock() - started))):
+                    await self._has_room.wait()
+
+    def _tick(self, active: list[Session], now: float) -> None:
+        """Ask everybody for a job. Who waits for a picture of a command goes first, in a shard of their own; whose
+        jobs are large take turns, beside all others.
+        """
+        fair = self._workers / max(1, len(active))
+        due: list[Work] = []
+        urgent: list[Work] = []
+        large: list[Session] = []
+        for session in active:
+            session.pass_time(now, self._pace.share, fair)
+            if session.is_busy:
+                continue
+            if session.is_large:
+                large.append(session)
+            elif session.is_urgent:
+                self._ask(session, urgent)
+            elif self._idle > 0:
+                self._ask(session, due)
+        for shard in _shards(urgent, self._workers):
+            self._hand_out(shard, Kind.URGENT)
+        for shard in _shards(due, self._idle):
+            self._hand_out(shard, Kind.SMALL)
+        self._take_turns(large)
+
+    def _ask(self, session: Session, waiting: list[Work], stack: int = 1) -> None:
+        """Its next job, if it has one, joins others that wait."""
+        try:
+            job = session.next_job(session.stint(stack))
+        except Exception:  # one session's fault must not stop the clock of all others
+            log.exception("Session %d could not say what to do next; it is paused", session.number)
+            _deliver(session.fail, session)
+            return
+        if job is not None:
+            waiting.append((session, job))
+
+    def _take_turns(self, large: list[Session]) -> None:
+        """Who has had least for the time being goes first; where a command waits, before others who have a right to
+        some time. More than an equal share has only who takes it from nobody.
+        """
+        is_spare = self._pace.share >= 1.0
+        large.sort(key=_turn)
+        while large and self._under_way[Kind.LARGE] + self._under_way[Kind.LONG] < self._workers:
+            first, *others = large
+            is_long = _is_long(first)
+            if first.ration.credit < 0 and not is_spare:
+                return
+            if is_long and self._under_way[Kind.LONG] >= max(1, self._workers - 1):
+                large = others
+                continue
+            company = [first, *([] if is_long else _companions(first, others))]
+            shard: list[Work] = []
+            for session in company:
+                self._ask(session, shard, len(company))
+            if shard:
+                self._hand_out(shard, Kind.LONG if is_long else Kind.LARGE)
+            large = [session for session in others if session not in company]
+
+    def _hand_out(self, shard: list[Work], kind: Kind) -> None:
+        """Have a shard carried out."""
+        self._under_way[kind] += 1
+        task = asyncio.create_task(self._carry_out(shard, kind))
+        self._shards.add(task)
+        task.add_done_callback(self._shards.discard)
+
+    async def _carry_out(self, shard: list[Work], kind: Kind) -> None:
+        started, is_beside_large = self._clock(), self._under_way[Kind.LARGE] > 0
+        self._started.append(started)
+        try:
+            work = self._executor.submit(timed_advance, [job for _, job in shard])
+            results, spent = await asyncio.wrap_future(work)
+        except Exception:
+            if len(shard) > 1:  # only one of them may be at fault: each for itself
+                for one in shard:
+                    self._hand_out([one], Kind.LARGE)
+                return
+            log.exception("A job of session %d failed; it is paused", shard[0][0].number)
+            _deliver(shard[0][0].fail, shard[0][0])
+            return
+        finally:
+            self._started.remove(started)
+            self._under_way[kind] -= 1
+            if kind in (Kind.LARGE, Kind.LONG):
+                self._has_room.set()
+        if kind is Kind.SMALL:  # which may have had to wait for one large job
+            seconds = self._clock() - started - (JOB if is_beside_large else 0.0)
+            self._pace.learn(seconds, training_in(spent))
+        for (session, job), result, cost in zip(shard, results, spent, strict=True):
+            session.ration.learn(job, cost)
+            _deliver(partial(session.accept, result), session)
+
+    @property
+    def _idle(self) -> int:
+        """How many workers have no shard of small jobs."""
+        return self._workers - self._under_way[Kind.SMALL]
+
+    @property
+    def is_well(self) -> bool:
+        """Whether no shard has been under way for too long."""
+        return not self._started or self._clock() - min(self._started) < LATE_AFTER
+
+
+def _deliver(deliver: Callable[[], None], session: Session) -> None:
+    """One session's fault must not keep what is theirs from the others."""
+    try:
+        deliver()
+    except Overflow:  # its connection is about to be closed for not reading
+        log.warning("The connection of session %d does not read its events", session.number)
+    except Exception:
+        log.exception("Session %d could not take its result; it is paused", session.number)
+        with contextlib.suppress(Overflow):
+            session.fail()
+
+
+def _turn(session: Session) -> tuple[object, ...]:
+    """Sorts those who take turns."""
+    ration = session.ration
+    return not (session.is_urgent and ration.credit >= 0), -ration.credit, ration.served_at
+
+
+def _is_long(session: Session) -> bool:
+    return session.seconds_of_look > LONG
+
+
+def _companions(first: Session, others: Sequence[Session]) -> list[Session]:
+    """Others that can be trained in one stack with the first: of its kind, and at the same batch. Few, so that their
+    looks do not take long together.
+    """
+    kin, begun, stint = first.state.experiment.kin, begun_of(first.state), first.stint()
+    if stint == NOTHING or not _may_have_company(first):
+        return []
+    most = int(JOB / 2 / first.seconds_of_look)
+    found: list[Session] = []
+    for session in others:
+        if len(found) + 1 >= most:
+            break
+        state = session.state
+        if state.experiment.kin == kin and begun_of(state) == begun and _may_have_company(session):
+            found.append(session)
+    return found
+
+
+def _may_have_company(session: Session) -> bool:
+    """Not whose last job failed, nor whose points must be drawn first, which no company makes cheaper."""
+    return session.state.run is not None and not session.ration.is_suspect
+
+
+def _shards(work: list[Work], most: int) -> list[list[Work]]:
+    """At most `most` shards of about the same cost; jobs that can share a stack stay together."""
+    if not work:
+        return []
+    work = sorted(work, key=lambda item: (item[1].experiment.kin, item[1].epochs))
+    cost = [1e-5 + session.ration.seconds_of(job) for session, job in work]
+    wanted, so_far = sum(cost) / most, 0.0
+    shards: list[list[Work]] = [[]]
+    for item, seconds in zip(work, cost, strict=True):
+        if so_far >= wanted * len(shards) and len(shards) < most:
+            shards.append([])
+        shards[-1].append(item)
+        so_far += seconds
+    return shards

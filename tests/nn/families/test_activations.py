@@ -1,0 +1,122 @@
+"""Activations against values and derivatives that PyTorch computed, and far out against mpmath's fifty digits."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+
+from server.nn.families.activations import ACTIVATIONS
+from server.nn.families.losses import LOSSES
+from server.nn.inspect.forward import slope, squashed
+from server.nn.operations import run
+
+RECORDED = json.loads((Path(__file__).parents[2] / "reference" / "pytorch_cases.json").read_text())[
+    "activations"
+]
+LEAK = mpmath.mpf(0.01)
+EXACT: dict[str, Any] = {
+    "relu": lambda z: max(z, mpmath.mpf(0)),
+    "tanh": mpmath.tanh,
+    "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)),
+    "linear": lambda z: z,
+    "leaky_relu": lambda z: z if z > 0 else LEAK * z,
+    "elu": lambda z: z if z > 0 else mpmath.expm1(z),
+    "gelu": lambda z: z * mpmath.erfc(-z / mpmath.sqrt(2)) / 2,
+    "silu": lambda z: z / (1 + mpmath.exp(-z)),
+    "softplus": lambda z: mpmath.log1p(mpmath.exp(z)),
+    "sin": mpmath.sin,
+}
+EXACT_SLOPES: dict[str, Any] = {
+    "relu": lambda z: mpmath.mpf(z > 0),
+    "tanh": lambda z: mpmath.sech(z) ** 2,
+    "sigmoid": lambda z: 1 / (2 + mpmath.exp(z) + mpmath.exp(-z)),
+    "linear": lambda z: mpmath.mpf(1),
+    "leaky_relu": lambda z: mpmath.mpf(1) if z > 0 else LEAK,
+    "elu": lambda z: mpmath.mpf(1) if z > 0 else mpmath.exp(z),
+    "gelu": lambda z: mpmath.erfc(-z / mpmath.sqrt(2)) / 2 + z * mpmath.npdf(z),
+    "silu": lambda z: (1 + z / (1 + mpmath.exp(z))) / (1 + mpmath.exp(-z)),
+    "softplus": lambda z: 1 / (1 + mpmath.exp(-z)),
+    "sin": mpmath.cos,
+}
+RANDOM = np.random.default_rng(6)
+SUMS = np.concatenate(
+    [
+        np.linspace(-700, 700, 281),
+        RANDOM.uniform(-45, 45, 300),
+        RANDOM.uniform(-6, 6, 300),
+        *(sign * np.geomspace(1e-12, 1, 25) for sign in (-1, 1)),
+        [-37.0, -38.0, -40.0, -20.0, -30.0],
+    ]
+)
+SMALLEST = (
+    2.3e-308  # below it numbers lose digits, one after the other, until 5e-324; there only the size is held
+)
+
+
+def assert_twelve_digits(found: np.ndarray, exact: Any) -> None:
+    with mpmath.workdps(50):
+        for z, number in zip(SUMS.tolist(), found.tolist(), strict=True):
+            wanted = exact(mpmath.mpf(z))
+            off = abs(mpmath.mpf(number) - wanted)
+            assert off <= max(1e-12 * abs(wanted), SMALLEST if abs(wanted) < SMALLEST else 0), z
+
+
+def test_all_of_the_table_is_recorded() -> None:
+    assert set(RECORDED) == set(ACTIVATIONS) == set(EXACT) == set(EXACT_SLOPES)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_value_and_derivative(name: str) -> None:
+    recorded = RECORDED[name]
+    sums = np.array(recorded["x"])
+    values = squashed(name, sums)
+    assert np.allclose(values, recorded["y"], rtol=1e-12, atol=1e-14)
+    assert np.allclose(slope(name, sums, values), recorded["dy"], rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_every_tail_has_twelve_digits(name: str) -> None:
+    with np.errstate(all="ignore"):
+        values = squashed(name, SUMS)
+        slopes = slope(name, SUMS, values)
+    assert_twelve_digits(values, EXACT[name])
+    assert_twelve_digits(slopes, EXACT_SLOPES[name])
+
+
+def test_the_probability_in_a_gradient_has_its_tail() -> None:
+    """A cross-entropy's error is σ(z) − t: where t is 0, the tail of σ itself."""
+    logits, error = SUMS[None, None], np.empty((1, 1, len(SUMS)))
+    with np.errstate(all="ignore"):
+        run(LOSSES["binary_cross_entropy"].error(logits, np.zeros_like(logits), error))
+    assert_twelve_digits(error[0, 0], EXACT["sigmoid"])
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_float32_is_right_to_its_own_digits(name: str) -> None:
+    sums = np.linspace(-80, 80, 3201, dtype=np.float32)
+    values = squashed(name, sums)
+    wanted = squashed(name, sums.astype(np.float64))
+    assert values.dtype == np.float32
+    far = np.abs(wanted) > 1e-37  # sums are rounded, too: an exponent of 80 takes two digits with it
+    assert np.allclose(values[far], wanted[far], rtol=1e-5, atol=1e-6 if name == "sin" else 0)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_large_sums_stay_finite(name: str) -> None:
+    sums = np.array([-1e308, -1000.0, -745.5, -710.0, -40.0, 0.0, 40.0, 355.0, 710.0, 745.5, 1000.0, 1e308])
+    with np.errstate(all="ignore"):
+        values = squashed(name, sums)
+        slopes = slope(name, sums, values)
+    assert np.isfinite(values).all()
+    assert np.isfinite(slopes).all()
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_no_number_stays_no_number(name: str) -> None:
+    with np.errstate(all="ignore"):
+        assert np.isnan(squashed(name, np.array([np.nan, 1.0]))).tolist() == [True, False]
