@@ -22,7 +22,7 @@ $(shell test -x $(PY) || rm -f $(RUN) $(DEV))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-slow check format clean
+.PHONY: help run test test-slow coverage check format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,10 @@ test: $(DEV) $(JS) ## every test but the slow ones: Python, browser, JavaScript
 
 test-slow: $(DEV) ## the slow tests: attacks by many
 	$(PY) -m pytest -m slow $(ARGS)
+
+coverage: $(DEV) $(JS) ## which lines and branches of server/ no test reaches (browser tests' server aside)
+	$(PY) -m pytest -n auto --maxprocesses 4 -m "not slow and not browser" --cov=server --cov-branch \
+		--cov-report=term-missing:skip-covered $(ARGS)
 
 check: $(DEV) $(JS) ## format, lint and types, changing nothing
 	$(PY) -m ruff format --check .

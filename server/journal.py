@@ -40,11 +40,16 @@ class Seldom(logging.Filter):
         return True
 
 
-def set_up(level: int = logging.WARNING) -> None:
-    """Send all logs of this process to stderr, seldom; call it once."""
+def set_up(level: str = "warning") -> None:
+    """Send all logs of this process to stderr, seldom; call it once.
+
+    level: the least that our own modules say. Libraries say no less than warnings: below that they write down what
+    they are sent, tokens and links with it.
+    """
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("{asctime} {levelname} {message}", style="{"))
     handler.addFilter(Seldom())
     root = logging.getLogger()
     root.addHandler(handler)
-    root.setLevel(level)
+    root.setLevel(max(logging.WARNING, logging.getLevelName(level.upper())))
+    logging.getLogger("server").setLevel(level.upper())

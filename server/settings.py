@@ -70,6 +70,12 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+def _log_level(text: str) -> str:
+    if text.lower() in ("debug", "info", "warning", "error"):
+        return text.lower()
+    raise ValueError("debug, info, warning or error")
+
+
 def _executor(text: str) -> str:
     """`pool`, `inline`, or `dask://` and where the scheduler listens."""
     if text in ("pool", "inline"):
@@ -98,6 +104,9 @@ class Settings:
     )
     allowed_origins: tuple[str, ...] = _setting(
         (), "Other origins whose pages may connect, by comma, such as https://school.example.", _origins
+    )
+    log_level: str = _setting(
+        "warning", "The least that the log says: debug, info, warning or error.", _log_level
     )
     frame_ancestors: str = _setting(
         "'self'", "Who may show the page inside a frame, as in a Content-Security-Policy.", _policy

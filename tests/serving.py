@@ -102,8 +102,9 @@ class Server:
 
     def socket(self, **options: Any) -> ClientConnection:
         """A bare connection from a page of this server's own."""
-        given = {"origin": self.url, "open_timeout": 20} | options
-        return connect(f"ws://127.0.0.1:{self.port}/ws", **given)
+        given: dict[str, Any] = {"origin": self.url, "open_timeout": 20} | options
+        connection: ClientConnection = connect(f"ws://127.0.0.1:{self.port}/ws", **given)
+        return connection
 
 
 class Client:
@@ -163,12 +164,12 @@ class Client:
     @property
     def epoch(self) -> int:
         """The newest frame's."""
-        return HEADER.unpack_from(self.frames[-1])[4] if self.frames else -1
+        return int(HEADER.unpack_from(self.frames[-1])[4]) if self.frames else -1
 
     @property
     def batch(self) -> int:
         """How many batches of the next epoch were trained before the newest frame."""
-        return HEADER.unpack_from(self.frames[-1])[5]
+        return int(HEADER.unpack_from(self.frames[-1])[5])
 
     @property
     def parameters(self) -> bytes:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import logging
 
-from server.journal import Seldom
+import pytest
+
+from server.journal import Seldom, set_up
 
 
 class Log:
@@ -63,3 +65,22 @@ def test_texts_without_number_do_not_grow_the_memory() -> None:
     (quiet,) = log.logger.handlers[0].filters
     assert isinstance(quiet, Seldom)
     assert len(quiet._passed_at) <= 1000
+
+
+@pytest.mark.parametrize(("level", "said"), [("info", ["WARNING a", "INFO b"]), ("error", [])])
+def test_a_setting_says_how_much_our_own_modules_say_and_libraries_say_no_less_than_warnings(
+    level: str, said: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    root, own = logging.getLogger(), logging.getLogger("server")
+    before = root.handlers[:], root.level, own.level
+    try:
+        set_up(level)
+        logging.getLogger("server.somewhere").warning("a")
+        logging.getLogger("server.somewhere").info("b")
+        logging.getLogger("some.library").info("a token")
+        lines = capsys.readouterr().err.splitlines()
+    finally:
+        root.handlers[:] = before[0]
+        root.setLevel(before[1])
+        own.setLevel(before[2])
+    assert [line.split(maxsplit=2)[2] for line in lines] == said

@@ -62,7 +62,7 @@ def _serve(settings: deployment.Settings, listener: socket.socket) -> int:
     first, *others = opening(settings.host, port, settings.allowed_hosts) or ["any name it answers to"]
     elsewhere = f"; from other computers on {', '.join(others)}" if others else ""
     print(f"Descent is on {first} (Ctrl-C ends it){elsewhere}", file=sys.stderr, flush=True)
-    journal.set_up()
+    journal.set_up(settings.log_level)
     _have_descriptors()
     server = uvicorn.Server(
         uvicorn.Config(

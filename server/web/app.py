@@ -54,6 +54,7 @@ def create_app(settings: Settings, executor: Workers | None = None) -> FastAPI:
         gc.set_threshold(*RARELY)
         scheduler = Scheduler(pool, pool.workers, lambda: registry)
         app.state.scheduler, app.state.executor, app.state.registry = scheduler, pool, registry
+        log.info("Descent %s serves with %d workers", __version__, pool.workers)
         app.state.ticking = ticking = asyncio.create_task(scheduler.run())
         yield
         ticking.cancel()

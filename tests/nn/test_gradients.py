@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,25 +19,15 @@ from server.nn.families.losses import LOSSES, OUTPUTS
 from server.nn.families.regularizers import REGULARIZERS
 from server.nn.training import Plan
 from tests.nn.stacks import stacked
+from tests.oracles.activations import DEFINITIONS
+from tests.oracles.network import layers, losses
 
 Floats = NDArray[np.float64]
-FUNCTIONS = {
-    "relu": lambda z: max(z, 0.0),
-    "tanh": math.tanh,
-    "sigmoid": lambda z: 1 / (1 + math.exp(-z)),
-    "linear": lambda z: z,
-    "leaky_relu": lambda z: z if z > 0 else 0.01 * z,
-    "elu": lambda z: z if z > 0 else math.expm1(z),
-    "gelu": lambda z: z * (1 + math.erf(z / math.sqrt(2))) / 2,
-    "silu": lambda z: z / (1 + math.exp(-z)),
-    "softplus": lambda z: math.log1p(math.exp(z)),
-    "sin": math.sin,
-}
 WIDTHS = (5, 3, 4, 2, 3, 4)
 
 
 def test_every_activation_is_tried_here() -> None:
-    assert set(FUNCTIONS) == set(ACTIVATIONS)
+    assert set(DEFINITIONS) == set(ACTIVATIONS)
 
 
 @dataclass(frozen=True)
@@ -71,35 +60,11 @@ def case(
     return Case(loss, output, architecture, parameters, inputs, targets)
 
 
-def loss_of_point(loss: str, outputs: list[float], targets: Floats) -> float:
-    """The loss of one point, from its definition; outputs of cross-entropies are logits."""
-    pairs = list(zip(outputs, targets, strict=True))
-    if loss == "squared_error":
-        return sum(0.5 * (o - t) ** 2 for o, t in pairs)
-    if loss == "huber":
-        distances = [abs(o - t) for o, t in pairs]
-        return sum(0.5 * d * d if d <= 1 else d - 0.5 for d in distances) / len(pairs)
-    if loss == "binary_cross_entropy":
-        chances = [(1 / (1 + math.exp(-o)), t) for o, t in pairs]
-        return sum(-math.log(p if t == 1 else 1 - p) for p, t in chances)
-    powers = [math.exp(o) for o in outputs]
-    return sum(-t * math.log(power / sum(powers)) for power, t in zip(powers, targets, strict=True))
-
-
 def plain_loss(tried: Case, parameters: Floats) -> float:
     """The mean over points: number by number, without the engine."""
-    total = 0.0
-    for point in range(tried.inputs.shape[1]):
-        values, at = list(tried.inputs[:-1, point]), 0
-        for width, name in zip(tried.architecture.sizes[1:], tried.architecture.activations, strict=True):
-            outputs = []
-            for _ in range(width):
-                weights, bias = parameters[at : at + len(values)], parameters[at + len(values)]
-                at += len(values) + 1
-                outputs.append(FUNCTIONS[name](sum(weights * values) + bias))
-            values = outputs
-        total += loss_of_point(tried.loss, values, tried.targets[:, point])
-    return total / tried.inputs.shape[1]
+    shape = tried.architecture.sizes, tried.architecture.activations
+    _, outputs = layers(*shape, parameters, tried.inputs[:-1])
+    return float(losses(tried.loss, outputs[-1] if outputs else tried.inputs[:-1], tried.targets).mean())
 
 
 def differences(loss_of: Callable[[Floats], float], parameters: Floats, step: float = 1e-5) -> Floats:
@@ -119,15 +84,12 @@ def assert_close(found: Floats, wanted: Floats, least: float) -> None:
 
 def has_kink_near(tried: Case) -> bool:
     """Whether a difference would reach over a kink, where there is no slope to compare with."""
-    values, at = tried.inputs[:-1], 0
-    for width, name in zip(tried.architecture.sizes[1:], tried.architecture.activations, strict=True):
-        layer = tried.parameters[at : at + width * (len(values) + 1)].reshape(width, -1)
-        at += layer.size
-        sums = layer[:, :-1] @ values + layer[:, -1:]
-        if name in ("relu", "leaky_relu", "elu") and np.abs(sums).min(initial=1) < 1e-3:
+    shape = tried.architecture.sizes, tried.architecture.activations
+    sums, outputs = layers(*shape, tried.parameters, tried.inputs[:-1])
+    for name, layer in zip(tried.architecture.activations, sums, strict=True):
+        if DEFINITIONS[name].has_kink and np.abs(layer).min(initial=1) < 1e-3:
             return True
-        values = np.vectorize(FUNCTIONS[name], otypes=[float])(sums)
-    distance = np.abs(np.abs(values - tried.targets) - 1)
+    distance = np.abs(np.abs(outputs[-1] - tried.targets) - 1)
     return tried.loss == "huber" and bool(distance.min() < 1e-3)
 
 
@@ -195,11 +157,9 @@ def test_dropped_neurons_pass_nothing_on_and_no_error_back() -> None:
     training.step(0)
 
     def masked_loss(values: Floats) -> float:
-        layers = [layer[0] for layer in tried.architecture.layers(values[None])]
-        first = np.vectorize(FUNCTIONS["gelu"])(layers[0] @ tried.inputs) * masks[:5]
-        second = np.tanh(layers[1] @ np.vstack([first, np.ones(7)])) * masks[5:]
-        outputs = np.tanh(layers[2] @ np.vstack([second, np.ones(7)]))
-        return float(0.5 * ((outputs - tried.targets) ** 2).mean())
+        shape = tried.architecture.sizes, tried.architecture.activations
+        _, outputs = layers(*shape, values, tried.inputs[:-1], (masks[:5], masks[5:]))
+        return float(losses("squared_error", outputs[-1], tried.targets).mean())
 
     found = (tried.parameters - training.parameters[0]) / 1e-4
     assert_close(found, differences(masked_loss, tried.parameters), 1e-9)

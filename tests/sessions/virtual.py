@@ -28,7 +28,7 @@ from server.sessions.session import Session
 FRAME = struct.Struct("<BBHI")  # the head of a frame: version, kind, flags, revision
 
 
-class _Hurry(selectors.DefaultSelector):  # type: ignore[misc,valid-type]
+class _Hurry(selectors.DefaultSelector):
     """Waits for nothing: what would have been waited for is added to the clock."""
 
     passed = 0.0

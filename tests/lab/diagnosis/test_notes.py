@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +15,7 @@ from server.lab.permalink import links
 from server.lab.run.edits import Cut, SetParameter
 from server.lab.run.run import Run, first_run
 from server.lab.train.advance import advance
+from tests.oracles.network import layers
 
 
 def begun(link: str) -> tuple[Experiment, Run]:
@@ -37,13 +37,10 @@ def with_biases(experiment: Experiment, run: Run, layer: int, values: list[float
 
 def said_by_layer_1(experiment: Experiment, run: Run, squash: str) -> list[list[float]]:
     """What each neuron of the first hidden layer says of each training point, by hand."""
-    inputs, parameters = material(experiment).training_inputs, run.parameters.tolist()
-    columns, neurons = len(inputs), []
-    for neuron in range(experiment.hidden_layers[0]):
-        weights = parameters[neuron * columns : (neuron + 1) * columns]
-        sums = [sum(w * x for w, x in zip(weights, point, strict=True)) for point in inputs.T.tolist()]
-        neurons.append([max(0.0, z) if squash == "relu" else math.tanh(z) for z in sums])
-    return neurons
+    shape, inputs = experiment.architecture, material(experiment).training_inputs[:-1]
+    assert shape.activations[0] == squash
+    said: list[list[float]] = layers(shape.sizes, shape.activations, run.parameters, inputs)[1][0].tolist()
+    return said
 
 
 def test_dead_neurons_are_counted_and_do_not_move() -> None:

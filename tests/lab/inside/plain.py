@@ -1,8 +1,6 @@
-"""Networks computed the long way round, for the tests of `lab.inside`: plain loops, nothing of the engine."""
+"""Experiments for the tests of `lab.inside`, and what `tests.oracles` says of them."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 
@@ -11,23 +9,9 @@ from server.lab.jobs import Job
 from server.lab.material import material
 from server.lab.run.run import Run
 from server.lab.train.advance import advance
+from tests.oracles.network import layers, losses
 
 Floats = np.ndarray
-
-_ERF = np.vectorize(math.erf, otypes=[float])
-
-SQUASH = {
-    "relu": lambda z: np.where(z > 0, z, 0.0),
-    "tanh": np.tanh,
-    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
-    "linear": lambda z: z,
-    "leaky_relu": lambda z: np.where(z > 0, z, 0.01 * z),
-    "elu": lambda z: np.where(z > 0, z, np.exp(z) - 1),
-    "gelu": lambda z: z * (1 + _ERF(z / math.sqrt(2))) / 2,
-    "silu": lambda z: z / (1 + np.exp(-z)),
-    "softplus": lambda z: np.log(1 + np.exp(z)),
-    "sin": np.sin,
-}
 
 # Experiments that differ in all that an update depends on
 MANY = (
@@ -58,38 +42,14 @@ def outputs(
     experiment: Experiment, parameters: Floats, inputs: Floats, masks: list[Floats] | None = None
 ) -> Floats:
     """The engine's output layer (outputs, n), before a sigmoid or softmax; inputs (features, n), no row of ones."""
-    values = inputs
-    position = 0
-    sizes, names = experiment.architecture.sizes, experiment.architecture.activations
-    for layer, name in enumerate(names):
-        rows = []
-        for _ in range(sizes[layer + 1]):
-            weights = parameters[position : position + sizes[layer]]
-            bias = parameters[position + sizes[layer]]
-            position += sizes[layer] + 1
-            total = np.full(inputs.shape[1], bias)
-            for weight, row in zip(weights, values, strict=True):
-                total = total + weight * row
-            rows.append(SQUASH[name](total))
-        values = np.array(rows)
-        if masks and layer < len(masks):
-            values = values * masks[layer]
-    return values
+    architecture = experiment.architecture
+    _, made = layers(architecture.sizes, architecture.activations, parameters, inputs, masks or ())
+    return made[-1]
 
 
 def point_losses(experiment: Experiment, made: Floats, targets: Floats) -> Floats:
     """The loss (n,) of each point; targets as the engine has them."""
-    loss = experiment.loss_in_force
-    if loss == "squared_error":
-        return ((made - targets) ** 2 / 2).sum(axis=0)
-    if loss == "huber":
-        away = np.abs(made - targets)
-        return np.where(away <= 1, away**2 / 2, away - 0.5).mean(axis=0)
-    if loss == "binary_cross_entropy":
-        chance = 1 / (1 + np.exp(-made[0]))
-        return -np.where(targets[0] == 1, np.log(chance), np.log(1 - chance))
-    powers = np.exp(made)
-    return -np.log((powers / powers.sum(axis=0))[targets.argmax(axis=0), np.arange(made.shape[1])])
+    return losses(experiment.loss_in_force, made, targets)
 
 
 def batch_of(experiment: Experiment, numbers: Floats) -> tuple[Floats, Floats]:

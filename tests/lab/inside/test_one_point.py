@@ -13,7 +13,8 @@ from server.lab.inside import Watch, see
 from server.lab.look.look import measure
 from server.lab.material import data_set
 from server.lab.run.run import Run, first_run
-from tests.lab.inside.plain import MANY, SQUASH, outputs, point_losses, trained
+from tests.lab.inside.plain import MANY, outputs, point_losses, trained
+from tests.oracles.activations import DEFINITIONS
 
 DRIVING = Experiment(
     classification_data="driving", hidden_layers=(2,), activation="relu", initializer="example"
@@ -130,7 +131,7 @@ def test_shown_weights_times_what_comes_in_and_the_bias_are_the_sum(experiment: 
         values = seen["point_outputs"][at : at + len(layer)]
         at += len(layer)
         if at < len(seen["point_sums"]):
-            assert values == pytest.approx(SQUASH[name](sums), rel=1e-12, abs=1e-15)
+            assert values == pytest.approx(DEFINITIONS[name].values(sums), rel=1e-12, abs=1e-15)
     assert at == len(seen["point_sums"]) == len(seen["point_outputs"])
 
 

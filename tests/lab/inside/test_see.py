@@ -15,6 +15,7 @@ from server.lab.material import data_set, material
 from server.lab.run.run import Run
 from server.lab.train.advance import advance
 from tests.lab.inside.plain import MANY, outputs, trained
+from tests.oracles.network import layers
 
 HOUSES = Experiment(problem="regression", regression_data="houses", hidden_layers=(3, 2), activation="linear")
 
@@ -67,11 +68,10 @@ def test_a_network_that_bends_is_none() -> None:
 
 
 def plain_layer(experiment: Experiment, run: Run, inputs: np.ndarray, depth: int) -> np.ndarray:
-    """A tanh layer's outputs (width, n), by cutting the network off behind it."""
-    values = inputs
-    for (layer,) in experiment.architecture.layers(run.parameters[None])[:depth]:
-        values = np.tanh(layer[:, :-1] @ values + layer[:, -1:])
-    return values
+    """A layer's outputs (width, n); layer 0 are the inputs."""
+    architecture = experiment.architecture
+    _, made = layers(architecture.sizes, architecture.activations, run.parameters, inputs)
+    return [inputs, *made][depth]
 
 
 @pytest.mark.parametrize("scaling", [None, "standardised"])

@@ -13,6 +13,7 @@ from server.lab.run.run import Run
 from server.lab.train.advance import advance
 from server.nn.families.activations import ACTIVATIONS
 from server.nn.inspect import probe
+from tests.oracles.network import layers
 
 LOOK = Look(plot=24, pictures=12)
 
@@ -28,12 +29,9 @@ def plane(side: int) -> np.ndarray:
 
 
 def forward(experiment: Experiment, run: Run, inputs: np.ndarray) -> np.ndarray:
-    """The output layer for inputs (features, n), by the test's own loop; all layers tanh."""
-    values = inputs
-    for layer in experiment.architecture.layers(run.parameters[None]):
-        sums = layer[0][:, :-1] @ values + layer[0][:, -1:]
-        values = np.tanh(sums)
-    return sums
+    """The output layer's sums (outputs, n) for inputs (features, n)."""
+    architecture = experiment.architecture
+    return layers(architecture.sizes, architecture.activations, run.parameters, inputs)[0][-1]
 
 
 def as_bytes(values: np.ndarray) -> np.ndarray:

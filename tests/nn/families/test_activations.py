@@ -14,35 +14,11 @@ from server.nn.families.activations import ACTIVATIONS
 from server.nn.families.losses import LOSSES
 from server.nn.inspect.forward import slope, squashed
 from server.nn.operations import run
+from tests.oracles.activations import DEFINITIONS
 
 RECORDED = json.loads((Path(__file__).parents[2] / "reference" / "pytorch_cases.json").read_text())[
     "activations"
 ]
-LEAK = mpmath.mpf(0.01)
-EXACT: dict[str, Any] = {
-    "relu": lambda z: max(z, mpmath.mpf(0)),
-    "tanh": mpmath.tanh,
-    "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)),
-    "linear": lambda z: z,
-    "leaky_relu": lambda z: z if z > 0 else LEAK * z,
-    "elu": lambda z: z if z > 0 else mpmath.expm1(z),
-    "gelu": lambda z: z * mpmath.erfc(-z / mpmath.sqrt(2)) / 2,
-    "silu": lambda z: z / (1 + mpmath.exp(-z)),
-    "softplus": lambda z: mpmath.log1p(mpmath.exp(z)),
-    "sin": mpmath.sin,
-}
-EXACT_SLOPES: dict[str, Any] = {
-    "relu": lambda z: mpmath.mpf(z > 0),
-    "tanh": lambda z: mpmath.sech(z) ** 2,
-    "sigmoid": lambda z: 1 / (2 + mpmath.exp(z) + mpmath.exp(-z)),
-    "linear": lambda z: mpmath.mpf(1),
-    "leaky_relu": lambda z: mpmath.mpf(1) if z > 0 else LEAK,
-    "elu": lambda z: mpmath.mpf(1) if z > 0 else mpmath.exp(z),
-    "gelu": lambda z: mpmath.erfc(-z / mpmath.sqrt(2)) / 2 + z * mpmath.npdf(z),
-    "silu": lambda z: (1 + z / (1 + mpmath.exp(z))) / (1 + mpmath.exp(-z)),
-    "softplus": lambda z: 1 / (1 + mpmath.exp(-z)),
-    "sin": mpmath.cos,
-}
 RANDOM = np.random.default_rng(6)
 SUMS = np.concatenate(
     [
@@ -67,7 +43,7 @@ def assert_twelve_digits(found: np.ndarray, exact: Any) -> None:
 
 
 def test_all_of_the_table_is_recorded() -> None:
-    assert set(RECORDED) == set(ACTIVATIONS) == set(EXACT) == set(EXACT_SLOPES)
+    assert set(RECORDED) == set(ACTIVATIONS) == set(DEFINITIONS)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -84,8 +60,8 @@ def test_every_tail_has_twelve_digits(name: str) -> None:
     with np.errstate(all="ignore"):
         values = squashed(name, SUMS)
         slopes = slope(name, SUMS, values)
-    assert_twelve_digits(values, EXACT[name])
-    assert_twelve_digits(slopes, EXACT_SLOPES[name])
+    assert_twelve_digits(values, DEFINITIONS[name].exact)
+    assert_twelve_digits(slopes, DEFINITIONS[name].slope)
 
 
 def test_the_probability_in_a_gradient_has_its_tail() -> None:
@@ -93,7 +69,7 @@ def test_the_probability_in_a_gradient_has_its_tail() -> None:
     logits, error = SUMS[None, None], np.empty((1, 1, len(SUMS)))
     with np.errstate(all="ignore"):
         run(LOSSES["binary_cross_entropy"].error(logits, np.zeros_like(logits), error))
-    assert_twelve_digits(error[0, 0], EXACT["sigmoid"])
+    assert_twelve_digits(error[0, 0], DEFINITIONS["sigmoid"].exact)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
