@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -20,6 +22,7 @@ FLOORS = {
     "cli": 5,
     "__main__": 6,
 }
+Node = TypeVar("Node", str, Path)
 GROUND_MAY_IMPORT = {"numpy", "server"}  # and the standard library
 
 
@@ -69,19 +72,22 @@ def test_imports_run_only_downward() -> None:
             assert there not in FLOORS or here not in ("", "settings"), f"{module} must not import {target}"
 
 
+def expect_no_circle(graph: Mapping[Node, Iterable[Node]]) -> None:
+    done: set[Node] = set()
+
+    def visit(node: Node, path: tuple[Node, ...]) -> None:
+        assert node not in path, " -> ".join(map(str, (*path, node)))
+        if node not in done:
+            for target in graph[node]:
+                visit(target, (*path, node))
+            done.add(node)
+
+    for node in graph:
+        visit(node, ())
+
+
 def test_imports_run_in_no_circle() -> None:
-    graph = edges()
-    done: set[str] = set()
-
-    def visit(module: str, path: tuple[str, ...]) -> None:
-        assert module not in path, " -> ".join((*path, module))
-        if module not in done:
-            for target in graph[module] - {"server"}:
-                visit(target, (*path, module))
-            done.add(module)
-
-    for module in graph:
-        visit(module, ())
+    expect_no_circle({module: targets - {"server"} for module, targets in edges().items()})
 
 
 def test_nothing_depends_on_the_time_of_day() -> None:
@@ -102,32 +108,56 @@ def test_the_ground_floor_knows_only_numpy(folder: str) -> None:
 
 # Which folders of static/js each folder may import; files at the top are rooms of their own.
 MAY_IMPORT = {
-    "main.js": {"views", "connection.js", "store.js", "part.js"},
-    "part.js": {"draw", "protocol"},
+    "main.js": {"app", "views", "panels"},
     "start.js": set(),  # it must run where no module does
-    "connection.js": {"protocol"},
-    "store.js": {"protocol"},
-    "views": {"draw", "protocol"},
-    "draw": {"protocol"},
+    "missing.js": set(),
+    "app": {"ui", "model", "protocol"},
+    "views": {"draw", "ui", "model", "protocol"},
+    "panels": {"draw", "ui", "model", "protocol"},
+    "draw": {"ui", "model", "protocol"},
+    "ui": {"model", "protocol"},
+    "model": {"protocol"},
     "protocol": set(),
 }
+SCRIPTS = ROOT / "static" / "js"
+MOST_FILES = 20  # of a folder
+
+
+def script_edges() -> dict[Path, list[Path]]:
+    """What every script imports, and what it fetches later."""
+    pattern = r'^(?:import|export)[^"]*?from "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)'
+    return {
+        path: [
+            (path.parent / "".join(name)).resolve() for name in re.findall(pattern, path.read_text(), re.M)
+        ]
+        for path in sorted(SCRIPTS.rglob("*.js"))
+    }
 
 
 def test_javascript_imports_run_only_downward() -> None:
-    top = ROOT / "static" / "js"
-    for path in sorted(top.rglob("*.js")):
-        here = path.relative_to(top).parts[0]
-        for name in re.findall(
-            r'^(?:import|export)[^"]*?from "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)',
-            path.read_text(),
-            re.M,
-        ):
-            target = (path.parent / "".join(name)).resolve()
+    """A folder of `views` may know itself and no other; a panel, too."""
+    for path, targets in script_edges().items():
+        here, *inside = path.relative_to(SCRIPTS).parts
+        for target in targets:
             assert target.is_file(), f"{path.name} imports {target}, which is nowhere"
-            there = target.relative_to(top).parts[0]
-            if here == there and here != "views":
-                continue
-            assert there in MAY_IMPORT[here], f"{path.relative_to(top)} must not import {name}"
+            there, *beside = target.relative_to(SCRIPTS).parts
+            if here == there:
+                isolated = here in ("views", "panels")
+                allowed = not isolated or inside[:-1] == beside[:-1]
+            else:
+                allowed = there in MAY_IMPORT[here]
+            assert allowed, f"{path.relative_to(SCRIPTS)} must not import {target.relative_to(SCRIPTS)}"
+
+
+def test_javascript_imports_run_in_no_circle() -> None:
+    expect_no_circle(script_edges())
+
+
+@pytest.mark.parametrize("folder", ["static/js", "templates"])
+def test_a_folder_holds_what_belongs_to_one_thought(folder: str) -> None:
+    for place in [ROOT / folder, *(ROOT / folder).rglob("*/")]:
+        files = [path for path in place.iterdir() if path.is_file()]
+        assert len(files) <= MOST_FILES, f"{place.relative_to(ROOT)} holds {len(files)} files"
 
 
 @pytest.mark.parametrize(

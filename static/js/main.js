@@ -2,11 +2,11 @@
 // The only module that knows them all; it holds no state of its own. A part whose file is lost or whose view fails
 // says so in its place (part.js), and the others go on.
 
-import { Connection } from "./connection.js";
-import { Part, STARTED } from "./part.js";
-import { Store } from "./store.js";
+import { Connection } from "./app/connection.js";
+import { Part, STARTED } from "./app/part.js";
+import { Store } from "./app/store.js";
 
-/** @import { Plan } from "./part.js" */
+/** @import { Plan } from "./app/part.js" */
 /** @import { Command } from "./protocol/types.js" */
 
 const LONGEST_HEALTH = 5000; // milliseconds
@@ -71,38 +71,52 @@ const parts = [
   part("run buttons", "#transport", () =>
     import("./views/transport.js").then((file) => file.createTransport),
   ),
-  part("settings", "#settings", () => import("./views/controls.js").then((file) => file.createControls)),
-  part("choice of data", "#data", () => import("./views/data.js").then((file) => file.createData)),
-  part("output", "#output", () => import("./views/output.js").then((file) => file.createOutput)),
-  part("list of inputs", "#output", () => import("./views/inputs.js").then((file) => file.createInputs)),
-  part("loss chart", "#chart", () => import("./views/chart.js").then((file) => file.createChart)),
-  part("time slider", "#chart", () => import("./views/time.js").then((file) => file.createTime)),
-  part("network", "#network", () => import("./views/network.js").then((file) => file.createNetwork)),
-  part("look at a neuron", "#network", () => import("./views/look.js").then((file) => file.createLook)),
-  part("number under the pointer", "#network", () =>
-    import("./views/card.js").then((file) => file.createCard),
+  part("settings", "#settings", () =>
+    import("./views/settings/controls.js").then((file) => file.createControls),
   ),
-  part("editor of weights", "#network", () => import("./views/editor.js").then((file) => file.createEditor)),
+  part("choice of data", "#data", () => import("./views/settings/data.js").then((file) => file.createData)),
+  part("output", "#output", () => import("./views/output/view.js").then((file) => file.createOutput)),
+  part("list of inputs", "#output", () =>
+    import("./views/output/inputs.js").then((file) => file.createInputs),
+  ),
+  part("loss chart", "#chart", () => import("./views/output/chart.js").then((file) => file.createChart)),
+  part("time slider", "#chart", () => import("./views/output/time.js").then((file) => file.createTime)),
+  part("network", "#network", () => import("./views/network/view.js").then((file) => file.createNetwork)),
+  part("look at a neuron", "#network", () =>
+    import("./views/network/look.js").then((file) => file.createLook),
+  ),
+  part("number under the pointer", "#network", () =>
+    import("./views/network/card.js").then((file) => file.createCard),
+  ),
+  part("editor of weights", "#network", () =>
+    import("./views/network/editor.js").then((file) => file.createEditor),
+  ),
   part("place of messages", "", () =>
     import("./views/messages.js").then((file) => () => file.createMessages(page, send, ways)),
   ),
-  part("notes on learning", "#network", () => import("./views/notes.js").then((file) => file.createNotes)),
-  part("Advanced drawer", "#settings", () =>
-    import("./views/advanced.js").then((file) => file.createAdvanced),
+  part("notes on learning", "#network", () =>
+    import("./views/network/notes.js").then((file) => file.createNotes),
   ),
-  part("rate in force", "#settings", () => import("./views/rate.js").then((file) => file.createRate)),
+  part("Advanced drawer", "#settings", () =>
+    import("./views/settings/advanced.js").then((file) => file.createAdvanced),
+  ),
+  part("rate in force", "#settings", () =>
+    import("./views/settings/rate.js").then((file) => file.createRate),
+  ),
   part("list of presets", "", () => import("./views/presets.js").then((file) => file.createPresets)),
   part("row of panels", ".inside-nav", () =>
     import("./views/inside.js").then((file) => () => file.createInside(page, send, isOpen, resized)),
   ),
-  part("pinned point", "#output", () => import("./views/pin.js").then((file) => file.createPin)),
+  part("pinned point", "#output", () => import("./views/output/pin.js").then((file) => file.createPin)),
   part("choice of colours", "", () =>
     import("./views/theme.js").then((file) => () => file.createTheme(document, recoloured, redrawNow)),
   ),
   part("Settings button", "#transport", () =>
-    import("./views/drawer.js").then((file) => () => file.createDrawer(page, resized)),
+    import("./views/settings/drawer.js").then((file) => () => file.createDrawer(page, resized)),
   ),
-  part("explanations", "", () => import("./views/explain.js").then((file) => file.createExplanations)),
+  part("explanations", "", () =>
+    import("./views/settings/explain.js").then((file) => file.createExplanations),
+  ),
   part("help and keys", "", () => import("./views/help.js").then((file) => file.createHelp)),
   part("link in the address", "", () =>
     import("./views/address.js").then((file) => () => file.createAddress(send)),
@@ -112,14 +126,15 @@ const parts = [
 /** A panel of the inside is fetched when it is first open: who does not look inside does not wait for it. */
 const panels = new Map(
   Object.entries({
-    formula: () => import("./views/formula.js").then((file) => file.createFormula),
-    neuron: () => import("./views/neuron.js").then((file) => file.createNeuron),
-    activations: () => import("./views/activations.js").then((file) => file.createActivations),
-    loss: () => import("./views/loss.js").then((file) => file.createLoss),
-    descent: () => import("./views/descent.js").then((file) => file.createDescent),
-    backpropagation: () => import("./views/backpropagation.js").then((file) => file.createBackpropagation),
-    hidden: () => import("./views/hidden.js").then((file) => file.createHidden),
-    choices: () => import("./views/choices.js").then((file) => file.createChoices),
+    formula: () => import("./panels/formula/view.js").then((file) => file.createFormula),
+    neuron: () => import("./panels/neuron/view.js").then((file) => file.createNeuron),
+    activations: () => import("./panels/activations/view.js").then((file) => file.createActivations),
+    loss: () => import("./panels/loss/view.js").then((file) => file.createLoss),
+    descent: () => import("./panels/descent/view.js").then((file) => file.createDescent),
+    backpropagation: () =>
+      import("./panels/backpropagation/view.js").then((file) => file.createBackpropagation),
+    hidden: () => import("./panels/hidden/view.js").then((file) => file.createHidden),
+    choices: () => import("./panels/choices/view.js").then((file) => file.createChoices),
   }),
 );
 
@@ -155,7 +170,7 @@ function later(needed) {
 }
 
 const fetchLesson = later(
-  part("lesson", "", () => import("./views/lesson.js").then((file) => file.createLesson)),
+  part("lesson", "", () => import("./views/lesson/view.js").then((file) => file.createLesson)),
 );
 /** What a button opens. @type {[string, () => Promise<boolean>][]} */
 const dialogs = [

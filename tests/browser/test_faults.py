@@ -35,9 +35,9 @@ def find_again(page: Page, file: str) -> None:
 @pytest.mark.parametrize(
     ("file", "part"),
     [
-        ("js/views/chart.js", "loss chart"),
-        ("js/views/network.js", "network"),
-        ("js/draw/hidden-layers.js", "network"),  # a file that only another file asks for
+        ("js/views/output/chart.js", "loss chart"),
+        ("js/views/network/view.js", "network"),
+        ("js/views/network/hidden-layers.js", "network"),  # a file that only another file asks for
         ("js/views/messages.js", "place of messages"),
         ("js/views/help.js", "help and keys"),
         ("js/views/address.js", "link in the address"),
@@ -74,7 +74,7 @@ def test_a_lost_style_sheet_or_library_is_named(new_page: NewPage, server: Serve
     expect(said).to_be_hidden()
 
 
-@pytest.mark.parametrize("file", ["js/main.js", "js/store.js", "js/part.js", "js/protocol/wire.js"])
+@pytest.mark.parametrize("file", ["js/main.js", "js/app/store.js", "js/app/part.js", "js/protocol/wire.js"])
 @pytest.mark.parametrize("fate", ["lost", "broken", "another"])
 def test_a_page_that_cannot_start_names_the_file(
     new_page: NewPage, server: Server, file: str, fate: str
@@ -149,7 +149,7 @@ def test_a_frame_with_an_origin_works(new_page: NewPage, server: Server) -> None
     expect(frame.get_by_label("Test loss", exact=True)).not_to_have_text("–")
 
 
-@pytest.mark.parametrize("file", ["js/views/formula.js", "js/draw/equations.js"])
+@pytest.mark.parametrize("file", ["js/panels/formula/view.js", "js/panels/formula/equations.js"])
 def test_a_lost_panel_opens_and_says_so(new_page: NewPage, server: Server, file: str) -> None:
     page = new_page()
     lose(page, file)
@@ -169,11 +169,11 @@ def test_a_lost_panel_opens_and_says_so(new_page: NewPage, server: Server, file:
 
 
 VIEWS = {
-    "chart": ("createChart", "loss chart"),
-    "network": ("createNetwork", "network"),
-    "output": ("createOutput", "output"),
+    "output/chart": ("createChart", "loss chart"),
+    "network/view": ("createNetwork", "network"),
+    "output/view": ("createOutput", "output"),
     "transport": ("createTransport", "run buttons"),
-    "lesson": ("createLesson", "lesson"),
+    "lesson/view": ("createLesson", "lesson"),
 }
 
 
@@ -189,7 +189,7 @@ def test_a_view_that_throws_fails_in_its_own_place(new_page: NewPage, server: Se
     }}"""
     page.route(f"**/static/js/views/{view}.js", lambda route: route.fulfill(body=body, **SCRIPT))
     page.goto(f"{server.url}/{DEFAULT}")
-    if view == "lesson":  # which is fetched when it is wanted
+    if view == "lesson/view":  # which is fetched when it is wanted
         page.get_by_role("button", name="Lessons", exact=True).click()
     said = page.get_by_role("alert").filter(has_text=f"The {name} failed")
     expect(said).to_be_visible()
@@ -197,7 +197,7 @@ def test_a_view_that_throws_fails_in_its_own_place(new_page: NewPage, server: Se
         wait_until(page, "read('Test loss') >= 0")
         page.get_by_role("slider", name="Noise", exact=True).fill("20")
         wait_until(page, "location.hash.includes('noise=20')")
-    elif view == "output":
+    elif view == "output/view":
         expect_to_train(page)
     else:
         expect_to_train(page)
@@ -213,7 +213,7 @@ def test_a_view_that_throws_fails_in_its_own_place(new_page: NewPage, server: Se
 
 def test_an_empty_file_is_no_view(new_page: NewPage, server: Server) -> None:
     page = new_page()
-    page.route("**/static/js/views/data.js", lambda route: route.fulfill(body="", **SCRIPT))
+    page.route("**/static/js/views/settings/data.js", lambda route: route.fulfill(body="", **SCRIPT))
     page.goto(f"{server.url}/{DEFAULT}")
     expect(page.get_by_role("alert").filter(has_text="The choice of data is missing")).to_be_visible()
     expect_to_train(page)
@@ -222,7 +222,7 @@ def test_an_empty_file_is_no_view(new_page: NewPage, server: Server) -> None:
 def test_a_view_that_cannot_be_made_leaves_the_others_alone(new_page: NewPage, server: Server) -> None:
     page = new_page()
     body = "export function createData() { throw new Error('broken'); }"
-    page.route("**/static/js/views/data.js", lambda route: route.fulfill(body=body, **SCRIPT))
+    page.route("**/static/js/views/settings/data.js", lambda route: route.fulfill(body=body, **SCRIPT))
     page.goto(f"{server.url}/{DEFAULT}")
     expect(page.get_by_role("alert").filter(has_text="The choice of data could not be made")).to_be_visible()
     expect_to_train(page)
@@ -240,7 +240,7 @@ def test_a_view_that_comes_to_itself_is_drawn_with_all_that_it_missed(
             if (changed.state && state) document.body.dataset.drawn = state.link;
         } };
     }"""
-    page.route("**/static/js/views/rate.js", lambda route: route.fulfill(body=body, **SCRIPT))
+    page.route("**/static/js/views/settings/rate.js", lambda route: route.fulfill(body=body, **SCRIPT))
     page.goto(f"{server.url}/{DEFAULT}")
     said = page.get_by_role("alert").filter(has_text="The rate in force failed")
     expect(said).to_be_visible()

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { activationCurve, activationWords, slopeOf } from "../../static/js/draw/activation-curves.js";
+import { activationCurve, activationWords, slopeOf } from "../../static/js/model/activation-curves.js";
 import { SCHEMA } from "../../static/js/protocol/schema.js";
 
 const near = (left, right, fine) => Math.abs(left - right) <= fine;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { batchText } from "../../static/js/draw/descent-words.js";
+import { batchText } from "../../static/js/panels/descent/words.js";
 import { batchesInEpoch, epochsOf } from "../../static/js/protocol/batches.js";
 
 const short = { batch_size: 10, rest: "short" };

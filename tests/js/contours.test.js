@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { levelsBetween, segmentsAt, shareOf } from "../../static/js/draw/contours.js";
+import { levelsBetween, segmentsAt, shareOf } from "../../static/js/panels/descent/contours.js";
 
 const SIDE = 41;
 

@@ -1,8 +1,8 @@
-// What draw/equations.js makes of a network: which parameter each blank is, and what it is multiplied with.
+// What panels/formula/equations.js makes of a network: which parameter each blank is, and what it is multiplied with.
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { definitionsOf, equationsOf, parameterCounts } from "../../static/js/draw/equations.js";
+import { definitionsOf, equationsOf, parameterCounts } from "../../static/js/panels/formula/equations.js";
 import { SCHEMA } from "../../static/js/protocol/schema.js";
 
 function flat(tree) {

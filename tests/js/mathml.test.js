@@ -1,8 +1,8 @@
-// What draw/mathml.js reads out of a line of text: what is raised, what stands over a line, which brackets stay.
+// What panels/formula/mathml.js reads out of a line of text: what is raised, what stands over a line, which brackets stay.
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { readFormula, readName } from "../../static/js/draw/mathml.js";
+import { readFormula, readName } from "../../static/js/panels/formula/mathml.js";
 
 /** As people write it in brackets, so that the structure can be read. */
 function text([tag, ...parts]) {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { nodeName, shortName } from "../../static/js/draw/parameters.js";
+import { nodeName, shortName } from "../../static/js/model/parameters.js";
 
 const spiral = {
   sizes: [2, 3, 2],

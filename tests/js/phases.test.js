@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { isReached, phaseName, phasesOf } from "../../static/js/draw/phases.js";
-import { enough, exactText, ledger, shown } from "../../static/js/draw/precision.js";
+import { isReached, phaseName, phasesOf } from "../../static/js/panels/backpropagation/phases.js";
+import { enough, exactText, ledger, shown } from "../../static/js/panels/backpropagation/precision.js";
 
 const SIZES = [2, 4, 2, 1];
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Picture } from "../../static/js/draw/picture.js";
+import { Picture } from "../../static/js/views/output/picture.js";
 
 const TONES = [
   [200, 0, 0],

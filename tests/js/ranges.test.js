@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { calmRange, calmStep, ticksIn, tickText } from "../../static/js/draw/ranges.js";
+import { calmRange, calmStep, ticksIn, tickText } from "../../static/js/model/ranges.js";
 
 test("steps are 1, 2 or 5 of a power of ten", () => {
   assert.deepEqual([0.9, 1, 1.1, 3, 7, 0.03].map(calmStep), [1, 1, 2, 5, 10, 0.05]);

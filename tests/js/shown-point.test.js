@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { endWords, percentWords, shareWords } from "../../static/js/draw/shown-point.js";
+import { endWords, percentWords, shareWords } from "../../static/js/model/shown-point.js";
 
 test("a probability that is not 0 is never written as 0", () => {
   assert.equal(shareWords(7.1234e-30, 2), "7.1e−30");

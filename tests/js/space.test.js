@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { PatientRange } from "../../static/js/draw/patient-range.js";
-import { fittedLine, shareParted } from "../../static/js/draw/separation.js";
+import { PatientRange } from "../../static/js/panels/hidden/patient-range.js";
+import { fittedLine, shareParted } from "../../static/js/panels/hidden/separation.js";
 
 test("a line parts what stands on its two sides", () => {
   const points = [1, 1, 1, 2, 0, 1, -1, 0, -1, 0, -2, -1];

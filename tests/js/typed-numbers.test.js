@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as writers from "../../static/js/draw/numbers.js";
-import { exactText } from "../../static/js/draw/precision.js";
-import { acceptedWords, readNumber, readWithin } from "../../static/js/draw/typed-numbers.js";
+import * as writers from "../../static/js/model/numbers.js";
+import { exactText } from "../../static/js/panels/backpropagation/precision.js";
+import { acceptedWords, readNumber, readWithin } from "../../static/js/ui/typed-numbers.js";
 
 const NBSP = "\u00A0";
 const THIN = "\u2009";

@@ -2,7 +2,7 @@
 // of a neuron and of the loss. It is drawn once for a width of 400 and stretched by the page; what is given as samples,
 // or lies over a canvas, is drawn to the pixel by draw/graph.js. Colours and type are the style sheet's.
 
-import { makeSvg, setAttribute, setText } from "./elements.js";
+import { makeSvg, setAttribute, setText } from "../ui/elements.js";
 
 const WIDTH = 400;
 const TALL = 168;

@@ -1,10 +1,10 @@
 // A small graph in an SVG: an area with numbers at two axes, in which others draw what was sampled. Used by
-// draw/valley.js, surface.js and sampled-curves.js. Measures are pixels; an area inside cuts off what runs out of it.
+// panels/descent/valley.js, surface.js and sampled-curves.js. Measures are pixels; an area inside cuts off what runs out of it.
 
-import { makeSvg, setAttributes } from "./elements.js";
-import { ticksIn, tickText } from "./ranges.js";
+import { ticksIn, tickText } from "../model/ranges.js";
+import { makeSvg, setAttributes } from "../ui/elements.js";
 
-/** @import { Range } from "./ranges.js" */
+/** @import { Range } from "../model/ranges.js" */
 
 const GAP = 5; // between an axis and its numbers
 const LETTER = 4; // pixels that a number's text stands below its middle

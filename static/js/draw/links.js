@@ -3,8 +3,8 @@
 // nearest one instead of being told which one was hit.
 
 import { SCHEMA } from "../protocol/schema.js";
+import { makeSvg } from "../ui/elements.js";
 import { weightLevel } from "./colors.js";
-import { makeSvg } from "./elements.js";
 import { linkPath } from "./layout.js";
 
 /** @import { Palette } from "./colors.js" */

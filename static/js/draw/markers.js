@@ -1,6 +1,6 @@
 // The shapes of classes, so that nobody needs colours to tell them apart. Pure; used for points, ends and legends.
 
-import { makeSvg } from "./elements.js";
+import { makeSvg } from "../ui/elements.js";
 
 export const MOST_CLASSES = 6;
 

@@ -1,9 +1,9 @@
 // A ring around one data point of the plot. Made by the views "Loss" and "Back-propagation", which say of which.
 
-import { make } from "./elements.js";
-import { dataPoint, shareOfPoint } from "./plane.js";
+import { dataPoint, shareOfPoint } from "../model/plane.js";
+import { make } from "../ui/elements.js";
 
-/** @import { Share } from "./plane.js" */
+/** @import { Share } from "../model/plane.js" */
 /** @import { Scene, State } from "../protocol/types.js" */
 
 export class PlotRing {

@@ -1,14 +1,14 @@
 // What one point makes of the diagram: a value at every node and a contribution at links, as far as there is room.
-// Made by views/pin.js. Places are found once where the diagram stands still; a number is written when it changed.
+// Made by views/output/pin.js. Places are found once where the diagram stands still; a number is written when it changed.
 
-import { columnOf } from "./data-sets.js";
-import { make, makeSvg, place, setAttribute, setText } from "./elements.js";
+import { columnOf } from "../model/data-sets.js";
+import { shortText } from "../model/numbers.js";
+import { placeOf } from "../model/parameters.js";
+import { nodeValue } from "../model/shown-point.js";
+import { make, makeSvg, place, setAttribute, setText } from "../ui/elements.js";
 import { spotOnLink } from "./links.js";
-import { shortText } from "./numbers.js";
-import { placeOf } from "./parameters.js";
-import { nodeValue } from "./shown-point.js";
 
-/** @import { ShownPoint } from "./shown-point.js" */
+/** @import { ShownPoint } from "../model/shown-point.js" */
 /** @import { Neuron, State } from "../protocol/types.js" */
 
 const MOST_NUMBERS = 30; // of links that all have a number

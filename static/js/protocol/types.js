@@ -198,7 +198,7 @@
  */
 
 /**
- * How the connection stands; draw/connection-words.js has the words.
+ * How the connection stands; views/connection-words.js has the words.
  * connecting: never yet · away: nobody answers · blocked: the server answers, but lets no WebSocket in, or something on
  * the way does not · full: no room for another page · reconnecting, lost: it was there; for a moment, or for longer.
  * @typedef {"connecting" | "connected" | "away" | "blocked" | "full" | "reconnecting" | "lost" | "taken over" | "other protocol"} Status

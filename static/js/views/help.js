@@ -1,7 +1,7 @@
 // The help dialog and the keys it lists. A key does what its button does, and nothing where the button is hidden.
 // Made by main.
 
-import { find } from "../draw/elements.js";
+import { find } from "../ui/elements.js";
 
 const KEY = "descent.keys";
 

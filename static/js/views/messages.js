@@ -1,8 +1,8 @@
 // What the server has to say: the state of the connection, notices and refusals, and the banner of a diverged run
 // or of a connection that there is not.
 
-import { connectionWords } from "../draw/connection-words.js";
-import { find, make, setText } from "../draw/elements.js";
+import { find, make, setText } from "../ui/elements.js";
+import { connectionWords } from "./connection-words.js";
 
 /** @import { Diverged, Model, Send, View } from "../protocol/types.js" */
 

@@ -1,9 +1,9 @@
 // The dialog that hands on what is seen: the link, and for a class the same link with controls hidden.
 // Builds the link here and changes nothing of the page itself.
 
-import { dataSetOf } from "../draw/data-sets.js";
-import { find, make, setText } from "../draw/elements.js";
+import { dataSetOf } from "../model/data-sets.js";
 import { SCHEMA } from "../protocol/schema.js";
+import { find, make, setText } from "../ui/elements.js";
 
 /** @import { State, View } from "../protocol/types.js" */
 

@@ -1,13 +1,13 @@
 // The network as tables, one a layer: for reading it to somebody, or by a screen reader. Live while it is open.
 // Called by main with every redraw.
 
-import { dataSetOf } from "../draw/data-sets.js";
-import { find, make, setText } from "../draw/elements.js";
-import { formulaOf, formulaParts } from "../draw/formula.js";
-import { weightText } from "../draw/numbers.js";
-import { paced } from "../draw/pace.js";
-import { shortName } from "../draw/parameters.js";
+import { formulaOf, formulaParts } from "../draw/formula-text.js";
+import { dataSetOf } from "../model/data-sets.js";
+import { weightText } from "../model/numbers.js";
+import { shortName } from "../model/parameters.js";
 import { SCHEMA } from "../protocol/schema.js";
+import { find, make, setText } from "../ui/elements.js";
+import { paced } from "../ui/pace.js";
 
 /** @import { Frame, State, View } from "../protocol/types.js" */
 

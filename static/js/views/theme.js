@@ -1,7 +1,7 @@
 // How the page looks to whom: light or dark (the system's wish, or the person's own choice) and larger type for a
 // projector. Choices are remembered. Paper is light, whatever was chosen.
 
-import { find } from "../draw/elements.js";
+import { find } from "../ui/elements.js";
 
 const COLOURS = "descent.theme";
 const TYPE = "descent.type";

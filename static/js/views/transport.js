@@ -1,9 +1,9 @@
 // The transport bar: reset, run, step, the epoch, the speed. Called by main with every redraw.
 
-import { chooseInMenu, fillMenu, find, make, setAttribute, setText } from "../draw/elements.js";
-import { countGroups, READ_PAUSE } from "../draw/numbers.js";
+import { countGroups, READ_PAUSE } from "../model/numbers.js";
 import { batchesInEpoch } from "../protocol/batches.js";
 import { SCHEMA } from "../protocol/schema.js";
+import { chooseInMenu, fillMenu, find, make, setAttribute, setText } from "../ui/elements.js";
 
 /** @import { Send, View } from "../protocol/types.js" */
 

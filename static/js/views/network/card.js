@@ -1,0 +1,104 @@
+// The card with the live number of the link or bias that the pointer is on, or of the neuron that has the focus.
+// Called by main with every redraw; reads what views/network/view.js wrote on the elements. A click opens views/network/editor.js.
+
+import { linkNear, markLink } from "../../draw/links.js";
+import { valueText, weightText } from "../../model/numbers.js";
+import { parameterName, placeOf, positionOf } from "../../model/parameters.js";
+import { nodeValue, shownPoint } from "../../model/shown-point.js";
+import { SCHEMA } from "../../protocol/schema.js";
+import { find, place, setText } from "../../ui/elements.js";
+
+/** @import { Frame, Model, State, View } from "../../protocol/types.js" */
+
+const BELOW = 18;
+/** @type {Record<number, string>} */
+const STILL = { [SCHEMA.frames.stopped]: "0, stopped by L1", [SCHEMA.frames.cut]: "0, cut" };
+
+/**
+ * @param {ParentNode} page
+ * @returns {View}
+ */
+export function createCard(page) {
+  const stage = find(page, "#stage", HTMLElement);
+  const card = find(page, "#card", HTMLElement);
+  const title = find(card, ".card-title", HTMLElement);
+  const value = find(card, ".card-value", HTMLElement);
+  const adds = find(card, ".card-adds", HTMLElement);
+  const svg = find(page, "#links", SVGSVGElement);
+  /** @type {SVGPathElement | null} */
+  let link = null;
+  /** Where what the card is about stands among the parameters. */
+  let position = -1;
+  /** @type {State | null} */
+  let state = null;
+  /** @type {Frame | null} */
+  let frame = null;
+  /** @type {Model | null} */
+  let model = null;
+
+  const show = () => {
+    const number = frame?.parameters[position];
+    card.hidden = number === undefined || state === null;
+    if (number === undefined || state === null) return;
+    setText(title, parameterName(state, placeOf(state.sizes, position)));
+    const still = frame?.states?.[position] ?? 0;
+    setText(value, still ? (STILL[still] ?? "") : weightText(number));
+    const { layer, source } = placeOf(state.sizes, position);
+    const shown = model && source !== null ? shownPoint(model) : null;
+    const incoming = shown && source !== null ? nodeValue(shown, state.sizes, layer - 1, source) : null;
+    setText(adds, incoming === null ? "" : `× ${valueText(incoming)} = ${valueText(number * incoming)}`);
+  };
+  /**
+   * @param {number} about
+   * @param {SVGPathElement | null} path
+   * @param {number} x
+   * @param {number} y
+   */
+  const tell = (about, path, x, y) => {
+    position = about;
+    if (link !== path) {
+      link = path;
+      markLink(svg, "link-pointed", path);
+      stage.classList.toggle("on-link", path !== null);
+    }
+    show();
+    if (position >= 0) {
+      const room = stage.getBoundingClientRect();
+      const half = card.offsetWidth / 2;
+      const left = Math.max(half, Math.min(room.width - half, x - room.left));
+      place(card, left, y - room.top + BELOW);
+    }
+  };
+  const forget = () => {
+    if (position >= 0) tell(-1, null, 0, 0);
+  };
+
+  stage.addEventListener("pointermove", ({ target, clientX, clientY }) => {
+    const dot = target instanceof Element ? target.closest(".bias") : null;
+    if (dot instanceof HTMLElement) return tell(Number(dot.dataset.parameter), null, clientX, clientY);
+    const isFree = target instanceof Element && !target.closest("button");
+    const path = isFree ? linkNear(svg, clientX, clientY) : null;
+    if (path) tell(Number(path.dataset.parameter), path, clientX, clientY);
+    else forget();
+  });
+  stage.addEventListener("pointerleave", forget);
+  stage.addEventListener("pointerdown", forget);
+  stage.addEventListener("focusin", ({ target }) => {
+    if (!(target instanceof HTMLElement) || !target.matches(":focus-visible")) return;
+    const layer = Number(target.dataset.layer);
+    if (!layer || !state) return;
+    const { left, right, bottom } = target.getBoundingClientRect();
+    const bias = { layer, neuron: Number(target.dataset.index), source: null };
+    tell(positionOf(state.sizes, bias), null, (left + right) / 2, bottom - 4);
+  });
+  stage.addEventListener("focusout", forget);
+
+  return {
+    render(newest, changed) {
+      model = newest;
+      if (state && model.state?.sizes.join() !== state.sizes.join()) forget();
+      ({ state, frame } = model);
+      if (position >= 0 && (changed.frame || changed.state || changed.inside)) show();
+    },
+  };
+}
