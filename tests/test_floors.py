@@ -153,7 +153,7 @@ def test_javascript_imports_run_in_no_circle() -> None:
     expect_no_circle(script_edges())
 
 
-@pytest.mark.parametrize("folder", ["static/js", "templates"])
+@pytest.mark.parametrize("folder", ["static", "templates"])
 def test_a_folder_holds_what_belongs_to_one_thought(folder: str) -> None:
     for place in [ROOT / folder, *(ROOT / folder).rglob("*/")]:
         files = [path for path in place.iterdir() if path.is_file()]

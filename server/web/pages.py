@@ -27,7 +27,13 @@ def pages() -> APIRouter:
     def playground(request: Request, lesson: str = "") -> Response:
         told = for_page()
         title = next((each["title"] for each in told if each["name"] == lesson), "")
-        given = {"version": __version__, "lessons": told, "lesson": lesson, "lesson_title": title}
+        given = {
+            "version": __version__,
+            "lessons": told,
+            "lesson": lesson,
+            "lesson_title": title,
+            "panels": links.PANELS,
+        }
         return _page(request, "page.html", given)
 
     @router.api_route("/", methods=READ)

@@ -55,6 +55,8 @@ const ways = { dismiss: () => store.dismissDiverged(), retry: () => connection.h
 const redraw = () =>
   store.flag("state", "frame", "scene", "inside", "status", "looking", "diverged", "notes", "goal", "size");
 
+/** Panels that are being fetched, or were. @type {Set<string>} */
+const asked = new Set();
 /** Panels whose view is there, or that say that it is not. @type {Set<string>} */
 const open = new Set();
 const isOpen = (/** @type {string} */ panel) => open.has(panel);
@@ -123,32 +125,45 @@ const parts = [
   ),
 ];
 
-/** A panel of the inside is fetched when it is first open: who does not look inside does not wait for it. */
-const panels = new Map(
-  Object.entries({
-    formula: () => import("./panels/formula/view.js").then((file) => file.createFormula),
-    neuron: () => import("./panels/neuron/view.js").then((file) => file.createNeuron),
-    activations: () => import("./panels/activations/view.js").then((file) => file.createActivations),
-    loss: () => import("./panels/loss/view.js").then((file) => file.createLoss),
-    descent: () => import("./panels/descent/view.js").then((file) => file.createDescent),
-    backpropagation: () =>
-      import("./panels/backpropagation/view.js").then((file) => file.createBackpropagation),
-    hidden: () => import("./panels/hidden/view.js").then((file) => file.createHidden),
-    choices: () => import("./panels/choices/view.js").then((file) => file.createChoices),
-  }),
-);
-
-/** @param {string} name */
+/**
+ * A panel of the inside is fetched when it is first open: who does not look inside does not wait for it.
+ * @param {string} name  of its folder and of its style sheet
+ */
 async function openPanel(name) {
-  const load = panels.get(name);
-  if (!load) return;
-  panels.delete(name);
-  const opened = part("panel", `#panel-${name}`, load);
-  await opened.load();
+  if (!name || asked.has(name)) return;
+  asked.add(name);
+  const file = new URL(`./panels/${name}/view.js`, import.meta.url).href;
+  const opened = new Part(
+    page,
+    send,
+    {
+      name: "panel",
+      place: `#panel-${name}`,
+      file,
+      load: () => import(file).then((file) => file.createPanel),
+    },
+    redraw,
+  );
+  await Promise.all([opened.load(), addSheet(`/static/css/panels/${name}.css`)]);
   opened.create();
   parts.splice(-1, 0, opened);
   open.add(name);
   redraw();
+}
+
+/**
+ * A style sheet below those that stand above every panel's; where it is lost, start.js says so.
+ * @param {string} href
+ */
+function addSheet(href) {
+  const sheet = document.createElement("link");
+  sheet.rel = "stylesheet";
+  sheet.href = href;
+  const isThere = new Promise((done) => {
+    for (const end of ["load", "error"]) sheet.addEventListener(end, done);
+  });
+  document.querySelector("#after-panels")?.before(sheet);
+  return isThere;
 }
 
 /**

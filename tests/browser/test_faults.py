@@ -60,7 +60,12 @@ def test_a_lost_part_is_named_and_the_others_go_on(
 
 @pytest.mark.parametrize(
     "file",
-    ["css/network.css", "css/page.css", "vendor/uplot/uPlot.iife.min.js", "vendor/uplot/uPlot.min.css"],
+    [
+        "css/views/network.css",
+        "css/base/page.css",
+        "vendor/uplot/uPlot.iife.min.js",
+        "vendor/uplot/uPlot.min.css",
+    ],
 )
 def test_a_lost_style_sheet_or_library_is_named(new_page: NewPage, server: Server, file: str) -> None:
     page = new_page()
@@ -124,7 +129,7 @@ def in_frame(page: Page, server: Server, sandbox: str) -> FrameLocator:
 def test_a_frame_without_scripts_says_so(new_page: NewPage, server: Server) -> None:
     """Read off the layout: nothing can be asked inside such a frame."""
     page = new_page()
-    with page.expect_response("**/css/print.css"):
+    with page.expect_response("**/css/base/print.css"):
         in_frame(page, server, "allow-same-origin")
     snapshot = page.context.new_cdp_session(page).send("DOMSnapshot.captureSnapshot", {"computedStyles": []})
     shown = {at for document in snapshot["documents"] for at in document["layout"]["text"] if at >= 0}
@@ -166,6 +171,20 @@ def test_a_lost_panel_opens_and_says_so(new_page: NewPage, server: Server, file:
     expect(panel.get_by_role("alert")).to_have_count(0)
     expect_to_have_started(page)
     expect(panel).to_be_visible()
+
+
+def test_a_panel_whose_style_sheet_is_lost_opens_all_the_same(new_page: NewPage, server: Server) -> None:
+    page = new_page()
+    lose(page, "css/panels/loss.css")
+    page.goto(f"{server.url}/{DEFAULT}")
+    button(page, "Loss").click()
+    expect(page.get_by_role("region", name="Loss", exact=True)).to_be_visible()
+    said = page.get_by_role("alert").filter(has_text="/static/css/panels/loss.css")
+    expect(said).to_be_visible()
+    find_again(page, "css/panels/loss.css")
+    said.get_by_role("button", name="Load again").click()
+    expect(said).to_be_hidden()
+    expect(page.locator("#loss-strip")).to_have_css("position", "relative")
 
 
 VIEWS = {

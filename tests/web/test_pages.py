@@ -38,6 +38,18 @@ def test_the_page_links_only_to_files_of_ours(server: Server) -> None:
             assert data == (ROOT / link[1:]).read_bytes()
 
 
+def test_a_panel_of_the_inside_is_one_folder_one_style_sheet_and_one_template(server: Server) -> None:
+    """What the page offers is what there is, and every panel can be opened by its name."""
+    names = re.findall(r'<button[^>]* data-panel="([^"]+)"', get(server, "/")[2].decode())
+    assert sorted(names) == sorted(path.name for path in (ROOT / "static/js/panels").iterdir())
+    assert sorted(names) == sorted(path.stem for path in (ROOT / "static/css/panels").iterdir())
+    assert sorted(names) == sorted(path.stem for path in (ROOT / "templates/panels").iterdir())
+    for name in names:
+        view = (ROOT / "static/js/panels" / name / "view.js").read_text()
+        assert "export function createPanel(" in view, name
+        assert f'id="panel-{name}"' in (ROOT / f"templates/panels/{name}.html").read_text()
+
+
 def test_every_response_carries_the_security_headers(server: Server) -> None:
     for path in ("/", "/healthz", "/static/js/main.js", "/nowhere"):
         _, headers, _ = get(server, path)

@@ -13,6 +13,7 @@ const LONGER_EACH_TIME = 1000; // milliseconds from a failure to the next try, t
  * @typedef {object} Plan
  * @property {string} name  such as "loss chart"
  * @property {string} place  the selector of where it says that it failed; empty: below the header
+ * @property {string} [file]  its address, where main.js does not name it: what it lacks is looked for from there
  * @property {() => Promise<(page: HTMLElement, send: Send) => View | void>} load  fetches its file, which makes it; a
  *   part that nothing redraws has no view
  */
@@ -56,7 +57,7 @@ export class Part {
       this.#create = create;
     } catch (error) {
       console.error(`The file of the ${this.plan.name} is lost:`, error);
-      const files = await lostFiles(error);
+      const files = await lostFiles(error, this.plan.file);
       this.#tell(`The ${this.plan.name} is missing: ${files} lost on the way.`);
     }
   }
@@ -139,12 +140,13 @@ export class Part {
 
 /**
  * @param {unknown} error  of an import
+ * @param {string} [file]  that was imported
  * @returns {Promise<string>}  "a.js was", or "a.js and b.js were"
  */
-async function lostFiles(error) {
+async function lostFiles(error, file = new URL("../main.js", import.meta.url).href) {
   // A browser names the module that was asked for, or none at all, and not the file that it lacks.
   const asked = String(error).match(/https?:\S+\.js/)?.[0];
-  const lost = (await STARTED?.lacks(asked ?? new URL("../main.js", import.meta.url).href)) ?? [];
+  const lost = (await STARTED?.lacks(asked ?? file)) ?? [];
   const names = (lost.length || !asked ? lost : [asked]).map((url) => new URL(url).pathname);
   return names.length > 1 ? `${names.join(" and ")} were` : `${names[0] ?? "its file"} was`;
 }

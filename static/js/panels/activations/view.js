@@ -41,7 +41,7 @@ const FORMULAS = SCHEMA.formulas.activation;
  * @param {Send} send
  * @returns {View}
  */
-export function createActivations(page, send) {
+export function createPanel(page, send) {
   return new ActivationsView(page, send);
 }
 

@@ -29,7 +29,7 @@ const WAITING = "Waiting for the numbers of the next update.";
  * @param {Send} send
  * @returns {View}
  */
-export function createBackpropagation(page, send) {
+export function createPanel(page, send) {
   return new BackpropagationView(page, send);
 }
 

@@ -23,7 +23,7 @@ const { cut, stopped } = SCHEMA.frames;
  * @param {Send} send
  * @returns {View}
  */
-export function createChoices(page, send) {
+export function createPanel(page, send) {
   const features = find(page, ".features-head", HTMLElement);
   const showLearned = createLearned(page);
   const go = createWay(page, send);

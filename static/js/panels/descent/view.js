@@ -43,7 +43,7 @@ const DESCRIBE_EVERY = 2000;
  * @param {Send} send
  * @returns {View}
  */
-export function createDescent(page, send) {
+export function createPanel(page, send) {
   return new DescentView(page, send);
 }
 

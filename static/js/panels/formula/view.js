@@ -27,7 +27,7 @@ const FORGOTTEN = "he"; // the first weights of a worked example that is to be l
  * @param {Send} send
  * @returns {View}
  */
-export function createFormula(page, send) {
+export function createPanel(page, send) {
   return new FormulaView(page, send);
 }
 

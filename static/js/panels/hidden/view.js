@@ -25,7 +25,7 @@ const ENOUGH = 0.97;
  * @param {Send} send
  * @returns {View}
  */
-export function createHidden(page, send) {
+export function createPanel(page, send) {
   return new HiddenView(page, send);
 }
 

@@ -32,7 +32,7 @@ const PROBABILITY = { low: 0, high: 1, step: 0.01, leap: 0.1, noun: "a probabili
  * @param {Send} send
  * @returns {View}
  */
-export function createLoss(page, send) {
+export function createPanel(page, send) {
   return new LossView(page, send);
 }
 

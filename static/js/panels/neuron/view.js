@@ -36,7 +36,7 @@ const LEAST_REACH = 3;
  * @param {Send} send
  * @returns {View}
  */
-export function createNeuron(page, send) {
+export function createPanel(page, send) {
   return new NeuronView(page, send);
 }
 
