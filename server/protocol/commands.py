@@ -13,9 +13,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from server.lab.experiment.experiment import FIELDS
-from server.lab.permalink.links import LARGEST_NUMBER, LONGEST_LINK, MOST_INPUTS, PANELS
+from server.lab.forms import Point, PointNumber
+from server.lab.permalink.links import LONGEST_LINK, PANELS
 from server.lab.presets import PRESETS
-from server.protocol.form import LARGEST_PARAMETER, Form, Position
+from server.protocol.form import Form, Position
 from server.protocol.hands import (
     AddLayer,
     AddNeuron,
@@ -29,11 +30,12 @@ from server.protocol.hands import (
 )
 from server.protocol.refusals import Reason, Refusal, Unreadable
 from server.protocol.travel import ContinueHere, Redo, Rewind, ToPresent, Undo
+from server.protocol.watch import Watch
 
 # A command is to be had from here, wherever it stands
 __all__ = [
     "AddLayer", "AddNeuron", "CutLink", "MendLink", "RemoveLayer", "RemoveNeuron", "SetParameter", "Silence",
-    "Unsilence",
+    "Unsilence", "Watch",
 ]  # fmt: skip
 
 LARGEST_COMMAND = 64 * 1024  # bytes
@@ -45,11 +47,6 @@ DEFAULT_SPEED = 60
 
 
 Link = Annotated[str, Field(max_length=LONGEST_LINK)]
-Coordinate = Annotated[float, Field(ge=-LARGEST_PARAMETER, le=LARGEST_PARAMETER)]
-Point = Annotated[list[Coordinate], Field(max_length=MOST_INPUTS)]  # empty: none
-PointNumber = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
-# Layer, neuron, source (null: bias)
-Place = Annotated[list[Position | None], Field(min_length=3, max_length=3)]
 
 
 class Hello(Form):
@@ -168,28 +165,6 @@ class LookAt(Form):
     names = ()
     type: Literal["look_at"]
     neuron: Annotated[list[Position], Field(min_length=2, max_length=2)] | None
-
-
-class Watch(Form):
-    """What of the inside the page wants to see; a key that is not given stays as it was, null or false ends it.
-
-    point: in the data's own units; number: which data point it is, given with it or none; label: the right answer for
-    a point that is none of the data. losses: of every point. parameter: whose valley and next step; second: with it,
-    whose surface. space: layer and two of its neurons. collapse: the one layer that a network without squashes
-    amounts to. step: all about the next update.
-    """
-
-    cost = 2
-    type: Literal["watch"]
-    point: Point | None = None
-    number: PointNumber | None = None
-    label: Coordinate | None = None
-    losses: bool = False
-    parameter: Place | None = None
-    second: Place | None = None
-    space: Annotated[list[Position], Field(min_length=3, max_length=3)] | None = None
-    collapse: bool = False
-    step: bool = False
 
 
 class OpenLink(Form):

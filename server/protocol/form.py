@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-LARGEST_PARAMETER = 1e6
+from server.lab.forms import LARGEST_PARAMETER, Position
 
-Position = Annotated[int, Field(ge=0, le=64)]
+__all__ = ["LARGEST_PARAMETER", "Form", "Position"]
 
 
 class Form(BaseModel):

@@ -17,8 +17,8 @@ from server.data.inputs import Input
 from server.data.random_source import Floats
 from server.data.sets import Recipe, build
 from server.lab.experiment.experiment import FIELDS, Experiment
+from server.lab.inside import INSIGHTS
 from server.lab.inside.space import LINES, SAMPLES
-from server.lab.inside.watch import NAMES
 from server.lab.look import frames
 from server.lab.look.look import EXTENT
 from server.lab.permalink.links import HIDEABLE
@@ -92,13 +92,16 @@ def schema() -> dict[str, Any]:
             for row in PRESETS.values()
         ],
         "hideable": HIDEABLE,
+        "insights": [
+            {"needs": sorted(row.needs), "arrays": [array.name for array in row.arrays]}
+            for row in INSIGHTS.values()
+        ],
         "frames": {
             "version": frames.VERSION,
             "frame": frames.FRAME,
             "scene": frames.SCENE,
             "inside": frames.INSIDE,
-            "firstInside": frames.FIRST_INSIDE,
-            "insides": NAMES,
+            "array": frames.ARRAY,
             "gridLines": LINES,
             "gridSamples": SAMPLES,
             "parameters": frames.PARAMETERS,

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from server.lab.experiment.experiment import Experiment
-from server.lab.inside.watch import Watch
+from server.lab.inside import INSIGHTS, Watch
+from server.lab.inside.surface import SURFACE
 from server.lab.jobs import Job, Look
 from server.lab.look import sections
 from server.protocol import commands
@@ -22,8 +23,6 @@ FINE_LOOKS = tuple(
     Look(plot=plot, pictures=pictures, fine=True) for plot, pictures in ((200, 64), (150, 48), (100, 40))
 )
 LONGEST_LOOK = 0.02  # seconds of a worker: what would take longer is seen less finely
-# Seconds between two looks, while it trains, at what costs nearly as much as a frame, and at what costs several
-VALLEY_EVERY, SURFACE_EVERY = 0.125, 1.0
 RESTS_FOR = 10  # times as long as it takes, there is no other of its sort: clicks and drags must slow nobody
 
 Price = Callable[[Experiment, Look], float]
@@ -34,7 +33,7 @@ def _for_nothing(experiment: Experiment, look: Look) -> float:
 
 
 class _Dear:
-    """A part of the inside whose look costs much: it comes now and then while a network trains, and rests for longer
+    """An insight whose look costs much: it comes now and then while a network trains, and rests for longer
     than it took. is_owed: whether it is wanted and was left out of the last look.
     """
 
@@ -61,18 +60,12 @@ class Sight:
         self._watch = self._asked = Watch()
         # Watches are counted: one that comes again after another is asked anew
         self._number = self._asked_number = self._shown_number = 0
-        self._valley, self._surface = _Dear(VALLEY_EVERY), _Dear(SURFACE_EVERY)
-        self._expected: tuple[tuple[int, bool, bool], Look] | None = None
+        self._dear = {row.name: _Dear(row.every) for row in INSIGHTS.values() if row.every}
+        self._expected: tuple[tuple[int, list[str]], Look] | None = None
 
     def watch(self, command: commands.Watch) -> None:
         """Something else of the inside is wanted."""
-        given = command.model_dump(include=command.model_fields_set - {"type"})
-        for name in given.keys() & ("point", "parameter", "second", "space"):
-            given[name] = None if given[name] is None else tuple(given[name])
-        if "point" in given:
-            given["point"] = given["point"] or ()
-            given.setdefault("number", None)  # the one before was of another point
-        watch = replace(self._watch, **given)
+        watch = self._watch.said(command.given)
         if watch != self._watch:
             self._watch, self._number = watch, self._number + 1
 
@@ -85,7 +78,7 @@ class Sight:
     def lacks_inside(self, state: State, now: float) -> bool:
         """Whether the browser wants to see something of the inside that it has not been shown, and may by now."""
         is_owed = not state.playing and any(
-            dear.is_owed and dear.may_come(state, now) for dear in (self._valley, self._surface)
+            dear.is_owed and dear.may_come(state, now) for dear in self._dear.values()
         )
         return (self._shown_number != self._number or is_owed) and not self._watch.is_empty
 
@@ -124,8 +117,8 @@ class Sight:
         look = job.look or Look()
         if not look.fine:
             self._shown_number = self._asked_number
-            self._valley.is_owed = self._asked.parameter is not None and look.inside.parameter is None
-            self._surface.is_owed = self._asked.has_surface and not look.inside.has_surface
+            for name, dear in self._dear.items():
+                dear.is_owed = self._asked.shows(name) and not look.inside.shows(name)
         if not look.bare:
             self._seen_revision, self._is_fine = job.revision, look.fine
 
@@ -133,36 +126,32 @@ class Sight:
         """There is nothing to be shown of this state: do not try again."""
         self._seen_revision, self._is_fine = state.revision, True
         self.shown_data, self._shown_number = state.experiment.recipe, self._number
-        self._valley.is_owed = self._surface.is_owed = False
+        for dear in self._dear.values():
+            dear.is_owed = False
 
     def expected(self, state: State, now: float) -> Look:
         """About what a look would show now. Asked at every tick, so it is made anew only where something differs."""
         if self._watch.is_empty:
             return _QUICK_LOOK
-        case = self._number, self._valley.may_come(state, now), self._surface.may_come(state, now)
+        case = self._number, self._resting(state, now)
         if self._expected is None or self._expected[0] != case:
-            self._expected = case, Look(inside=self._due(state, now))
+            self._expected = case, Look(inside=self._watch.without(case[1]))
         return self._expected[1]
 
-    def _due(self, state: State, now: float) -> Watch:
-        """What of the inside a look would show now: what costs much comes now and then."""
-        if self._watch.parameter is None:
-            return self._watch
-        return self._watch.without(
-            valley=not self._valley.may_come(state, now), surface=not self._surface.may_come(state, now)
-        )
+    def _resting(self, state: State, now: float) -> list[str]:
+        """The insights that are not looked at now: what costs much comes now and then."""
+        return [name for name, dear in self._dear.items() if not dear.may_come(state, now)]
 
     def _inside(self, state: State, now: float, price: Price) -> Watch:
         """What of the inside to look at now."""
-        watch = self._due(state, now)
-        if watch.parameter is not None:
-            without, valley, whole = (
-                price(state.experiment, Look(inside=inside, bare=True))
-                for inside in (replace(watch, parameter=None), replace(watch, second=None), watch)
-            )
-            self._valley.comes(now, valley - without)
-            if watch.has_surface:
-                self._surface.comes(now, whole - without)
+        watch = self._watch.without(self._resting(state, now))
+        dear = [row for row in watch.shown if row.every]
+        if dear:
+            cheap = price(state.experiment, Look(inside=self._watch.without(self._dear), bare=True))
+            for row in dear:
+                others = self._dear.keys() - {row.name, *row.brings}
+                whole = price(state.experiment, Look(inside=self._watch.without(others), bare=True))
+                self._dear[row.name].comes(now, whole - cheap)
         return watch
 
 
@@ -174,11 +163,10 @@ def finest(experiment: Experiment, price: Price) -> Look:
 
 def _with_way(look: Look, state: State, history: History, trains: bool = False) -> Look:
     """A surface shows the way that both of its parameters have come, to where it is itself."""
-    one, other = look.inside.parameter, look.inside.second
-    if one is None or other is None:
+    if not look.inside.shows(SURFACE.name):
         return look
     architecture = state.experiment.architecture
-    first, second = architecture.position(*one), architecture.position(*other)
+    first, second = (architecture.position(*look.inside[switch.name]) for switch in SURFACE.switches)
     if first is None or second is None:
         return look
     way = history.way(state.experiment, position_of(state.run), first, second)

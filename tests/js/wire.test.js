@@ -62,6 +62,39 @@ test("arrays of the inside are read by name", async () => {
   assert.deepEqual(read, expected.arrays);
 });
 
+/** The place in a message of a section that bears a name, and where its name begins. */
+function sectionOf(message, name) {
+  const view = new DataView(message);
+  for (let at = 56; at < message.byteLength; ) {
+    const length = view.getUint32(at + 8, true);
+    const start = at + 16 + view.getUint32(at + 12, true);
+    if (String.fromCharCode(...new Uint8Array(message, start, view.getUint16(at + 2, true))) === name) {
+      return { at, start };
+    }
+    at += 16 + Math.ceil(length / 8) * 8;
+  }
+  throw new Error(`no section ${name}`);
+}
+
+test("an array is read by the name it bears, which no list has to know", async () => {
+  const { message, expected } = await golden("inside");
+  const { start } = sectionOf(message, "update");
+  new Uint8Array(message).set(new TextEncoder().encode("xyzzy!"), start);
+  const { arrays } = await decode(message);
+  assert.deepEqual(Object.keys(arrays), ["xyzzy!", ...Object.keys(expected.arrays).slice(1)]);
+  assert.deepEqual([...arrays["xyzzy!"]], expected.arrays.update);
+});
+
+test("an array of a type that is not known is left out, and all else is read", async () => {
+  const { message, expected } = await golden("inside");
+  new DataView(message).setUint16(sectionOf(message, "losses").at + 4, 0x3863, true); // "c8"
+  const { arrays } = await decode(message);
+  assert.deepEqual(
+    Object.keys(arrays),
+    Object.keys(expected.arrays).filter((name) => name !== "losses"),
+  );
+});
+
 test("a message of another version is refused", async () => {
   const { message } = await golden("frame");
   new Uint8Array(message)[0] = 99;

@@ -8,12 +8,17 @@ import numpy as np
 import pytest
 
 from server.nn.families.activations import ACTIVATIONS
-from server.protocol import schema
+from server.protocol import inside_types, schema
 
 
 def test_the_committed_schema_is_fresh() -> None:
     stale = "run: python -m server.protocol.schema"
     assert schema.PATH.read_text(encoding="utf-8") == schema.javascript(), stale
+
+
+def test_the_committed_types_of_the_inside_are_fresh() -> None:
+    stale = "run: python -m server.protocol.inside_types"
+    assert inside_types.PATH.read_text(encoding="utf-8") == inside_types.javascript(), stale
 
 
 def test_curves_are_the_functions_and_their_slopes() -> None:

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from server.lab.inside import NAMES
+from server.lab.inside import INSIGHTS
 from server.lab.jobs import Job
 from server.lab.look import frames, look
 from server.lab.permalink import links
 from server.lab.train.advance import advance
 from server.sessions.outbox import Outbox
 from server.sessions.session import Session
-from server.sessions.sight import SURFACE_EVERY, VALLEY_EVERY
 
+VALLEY_EVERY, SURFACE_EVERY = (INSIGHTS[name].every for name in ("valley", "surface"))
 VALLEY = {"parameter": [1, 0, 0]}
 SURFACE = VALLEY | {"second": [1, 0, 1]}
 
@@ -26,11 +26,10 @@ def insides(message: bytes) -> dict[str, np.ndarray]:
     """The arrays of a message, by name."""
     count, at, found = struct.unpack_from("<I", message, 48)[0], 56, {}
     for _ in range(count):
-        section, _, side, _, size, _ = struct.unpack_from("<HHHHII", message, at)
-        if section >= frames.FIRST_INSIDE:
-            kind = np.float32 if side == 4 else np.float64
-            payload = message[at + 16 : at + 16 + size]
-            found[NAMES[section - frames.FIRST_INSIDE]] = np.frombuffer(payload, kind)
+        section, _, side, _, size, length = struct.unpack_from("<HHHHII", message, at)
+        if section == frames.ARRAY:
+            payload, kind = message[at + 16 : at + 16 + size], side.to_bytes(2, "little").decode()
+            found[payload[length:].decode()] = np.frombuffer(payload[:length], kind)
         at += 16 + size + -size % 8
     return found
 

@@ -4,6 +4,7 @@ Part of floor 1. Pure: nothing of a run changes, and nobody's looking changes wh
 """
 
 from server.lab.inside.look import see
-from server.lab.inside.watch import NAMES, Watch
+from server.lab.inside.registry import INSIGHTS, NAMES, SWITCHES
+from server.lab.inside.watch import Watch
 
-__all__ = ["NAMES", "Watch", "see"]
+__all__ = ["INSIGHTS", "NAMES", "SWITCHES", "Watch", "see"]

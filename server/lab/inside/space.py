@@ -5,36 +5,27 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from server.data.generators.table import GENERATORS
 from server.lab.experiment.experiment import Experiment
 from server.lab.inside.given import network_inputs, points_of, shown_inputs, shown_outputs
+from server.lab.inside.insight import PAIR, Array, Arrays, Insight, Subject, Switch
 from server.lab.look.sections import axes_of, held_of
-from server.lab.run.run import Run
 from server.nn.inspect.forward import forward
 from server.nn.operations import Floats
 
 LINES, SAMPLES = 13, 49  # lines of the grid in each direction, and points along a line
 
 
-def space_arrays(
-    experiment: Experiment,
-    run: Run,
-    space: tuple[int, int, int],
-    axes: tuple[int, int],
-    held: tuple[float, ...],
-) -> dict[str, NDArray[np.float32]]:
-    """The arrays space_… of (layer, neuron a, neuron b), which are space_at, or none where there are no such neurons.
-
-    Lines of the first direction run along the first axis of the plot, those of the second along the second.
-    """
+def space_arrays(subject: Subject, *, space: tuple[int, int, int]) -> Arrays:
+    """The space of (layer, neuron a, neuron b); nothing where there are no such neurons."""
+    experiment, run = subject.experiment, subject.run
     layer, *pair = space
     sizes = experiment.architecture.sizes
     if not 0 <= layer < len(sizes) or not all(0 <= neuron < sizes[layer] for neuron in pair):
         return {}
     generator, points = experiment.generator, points_of(experiment)
-    grid = _grid(generator.name, axes_of(generator, axes), held_of(generator, held))
+    grid = _grid(generator.name, axes_of(generator, subject.axes), held_of(generator, subject.held))
     both = np.concatenate([points, grid])
     if layer:
         inputs = network_inputs(experiment, both).astype(np.float32)
@@ -61,3 +52,25 @@ def _grid(name: str, axes: tuple[int, int], held: tuple[float, ...]) -> Floats:
         points[direction, :, :, along] = np.linspace(*inputs[along].shown, SAMPLES)[None, :]
         points[direction, :, :, across] = np.linspace(*inputs[across].shown, LINES)[:, None]
     return points.reshape(-1, len(inputs))
+
+
+def _values(experiment: Experiment, *, space: tuple[int, int, int]) -> float:
+    return experiment.recipe.points + 2 * LINES * SAMPLES if space[0] else 0.0
+
+
+SPACE = Insight(
+    "space",
+    (Switch("space", PAIR, "a layer, 0 being the inputs, and two of its neurons as axes"),),
+    (
+        Array("space_at", "the layer and both neurons", "float32"),
+        Array("space_points", "neurons × data points: outputs", "float32"),
+        Array(
+            "space_grid",
+            "direction × line × sample × neuron: outputs over the plot; lines of the first direction run along its "
+            "first axis, those of the second along the second",
+            "float32",
+        ),
+    ),
+    space_arrays,
+    _values,
+)

@@ -1,65 +1,97 @@
-"""What somebody wants to see of the inside, and the names of what can be seen.
+"""What somebody wants to see of the inside.
 
-Values only: a watch belongs to whoever looks, and is no part of a run or of an experiment.
+A value: a watch belongs to whoever looks, and is no part of a run or of an experiment.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-# Layer (1 is the first after the inputs), neuron, and the input that is weighed, or None for the bias
-Parameter = tuple[int, int, int | None]
-
-NAMES: tuple[str, ...] = (
-    "point_at", "point_of", "point_inputs", "point_sums", "point_outputs",
-    "losses",
-    "update", "valley_at", "valley", "update_second", "surface_at", "surface",
-    "surface_of", "surface_way",
-    "space_at", "space_points", "space_grid",
-    "collapse",
-    "step_about", "step_points", "step_inputs", "step_sums", "step_outputs", "step_slopes",
-    "step_targets", "step_losses", "step_errors", "step_gradients", "step_pull", "step_new", "step_old",
-)  # fmt: skip
-"""All arrays that can come, in the order the wire numbers them."""
+from server.lab.inside.insight import Insight
+from server.lab.inside.registry import INSIGHTS, SWITCHES
 
 
-@dataclass(frozen=True, slots=True)
 class Watch:
-    """What is wanted. Whatever does not fit the network is left out without a word.
+    """A value for each switch of the registry; a switch that is not given is off. Equal wishes are equal watches.
 
-    point: one number per input in the data's own units; () is none. number: which of the data points there is meant,
-    training points first; None is the first of them. label: the right answer that a person chose
-    for a point that is no data point, in the data's terms. losses: of every point. parameter: a weight or bias
-    to see the valley of; second: with it, another, to see the surface of both. space: (layer, neuron a, neuron b),
-    layer 0 being the inputs. collapse: the one layer that a network without squashing is. step: slow motion.
+    shown: the insights that are wanted, in the order of the registry, without those that are left out of this look.
     """
 
-    point: tuple[float, ...] = ()
-    number: int | None = None
-    label: float | None = None
-    losses: bool = False
-    parameter: Parameter | None = None
-    second: Parameter | None = None
-    space: tuple[int, int, int] | None = None
-    collapse: bool = False
-    step: bool = False
+    __slots__ = ("_hash", "_key", "_wishes", "left_out", "shown")
 
-    def without(self, *, valley: bool, surface: bool) -> Watch:
-        """Without the valley, which costs less than a frame, or the surface, which costs several.
+    def __init__(self, **wishes: Any) -> None:
+        unknown = wishes.keys() - SWITCHES.keys()
+        if unknown:
+            raise TypeError(f"no switch of a watch: {', '.join(sorted(unknown))}")
+        self._wishes = {
+            name: wishes[name]
+            for name, switch in SWITCHES.items()
+            if name in wishes and wishes[name] != switch.kind.off
+        }
+        self._leave_out(())
 
-        Where a surface stays, its valley does too: both are of the same parameter.
+    def _leave_out(self, names: Iterable[str]) -> None:
+        wanted = [row for row in INSIGHTS.values() if row.needs <= self._wishes.keys()]
+        self.left_out = frozenset(names) & {row.name for row in wanted}
+        self.shown = tuple(row for row in wanted if row.name not in self.left_out)
+        self._key = tuple(self._wishes.items()), self.left_out
+        self._hash = hash(self._key)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._wishes.get(name, SWITCHES[name].kind.off)
+
+    def wishes_of(self, insight: Insight) -> dict[str, Any]:
+        """The values of an insight's switches, by name."""
+        return {switch.name: self[switch.name] for switch in insight.switches}
+
+    def said(self, given: Mapping[str, Any]) -> Watch:
+        """What is wanted after a command with these keys: a key that is not given stays as it was."""
+        wishes = dict(self._wishes)
+        for name, switch in SWITCHES.items():
+            if name in given:
+                value = given[name]
+                wishes[name] = switch.kind.off if value is None else value
+                if isinstance(value, list):
+                    wishes[name] = tuple(value)
+            elif switch.goes_with and switch.of in given:
+                wishes.pop(name, None)
+        return Watch(**wishes)
+
+    def without(self, names: Iterable[str]) -> Watch:
+        """The same without some insights, except for what another one brings that stays.
+
+        Whatever was left out before may come.
         """
-        second = None if surface else self.second
-        parameter = None if valley and second is None else self.parameter
-        return replace(self, parameter=parameter, second=second)
+        names = frozenset(names)
+        other = Watch(**self._wishes)
+        brought = {each for row in other.shown if row.name not in names for each in row.brings}
+        other._leave_out(names - brought)
+        return other
 
-    @property
-    def has_surface(self) -> bool:
-        """Whether a surface is wanted: there are two parameters."""
-        return self.parameter is not None and self.second is not None
+    def shows(self, name: str) -> bool:
+        """Whether an insight of this name is wanted and not left out."""
+        return any(row.name == name for row in self.shown)
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is wanted; a second parameter alone, or a label alone, is nothing."""
-        wants = self.losses or self.collapse or self.step
-        return not (self.point or wants or self.parameter is not None or self.space is not None)
+        """Whether nothing is shown; a detail alone, or a second parameter alone, is nothing."""
+        return not self.shown
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Watch) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __repr__(self) -> str:
+        wishes = ", ".join(f"{name}={value!r}" for name, value in self._wishes.items())
+        return f"Watch({wishes})" + (f" without {sorted(self.left_out)}" if self.left_out else "")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _watch, (self._wishes, self.left_out)
+
+
+def _watch(wishes: dict[str, Any], left_out: frozenset[str]) -> Watch:
+    watch = Watch(**wishes)
+    return watch.without(left_out) if left_out else watch

@@ -12,8 +12,9 @@ classes and more, one for each class, with 0 … 254 for a probability of 0 … 
 it. Points are rows of `side` float32, their inputs and label; `extra` says how many are for training, and the scene's
 epoch which data set they are of, by its number in the table. Parameters are float64; where any stand still there is a
 section of their states, one byte each: moving, stopped by L1, cut by hand. What else was asked to be seen of the
-inside comes in sections numbered from FIRST_INSIDE in the order of `inside.watch.NAMES`, either with a frame or in a
-message of its own; `side` says how many bytes a number has, 8 or 4.
+inside comes in sections of its own, with a frame or alone: an array in each. `count` is the number of bytes of its
+name, in ASCII, which follows the numbers; "unpacked" is the length of the numbers alone. `side` is the type of the
+numbers: a letter and then a digit of NumPy's, in ASCII: f8, f4, i4 or u1.
 """
 
 from __future__ import annotations
@@ -26,14 +27,13 @@ import numpy as np
 from isal import isal_zlib
 from numpy.typing import NDArray
 
-from server.lab.inside.watch import NAMES
 from server.lab.jobs import Measures
 from server.nn.operations import Floats
 
-VERSION = 4
+VERSION = 5
 FRAME, SCENE, INSIDE = 1, 2, 3
-PARAMETERS, PICTURES, POINTS, FEATURES, STATES = 1, 2, 3, 4, 5
-FIRST_INSIDE = 16
+PARAMETERS, PICTURES, POINTS, FEATURES, STATES, ARRAY = 1, 2, 3, 4, 5, 6
+TYPES = ("f8", "f4", "i4", "u1")  # of arrays
 FINE = 1  # the flag of pictures finer than those sent while training
 MOVING, STOPPED, CUT = 0, 1, 2  # states of a parameter
 
@@ -106,10 +106,17 @@ def _message(
 
 
 def _insides(insides: Mapping[str, NDArray[Any]]) -> list[bytes]:
-    return [
-        _section(FIRST_INSIDE + NAMES.index(name), array.tobytes(), count=0, side=array.itemsize)
-        for name, array in insides.items()
-    ]
+    return [_named(name, array) for name, array in insides.items()]
+
+
+def _named(name: str, array: NDArray[Any]) -> bytes:
+    """An array that says its name and type. Raises ValueError for a type that a page cannot read."""
+    kind = array.dtype.str[1:]
+    if kind not in TYPES:
+        raise ValueError(f"{name} is of type {array.dtype}; numbers travel as {', '.join(TYPES)}")
+    said = name.encode("ascii")
+    code = int.from_bytes(kind.encode("ascii"), "little")
+    return _section(ARRAY, array.tobytes() + said, len(said), code, unpacked=array.nbytes)
 
 
 def _packed(section: int, pictures: NDArray[np.uint8], plot: NDArray[np.uint8] | None = None) -> bytes:

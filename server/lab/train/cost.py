@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from server.lab.experiment.experiment import Experiment
-from server.lab.inside.valley import extent_of_surface, extent_of_valley
-from server.lab.inside.watch import Parameter
+from server.lab.inside.insight import DOUBLE
+from server.lab.inside.next_step import points_of_batch
+from server.lab.inside.watch import Watch
 from server.lab.jobs import Look
 from server.lab.run.plan import batches_in_epoch
 
@@ -23,7 +24,6 @@ _VALUE = 20e-9
 _PRODUCT = 1e-9  # a weight times an input, forward and back
 _POINT = 15e-6  # to draw a point of a data set
 _SMALLEST_LOOK = 4e-4
-_DOUBLE = 3  # times as long as a value in single precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,6 @@ class Cost:
     calls: float
     work: float
     value: float
-    batch_size: int
     experiment: Experiment
 
     def batch(self, stack: int = 1) -> float:
@@ -49,35 +48,24 @@ class Cost:
         inside, seconds = look.inside, _SMALLEST_LOOK
         if not look.bare:
             seconds += (look.plot**2 + look.pictures**2) * self.value
-        if inside.step or inside.parameter is not None:
-            seconds += 3 * self.batch()
-        if inside.losses:
-            seconds += self.experiment.recipe.points * _DOUBLE * self.value
-        if inside.parameter is not None:
-            seconds += _section_values(self.experiment, inside.parameter, inside.second) * self.value
+        if not inside.is_empty:
+            values, needs_step = _of_inside(self.experiment, inside)
+            seconds += values * self.value + 3 * self.batch() * needs_step
         return seconds
 
 
 @lru_cache(maxsize=1024)
-def _section_values(experiment: Experiment, one: Parameter, other: Parameter | None) -> float:
-    """How many points a valley takes through the network, and with another parameter the surface of both, counted as
-    in single precision; none where there are no such parameters.
-    """
-    position, size = experiment.architecture.position, cost_of(experiment).batch_size
-    if position(*one) is None:
-        return 0.0
-    values = float((extent_of_valley(experiment, one, size) + 2) * size * _DOUBLE)
-    if other is not None and position(*other) is not None:
-        side, points = extent_of_surface(experiment, one, other, size)
-        values += side**2 * points
-    return values
+def _of_inside(experiment: Experiment, watch: Watch) -> tuple[float, bool]:
+    """How many values all insights of a watch take, and whether one of them needs the next update."""
+    values = sum(row.values(experiment, **watch.wishes_of(row)) for row in watch.shown)
+    return values, any(row.needs_step for row in watch.shown)
 
 
 @lru_cache(maxsize=1024)
 def cost_of(experiment: Experiment) -> Cost:
     """The expected costs of an experiment."""
     architecture, points = experiment.architecture, experiment.recipe.points
-    size = min(experiment.batch_size, experiment.recipe.training_count)
+    size = points_of_batch(experiment)
     names = architecture.activations
     neurons = list(zip(architecture.sizes[1:], names, strict=True))
     calls = 20 + sum(7 + _CALLS_OF.get(name, 2) for name in names)
@@ -89,7 +77,6 @@ def cost_of(experiment: Experiment) -> Cost:
         points * _POINT,
         calls * _CALL,
         size * (values + architecture.parameter_count * _PRODUCT),
-        values / _DOUBLE,
-        size,
+        values / DOUBLE,
         experiment,
     )

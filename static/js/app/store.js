@@ -4,6 +4,7 @@
 /** @import { Changes, Command, Frame, Inside, Losses, Model, Neuron, Scene, ServerEvent, State, Status } from "../protocol/types.js" */
 
 import { epochsOf } from "../protocol/batches.js";
+import { SCHEMA } from "../protocol/schema.js";
 import { parameterCount } from "../protocol/sizes.js";
 
 const MOST_POINTS = 2000;
@@ -127,7 +128,7 @@ export class Store {
     const isFirst = this.model.point === null;
     this.model.point = point;
     this.flag("inside");
-    if (point === null || isFirst) this.#forget(/^point_/);
+    if (isFirst) this.#forget("point");
   }
 
   /** @param {number | null} label  chosen for the point that is shown */
@@ -135,9 +136,10 @@ export class Store {
     this.model.answer = label === null ? null : { point: String(this.model.point), label };
   }
 
-  /** @param {RegExp} names  of what is wanted no more: when it is wanted again, what stood there would be old */
-  #forget(names) {
-    const kept = Object.entries(this.model.inside.arrays).filter(([name]) => !names.test(name));
+  /** @param {string} key  of a watch, which is off: when what it shows is wanted again, what stood there would be old */
+  #forget(key) {
+    const gone = SCHEMA.insights.flatMap(({ needs, arrays }) => (needs.includes(key) ? arrays : []));
+    const kept = Object.entries(this.model.inside.arrays).filter(([name]) => !gone.includes(name));
     this.model.inside = { ...this.model.inside, arrays: Object.fromEntries(kept) };
   }
 
@@ -164,8 +166,8 @@ export class Store {
     } else if (command.type === "watch") {
       if (command.point !== undefined) this.#point(command.point);
       else if (command.label !== undefined) this.#answer(command.label);
-      if (command.parameter === null) this.#forget(/^(update|valley|surface)/);
-      if (command.space === null) this.#forget(/^space_/);
+      for (const [key, value] of Object.entries(command))
+        if (value === null || value === false) this.#forget(key);
     } else if ((command.type === "step" || command.type === "step_batch") && this.model.diverged) {
       this.dismissDiverged();
     }

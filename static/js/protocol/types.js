@@ -113,18 +113,12 @@
  */
 
 /**
- * What of the inside the page wants to see; a key that is not given stays as it was.
- * @typedef {object} Watch
- * @property {number[] | null} [point]
- * @property {number | null} [number]  which data point it is; given with the point
- * @property {number | null} [label]
- * @property {boolean} [losses]
- * @property {Parameter | null} [parameter]
- * @property {Parameter | null} [second]
- * @property {[number, number, number] | null} [space]
- * @property {boolean} [collapse]
- * @property {boolean} [step]
+ * What of the inside the page wants to see, and what it is shown: server/lab/inside says both.
+ * @typedef {import("./insights.js").Watch} Watch
+ * @typedef {import("./insights.js").Arrays} Arrays
  */
+
+/** @typedef {Float64Array | Float32Array | Int32Array | Uint8Array} Numbers */
 
 /** @typedef {(command: Command) => void} Send */
 
@@ -139,7 +133,7 @@
  * @property {number} revision
  * @property {number} epoch
  * @property {number} batch  how many batches of the next epoch are trained already
- * @property {Record<string, Float64Array | Float32Array>} arrays  of the inside
+ * @property {Arrays} arrays  of the inside
  * @property {number} trainingLoss
  * @property {number} testLoss
  * @property {number} accuracy  a share; −1 where there is none
@@ -171,12 +165,12 @@
  * @property {number} revision
  * @property {number} epoch
  * @property {number} batch
- * @property {Record<string, Float64Array | Float32Array>} arrays
+ * @property {Arrays} arrays
  */
 
 /**
- * What of the inside was seen last, by the names that server/lab/inside/watch.py lists, and of which moment it is.
- * @typedef {{ revision: number, epoch: number, batch: number, arrays: Record<string, Float64Array | Float32Array> }} Seen
+ * What of the inside was seen last, and of which moment it is.
+ * @typedef {{ revision: number, epoch: number, batch: number, arrays: Arrays }} Seen
  */
 
 /** @typedef {{ type: "losses" } & Losses} Curve  in the place of what there is of it */

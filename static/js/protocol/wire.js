@@ -3,11 +3,17 @@
 
 import { SCHEMA } from "./schema.js";
 
-/** @import { Frame, Inside, Pictures, Scene } from "./types.js" */
+/** @import { Frame, Inside, Numbers, Pictures, Scene } from "./types.js" */
 
 const HEADER = 56;
 const SECTION_HEAD = 16;
 const LITTLE_ENDIAN = true;
+
+/**
+ * How the numbers of an array are read, by the type that its section names.
+ * @type {Record<string, { new (message: ArrayBuffer, start: number, count: number): Numbers, BYTES_PER_ELEMENT: number }>}
+ */
+const TYPES = { f8: Float64Array, f4: Float32Array, i4: Int32Array, u1: Uint8Array };
 
 /**
  * @typedef {{ count: number, side: number, extra: number, start: number, length: number, unpacked: number }} Section
@@ -25,7 +31,7 @@ export async function decode(message) {
   }
   const kind = view.getUint8(1);
   const revision = view.getUint32(4, LITTLE_ENDIAN);
-  const sections = readSections(view);
+  const { sections, arrays } = readSections(message, view);
   const pictures = (/** @type {number} */ name) => unpackPictures(message, need(sections, name));
   if (kind === SCHEMA.frames.scene) {
     const points = need(sections, SCHEMA.frames.points);
@@ -44,7 +50,6 @@ export async function decode(message) {
     epoch: view.getUint32(8, LITTLE_ENDIAN),
     batch: view.getUint32(12, LITTLE_ENDIAN),
   };
-  const arrays = readInsides(message, sections);
   if (kind === SCHEMA.frames.inside) return { kind: "inside", ...moment, arrays };
   if (kind !== SCHEMA.frames.frame) {
     throw new Error(`A message of kind ${kind}, which this page does not know.`);
@@ -71,42 +76,45 @@ export async function decode(message) {
 }
 
 /**
+ * @param {ArrayBuffer} message
  * @param {DataView} view
- * @returns {Map<number, Section>}
+ * @returns {{ sections: Map<number, Section>, arrays: Record<string, Numbers> }} arrays of the inside by the name they bear
  */
-function readSections(view) {
+function readSections(message, view) {
+  /** @type {Map<number, Section>} */
   const sections = new Map();
+  /** @type {Record<string, Numbers>} */
+  const arrays = {};
   let at = HEADER;
   for (let left = view.getUint32(48, LITTLE_ENDIAN); left > 0; left--) {
     const length = view.getUint32(at + 8, LITTLE_ENDIAN);
-    sections.set(view.getUint16(at, LITTLE_ENDIAN), {
+    const section = {
       count: view.getUint16(at + 2, LITTLE_ENDIAN),
       side: view.getUint16(at + 4, LITTLE_ENDIAN),
       extra: view.getUint16(at + 6, LITTLE_ENDIAN),
       start: at + SECTION_HEAD,
       length,
       unpacked: view.getUint32(at + 12, LITTLE_ENDIAN),
-    });
+    };
+    const number = view.getUint16(at, LITTLE_ENDIAN);
+    if (number === SCHEMA.frames.array) readArray(message, section, arrays);
+    else sections.set(number, section);
     at += SECTION_HEAD + Math.ceil(length / 8) * 8;
   }
-  return sections;
+  return { sections, arrays };
 }
 
 /**
+ * One more array, under the name that follows its numbers; one of a type that is not known is left out.
  * @param {ArrayBuffer} message
- * @param {Map<number, Section>} sections
- * @returns {Record<string, Float64Array | Float32Array>} what was asked to be seen of the inside, by name
+ * @param {Section} section
+ * @param {Record<string, Numbers>} arrays
  */
-function readInsides(message, sections) {
-  /** @type {Record<string, Float64Array | Float32Array>} */
-  const arrays = {};
-  for (const [number, { side, start, length }] of sections) {
-    const name = SCHEMA.frames.insides[number - SCHEMA.frames.firstInside];
-    if (!name) continue;
-    const Numbers = side === 4 ? Float32Array : Float64Array;
-    arrays[name] = new Numbers(message, start, length / side);
-  }
-  return arrays;
+function readArray(message, { side, count, start, unpacked }, arrays) {
+  const Type = TYPES[String.fromCharCode(side & 0xff, side >> 8)];
+  if (!Type) return;
+  const name = String.fromCharCode(...new Uint8Array(message, start + unpacked, count));
+  arrays[name] = new Type(message, start, unpacked / Type.BYTES_PER_ELEMENT);
 }
 
 /**

@@ -10,8 +10,7 @@ import pytest
 
 from server.lab import units
 from server.lab.experiment.experiment import Experiment
-from server.lab.inside.one_point import point_arrays
-from server.lab.inside.watch import Watch
+from server.lab.inside import Watch, see
 from server.lab.jobs import Job, Measures
 from server.lab.lessons import lessons
 from server.lab.look.look import measure
@@ -100,7 +99,7 @@ def test_driving_test() -> None:
     assert -200 + 6 * 20 + 0.5 * 1 + 4 * 10 == -39.5
     experiment = start("driving-test")
     first = run(experiment, 0)
-    seen = [point_arrays(experiment, first, Watch(point=person)) for person in ((20, 1, 10), (50, -1, 20))]
+    seen = [see(experiment, first, Watch(point=person)) for person in ((20, 1, 10), (50, -1, 20))]
     assert seen[0]["point_sums"] == pytest.approx([-40.5, -39.5, -3], abs=1e-9)
     assert seen[0]["point_outputs"] == pytest.approx([0, 0, 0.0474], abs=5e-5)
     assert seen[1]["point_outputs"] == pytest.approx([150.5, 179.5, 0.9522], abs=5e-5)
@@ -123,7 +122,7 @@ def test_loss() -> None:
         assert -math.log(probability) == pytest.approx(cost, abs=5e-4)
     experiment = start("loss")
     pinned = Watch(point=links.read(lessons()["loss"].link).view.point)
-    of = [point_arrays(experiment, run(experiment, epochs), pinned)["point_of"] for epochs in (0, 10, 60)]
+    of = [see(experiment, run(experiment, epochs), pinned)["point_of"] for epochs in (0, 10, 60)]
     assert of[0][0] >= 0, "a data point"
     assert of[0][1] == -1, "an orange one"
     assert [each[3] for each in of] == sorted(each[3] for each in of), "its own loss rises"

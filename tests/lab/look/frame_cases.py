@@ -52,8 +52,14 @@ def scene() -> tuple[bytes, dict[str, object]]:
 
 
 def inside() -> tuple[bytes, dict[str, object]]:
-    """A message of arrays alone: one of float64, one of float32 whose bytes do not fill eight."""
-    arrays = {"update": np.array([0.1, -2.5, 1e-300]), "losses": np.array([0.5, 0.25, 3.0], np.float32)}
+    """A message of arrays alone, of all types, some of whose bytes do not fill eight; some names no page knows."""
+    arrays = {
+        "update": np.array([0.1, -2.5, 1e-300]),
+        "losses": np.array([0.5, 0.25, 3.0], np.float32),
+        "counts_of_tomorrow": np.array([-70000, 0, 3], np.int32),
+        "z": np.array([0, 7, 255], np.uint8),
+        "nothing": np.array([], np.float64),
+    }
     return frames.inside(9, 12, 3, arrays), {
         "kind": frames.INSIDE, "revision": 9, "epoch": 12, "step": 3,
         "arrays": {name: array.tolist() for name, array in arrays.items()},

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from server.lab.experiment.experiment import Experiment
-from server.lab.inside import NAMES
 from server.lab.jobs import Job, Look
 from server.lab.look import frames
 from server.lab.train.advance import advance
@@ -19,10 +18,11 @@ from tests.lab.look import frame_cases
 PLOT = -1
 
 
-def read(data: bytes) -> tuple[tuple[float, ...], dict[int, tuple[int, int, int, bytes]]]:
-    """The header, and (count, side, extra, payload) of each section, and of the plot under PLOT."""
+def read(data: bytes) -> tuple[tuple[float, ...], dict[int | str, tuple[int, int, int, bytes]]]:
+    """The header, and (count, side, extra, payload) of each section, the plot under PLOT, an array under its name."""
     header = struct.unpack_from("<BBHIIIddddIf", data)
-    sections, at = {}, 56
+    sections: dict[int | str, tuple[int, int, int, bytes]] = {}
+    at = 56
     for _ in range(header[10]):
         section, count, side, extra, size, unpacked = struct.unpack_from("<HHHHII", data, at)
         payload = data[at + 16 : at + 16 + size]
@@ -34,7 +34,11 @@ def read(data: bytes) -> tuple[tuple[float, ...], dict[int, tuple[int, int, int,
             if extra:
                 planes = cells[end:].reshape(-1, extra, extra)
                 sections[PLOT] = (len(planes), extra, 0, undo(planes))
-        sections[section] = (count, side, extra, payload)
+        if section == frames.ARRAY:
+            assert size == unpacked + count
+            sections[payload[unpacked:].decode("ascii")] = (count, side, extra, payload[:unpacked])
+        else:
+            sections[section] = (count, side, extra, payload)
         at += 16 + size + -size % 8
         assert at % 8 == 0
     assert at == len(data)
@@ -80,9 +84,16 @@ def test_arrays_of_the_inside_travel_alone() -> None:
     data, expected = frame_cases.inside()
     header, sections = read(data)
     assert header[:6] == (frames.VERSION, frames.INSIDE, 0, 9, 12, 3)
+    assert list(sections) == list(expected["arrays"])
     for name, values in expected["arrays"].items():
-        _, size, _, payload = sections[frames.FIRST_INSIDE + NAMES.index(name)]
-        assert np.frombuffer(payload, np.float32 if size == 4 else np.float64).tolist() == values
+        count, kind, _, payload = sections[name]
+        assert count == len(name)
+        assert np.frombuffer(payload, "<" + kind.to_bytes(2, "little").decode("ascii")).tolist() == values
+
+
+def test_an_array_of_a_type_that_no_page_reads_is_not_sent() -> None:
+    with pytest.raises(ValueError, match="complex128"):
+        frames.inside(1, 0, 0, {"update": np.zeros(2, dtype=complex)})
 
 
 @pytest.mark.parametrize("epochs", [0, 10, 100, 1000])

@@ -198,6 +198,7 @@ class DescentView {
     this.saySoon();
     if (isWaiting) return;
     const { valley_at: at, valley } = inside.arrays;
+    if (!at || !valley) return;
     const isClipped = state.experiment.clip_norm > 0;
     const slope = isClipped ? slopeAt(at, valley, update.before) : update.gradient;
     this.valley.show(this.picture.parentElement?.clientWidth ?? 0, at, valley, update, slope);
@@ -214,7 +215,7 @@ class DescentView {
     const [x, y] = [place, second].map((each) => positionOf(state.sizes, each));
     const isThere = numbers?.[UPDATE_OF] === y && numbers[UPDATE_OF + 1] === x;
     this.map.classList.toggle("waiting", !isThere);
-    if (!isThere) return;
+    if (!isThere || !at || !surface || !way) return;
     if (this.#both?.of !== numbers) this.#both = { of: numbers, first, second: readUpdate(numbers) };
     this.surface.paint(this.map.clientWidth, at, surface, String(this.#theme));
     const { first: across, second: upward } = this.#both;
@@ -266,7 +267,8 @@ class DescentView {
     setText(words.exceptions, notes.join(" "));
     words.exceptions.hidden = notes.length === 0;
     setText(words.way, update ? wayText(update) : "");
-    setText(words.landing, update ? landingText(update, inside.arrays.valley_at, inside.arrays.valley) : "");
+    const { valley_at: at, valley } = inside.arrays;
+    setText(words.landing, update && at && valley ? landingText(update, at, valley) : "");
     if (scene) setText(words.batch, batchText(inside, experiment, scene.trainingCount));
     if (!this.#second) return;
     setText(this.captions.across, `Across: ${parameterName(state, this.#place)}`);
@@ -281,6 +283,7 @@ class DescentView {
     const update = this.#update();
     if (!this.#isOpen || !state || !inside || !update || !this.#place) return;
     const { valley_at: at, valley } = inside.arrays;
+    if (!at || !valley) return;
     const name = parameterName(state, this.#place);
     setAttribute(this.picture, "aria-label", valleyInWords(name, update, at, valley));
     if (!this.#second || !this.#both) return;
