@@ -153,6 +153,29 @@ def test_javascript_imports_run_in_no_circle() -> None:
     expect_no_circle(script_edges())
 
 
+# What the templates and scripts mark for everybody: controls by their names, keys and what a link may hide.
+FOR_ALL = {"data-name", "data-control", "data-key", "data-help", "data-waits", "data-panel"}
+
+
+def test_no_view_reads_the_elements_of_another() -> None:
+    """An id, a class or a data attribute is looked up in one folder only, but for those that are for all.
+
+    What is selected, pinned or pointed at lives in the model; who draws over another's place is handed that place.
+    """
+    call = r"\b(?:find\(\s*[\w.]+,|querySelector(?:All)?\(|closest\(|matches\()"
+    readers: dict[str, set[str]] = {}
+    for path in SCRIPTS.rglob("*.js"):
+        parts = path.relative_to(SCRIPTS).parts
+        here = "/".join(parts[:2]) if parts[0] in ("views", "panels") else parts[0]
+        for _, selector in re.findall(call + r"""\s*(["'`])(.*?)\1""", path.read_text(), re.S):
+            bare = re.sub(r"""=(?:"[^"]*"|\$\{[^}]*\}|[\w-]+)""", "", selector)
+            for name in re.findall(r"[#.][A-Za-z][\w-]*|data-[a-z-]+", bare):
+                readers.setdefault(name, set()).add(here)
+    assert len(readers) > 200
+    shared = {name: sorted(who) for name, who in readers.items() if len(who) > 1}
+    assert {name: who for name, who in shared.items() if name not in FOR_ALL} == {}
+
+
 @pytest.mark.parametrize("folder", ["static", "templates"])
 def test_a_folder_holds_what_belongs_to_one_thought(folder: str) -> None:
     for place in [ROOT / folder, *(ROOT / folder).rglob("*/")]:

@@ -7,7 +7,7 @@ import { Part, STARTED } from "./app/part.js";
 import { Store } from "./app/store.js";
 
 /** @import { Plan } from "./app/part.js" */
-/** @import { Command } from "./protocol/types.js" */
+/** @import { Command, Shared } from "./protocol/types.js" */
 
 const LONGEST_HEALTH = 5000; // milliseconds
 
@@ -51,9 +51,23 @@ const resized = () => store.flag("size");
 const recoloured = () => store.flag("theme", "size");
 const redrawNow = () => store.redraw();
 const ways = { dismiss: () => store.dismissDiverged(), retry: () => connection.hurry() };
+/** @type {Shared} */
+const shared = { point: (changes) => store.point(changes), diagram: null, plot: null, ways: null };
 /** Everything may be another than it was drawn. */
 const redraw = () =>
-  store.flag("state", "frame", "scene", "inside", "status", "looking", "diverged", "notes", "goal", "size");
+  store.flag(
+    "state",
+    "frame",
+    "scene",
+    "inside",
+    "status",
+    "looking",
+    "diverged",
+    "notes",
+    "goal",
+    "pointing",
+    "size",
+  );
 
 /** Panels that are being fetched, or were. @type {Set<string>} */
 const asked = new Set();
@@ -67,7 +81,7 @@ const isOpen = (/** @type {string} */ panel) => open.has(panel);
  * @param {string} place
  * @param {Plan["load"]} load
  */
-const part = (name, place, load) => new Part(page, send, { name, place, load }, redraw);
+const part = (name, place, load) => new Part(page, send, shared, { name, place, load }, redraw);
 /** In the order in which they are made and drawn: explanations need the controls, the address has the last word. */
 const parts = [
   part("run buttons", "#transport", () =>
@@ -92,6 +106,9 @@ const parts = [
   ),
   part("editor of weights", "#network", () =>
     import("./views/network/editor.js").then((file) => file.createEditor),
+  ),
+  part("values in the network", "#network", () =>
+    import("./views/network/values.js").then((file) => file.createValues),
   ),
   part("place of messages", "", () =>
     import("./views/messages.js").then((file) => () => file.createMessages(page, send, ways)),
@@ -136,6 +153,7 @@ async function openPanel(name) {
   const opened = new Part(
     page,
     send,
+    shared,
     {
       name: "panel",
       place: `#panel-${name}`,

@@ -3,7 +3,7 @@
 
 import { make } from "../ui/elements.js";
 
-/** @import { Changes, Model, Send, View } from "../protocol/types.js" */
+/** @import { Changes, Model, Send, Shared, View } from "../protocol/types.js" */
 
 /** So often may a part fail in a row before it is left alone until somebody asks for it. */
 const MOST_FAILURES = 3;
@@ -14,7 +14,7 @@ const LONGER_EACH_TIME = 1000; // milliseconds from a failure to the next try, t
  * @property {string} name  such as "loss chart"
  * @property {string} place  the selector of where it says that it failed; empty: below the header
  * @property {string} [file]  its address, where main.js does not name it: what it lacks is looked for from there
- * @property {() => Promise<(page: HTMLElement, send: Send) => View | void>} load  fetches its file, which makes it; a
+ * @property {() => Promise<(page: HTMLElement, send: Send, shared: Shared) => View | void>} load  fetches its file, which makes it; a
  *   part that nothing redraws has no view
  */
 
@@ -39,12 +39,14 @@ export class Part {
   /**
    * @param {HTMLElement} page
    * @param {Send} send
+   * @param {Shared} shared
    * @param {Plan} plan
    * @param {() => void} redraw  asks for another redraw of everything
    */
-  constructor(page, send, plan, redraw) {
+  constructor(page, send, shared, plan, redraw) {
     this.page = page;
     this.send = send;
+    this.shared = shared;
     this.plan = plan;
     this.redraw = redraw;
   }
@@ -66,7 +68,7 @@ export class Part {
   create() {
     if (!this.#create) return;
     try {
-      this.#view = this.#create(this.page, this.send) ?? null;
+      this.#view = this.#create(this.page, this.send, this.shared) ?? null;
     } catch (error) {
       console.error(`The ${this.plan.name} could not be made:`, error);
       this.#tell(`The ${this.plan.name} could not be made.`);

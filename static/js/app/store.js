@@ -1,7 +1,7 @@
 // The latest of everything: state, frame, scene and the losses so far. Main feeds it and hands it to the views.
 // Setters raise flags; one animation frame redraws what they changed.
 
-/** @import { Changes, Command, Frame, Inside, Losses, Model, Neuron, Scene, ServerEvent, State, Status } from "../protocol/types.js" */
+/** @import { Changes, Command, Frame, Inside, Losses, Model, Neuron, Pointing, Scene, ServerEvent, State, Status } from "../protocol/types.js" */
 
 import { epochsOf } from "../protocol/batches.js";
 import { SCHEMA } from "../protocol/schema.js";
@@ -25,6 +25,16 @@ export class Store {
     diverged: null,
     goal: null,
     notes: null,
+    pointing: {
+      under: -1,
+      over: null,
+      picked: -1,
+      pointed: -1,
+      edited: -1,
+      lit: -1,
+      descending: -1,
+      chosen: null,
+    },
   };
 
   /** @type {((model: Model, changed: Changes) => void)[]} */
@@ -150,6 +160,14 @@ export class Store {
     this.flag("message");
   }
 
+  /** @param {Partial<Pointing>} changes */
+  point(changes) {
+    const before = this.model.pointing;
+    this.model.pointing = { ...before, ...changes };
+    if (JSON.stringify(before) !== JSON.stringify(this.model.pointing)) this.flag("pointing");
+    if (changes.picked !== undefined) this.flag("picked");
+  }
+
   dismissDiverged() {
     this.model.diverged = null;
     this.flag("diverged");
@@ -269,6 +287,8 @@ function nothing() {
     diverged: false,
     goal: false,
     notes: false,
+    pointing: false,
+    picked: false,
     theme: false,
     size: false,
   };

@@ -4,15 +4,15 @@ import { dataPoint, shareOfPoint } from "../model/plane.js";
 import { make } from "../ui/elements.js";
 
 /** @import { Share } from "../model/plane.js" */
-/** @import { Scene, State } from "../protocol/types.js" */
+/** @import { Scene, Shared, State } from "../protocol/types.js" */
 
 export class PlotRing {
   /**
-   * @param {HTMLElement} plot
+   * @param {Shared} shared
    * @param {string} name  of its class, beside that of all rings
    */
-  constructor(plot, name) {
-    this.plot = plot;
+  constructor(shared, name) {
+    this.shared = shared;
     this.ring = make("i", { class: `plot-ring ${name}`, "aria-hidden": "true" });
   }
 
@@ -28,7 +28,7 @@ export class PlotRing {
   show(state, scene, index) {
     if (!(index < scene.values.length / scene.columns)) return this.hide();
     stand(this.ring, shareOfPoint(state, dataPoint(scene, index)));
-    if (!this.ring.isConnected) this.plot.append(this.ring);
+    this.shared.plot?.cover(this.ring);
   }
 }
 

@@ -214,6 +214,54 @@
  * @property {Diverged | null} diverged
  * @property {Notes | null} notes
  * @property {Goal | null} goal  how the goal of the lesson stands, where there is one
+ * @property {Pointing} pointing
+ */
+
+/**
+ * What of the network is pointed at, picked and marked: this page alone knows it. A weight or bias is said by its place
+ * among the parameters, −1 for none.
+ * @typedef {object} Pointing
+ * @property {number} under  the weight or bias under the pointer
+ * @property {Neuron | null} over  the hidden neuron under the pointer
+ * @property {number} picked  the weight or bias that was clicked last
+ * @property {number} pointed  marked: its number is told beside it
+ * @property {number} edited  marked: the editor holds it
+ * @property {number} lit  marked: it is pointed at in the formula
+ * @property {number} descending  marked: its update is shown
+ * @property {Neuron | null} chosen  marked: the open panel is about it; clicks on neurons choose another
+ */
+
+/**
+ * What parts of the page hand to each other beside the model; null until its owner is made, or where that is lost.
+ * @typedef {object} Shared
+ * @property {(changes: Partial<Pointing>) => void} point  says what is pointed at; the next redraw shows it
+ * @property {Diagram | null} diagram
+ * @property {Plot | null} plot
+ * @property {Ways | null} ways
+ */
+
+/**
+ * The network as a room to draw over, in its pixels.
+ * @typedef {object} Diagram
+ * @property {(element: Element) => void} cover  puts it over the network, once
+ * @property {() => { width: number, height: number, node: number }} measures  node: the side of a neuron's picture
+ * @property {(layer: number, index: number) => { x: number, y: number } | null} centre  null for what is not shown
+ * @property {(parameter: number) => string | null} path  of a link, as SVG writes it
+ * @property {(x: number) => void} scrollTo  where it is wider than its place
+ */
+
+/**
+ * The plot as a room to draw over.
+ * @typedef {object} Plot
+ * @property {(element: Element) => void} cover  puts it over the plot, once
+ * @property {() => DOMRect} box
+ */
+
+/**
+ * The ways to controls, by their names: what a control is in is opened first.
+ * @typedef {object} Ways
+ * @property {(control: string) => boolean} isThere  a link may hide it
+ * @property {(control: string) => boolean} to  whether it has the focus now
  */
 
 /**
@@ -229,6 +277,8 @@
  * @property {boolean} diverged
  * @property {boolean} goal
  * @property {boolean} notes
+ * @property {boolean} pointing
+ * @property {boolean} picked  even the same one again
  * @property {boolean} theme
  * @property {boolean} size
  */

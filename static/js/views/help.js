@@ -3,7 +3,9 @@
 
 import { find } from "../ui/elements.js";
 
-const KEY = "descent.keys";
+const REMEMBERED = "descent.keys";
+/** Each presses the button that has it in data-key. */
+const KEYS = [" ", ".", ",", "r", "a", "?"];
 
 /** @param {ParentNode} page */
 export function createHelp(page) {
@@ -15,21 +17,9 @@ export function createHelp(page) {
   keysOn.checked = recall();
   keysOn.addEventListener("change", () => remember(keysOn.checked));
 
-  const press = (/** @type {string} */ name) => () => {
-    const button = find(page, `[data-name=${name}]`, HTMLButtonElement);
+  const press = (/** @type {string} */ key) => {
+    const button = find(page, `[data-key="${key}"]`, HTMLButtonElement);
     if (!button.hidden) button.click();
-  };
-  /** @type {Record<string, () => void>} */
-  const actions = {
-    " ": press("playButton"),
-    ".": press("stepButton"),
-    ",": () => {
-      const button = find(page, "#step-batch", HTMLButtonElement);
-      if (!button.hidden) button.click();
-    },
-    r: press("resetButton"),
-    a: () => find(page, "#advanced-button", HTMLButtonElement).click(),
-    "?": open,
   };
 
   // Space belongs to a button that was reached by keyboard; one that was only clicked leaves it to the player.
@@ -50,14 +40,15 @@ export function createHelp(page) {
     const name = travels(event);
     if (name && !dialog.open && !isWriting(event.target)) {
       event.preventDefault();
-      find(page, name, HTMLButtonElement).click();
+      press(name);
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || dialog.open || !keysOn.checked) return;
-    const action = actions[event.key.toLowerCase()];
-    if (!action || isTyping(event.target) || (event.key === " " && usesSpace(event.target))) return;
+    const key = event.key.toLowerCase();
+    if (!KEYS.includes(key) || isTyping(event.target) || (event.key === " " && usesSpace(event.target)))
+      return;
     event.preventDefault();
-    if (!event.repeat || event.key === "." || event.key === ",") action();
+    if (!event.repeat || event.key === "." || event.key === ",") press(key);
   });
   // Browsers press a button when Space comes up again; ours was used already.
   document.addEventListener("keyup", (event) => {
@@ -74,12 +65,12 @@ export function createHelp(page) {
 
 /**
  * @param {KeyboardEvent} event
- * @returns {string} the button of undo or redo, or none
+ * @returns {string} undo, redo or nothing
  */
 function travels({ key, ctrlKey, metaKey, shiftKey, altKey }) {
   if (!(ctrlKey || metaKey) || altKey) return "";
-  if (key.toLowerCase() === "z") return shiftKey ? "#redo" : "#undo";
-  return key.toLowerCase() === "y" && ctrlKey && !shiftKey ? "#redo" : "";
+  if (key.toLowerCase() === "z") return shiftKey ? "redo" : "undo";
+  return key.toLowerCase() === "y" && ctrlKey && !shiftKey ? "redo" : "";
 }
 
 /** @param {EventTarget | null} target  whether it has an undo of its own, for what is written into it */
@@ -96,7 +87,7 @@ function isTyping(target) {
 /** @returns {boolean} */
 function recall() {
   try {
-    return localStorage.getItem(KEY) !== "off";
+    return localStorage.getItem(REMEMBERED) !== "off";
   } catch {
     return true; // storage may be forbidden
   }
@@ -105,7 +96,7 @@ function recall() {
 /** @param {boolean} isOn */
 function remember(isOn) {
   try {
-    localStorage.setItem(KEY, isOn ? "on" : "off");
+    localStorage.setItem(REMEMBERED, isOn ? "on" : "off");
   } catch {
     // then the choice lasts as long as the page
   }

@@ -41,8 +41,7 @@ export function createInside(page, send, isReady, onChange) {
   };
   close.addEventListener("click", leave);
   find(page, "#inside-panels", HTMLElement).addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("#editor:popover-open"))
-      return;
+    if (event.key !== "Escape" || event.defaultPrevented || document.querySelector(":popover-open")) return;
     event.preventDefault();
     leave();
   });

@@ -3,6 +3,8 @@
 import { SCHEMA } from "../../protocol/schema.js";
 import { makeSvg, setAttributes } from "../../ui/elements.js";
 
+/** @import { Shared } from "../../protocol/types.js" */
+
 const END = SCHEMA.extent;
 
 export class BoundaryLine {
@@ -10,12 +12,12 @@ export class BoundaryLine {
   #halo = makeSvg("line", { class: "boundary-halo", "vector-effect": "non-scaling-stroke" });
   #line = makeSvg("line", { class: "boundary-line", "vector-effect": "non-scaling-stroke" });
 
-  /** @param {HTMLElement} plot */
-  constructor(plot) {
+  /** @param {Shared} shared */
+  constructor({ plot }) {
     this.#svg.setAttribute("viewBox", `${-END} ${-END} ${2 * END} ${2 * END}`);
     this.#svg.append(this.#halo, this.#line);
     this.hide();
-    plot.append(this.#svg);
+    plot?.cover(this.#svg);
   }
 
   hide() {

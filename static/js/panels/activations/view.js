@@ -12,7 +12,7 @@ import { paced } from "../../ui/pace.js";
 import { BoundaryLine } from "./boundary.js";
 import { CurvePicture, curveOf, smallCurve } from "./sampled-curves.js";
 
-/** @import { Model, Send, State, View } from "../../protocol/types.js" */
+/** @import { Model, Send, Shared, State, View } from "../../protocol/types.js" */
 
 const PAUSE = 100; // milliseconds between two changes of what is read
 const FIRST_SUM = 0.8;
@@ -39,10 +39,11 @@ const FORMULAS = SCHEMA.formulas.activation;
 /**
  * @param {HTMLElement} page
  * @param {Send} send
+ * @param {Shared} shared
  * @returns {View}
  */
-export function createPanel(page, send) {
-  return new ActivationsView(page, send);
+export function createPanel(page, send, shared) {
+  return new ActivationsView(page, send, shared);
 }
 
 /** @implements {View} */
@@ -59,8 +60,9 @@ class ActivationsView {
   /**
    * @param {HTMLElement} page
    * @param {Send} send
+   * @param {Shared} shared
    */
-  constructor(page, send) {
+  constructor(page, send, shared) {
     this.send = send;
     this.panel = find(page, "#panel-activations", HTMLElement);
     this.about = find(this.panel, "#activation-about", HTMLElement);
@@ -75,7 +77,7 @@ class ActivationsView {
     this.numbers = find(this.panel, "#curve-numbers", HTMLElement);
     this.sum = find(this.panel, "#curve-sum", HTMLInputElement);
     this.picture = new CurvePicture(find(this.panel, "#curve-picture", SVGSVGElement));
-    this.line = new BoundaryLine(find(page, "#plot", HTMLElement));
+    this.line = new BoundaryLine(shared);
     this.cards = this.#createCards(find(this.panel, "#activation-cards", HTMLElement));
     const { at } = curveOf(SQUASH);
     this.sum.min = "0";

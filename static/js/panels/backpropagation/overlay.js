@@ -1,5 +1,5 @@
 // What an update does, drawn over the network: values and δ at neurons, gradients along links, a band that goes
-// forth and back. Made for the view "Back-propagation"; reads the places that views/network/view.js wrote on the elements.
+// forth and back. Made for the view "Back-propagation".
 
 import { weightLevel } from "../../draw/colors.js";
 import { columnOf, neuronName } from "../../model/data-sets.js";
@@ -8,10 +8,9 @@ import { isBackward, isReached } from "./phases.js";
 import { exactText } from "./precision.js";
 
 /** @import { Palette } from "../../draw/colors.js" */
-/** @import { Point } from "../../draw/layout.js" */
 /** @import { Phase } from "./phases.js" */
 /** @import { SlowStep } from "./step.js" */
-/** @import { State } from "../../protocol/types.js" */
+/** @import { Diagram, Shared, State } from "../../protocol/types.js" */
 
 const WIDEST = 9;
 const LETTER = 6.7; // pixels of a digit of 11 px
@@ -21,6 +20,8 @@ const BELOW = 4;
 const INSIDE = 2; // from the lower side of a picture
 const BAND_TOP = 46;
 const STRONGEST = 1.5; // the weight from which on colours are at their strongest
+
+/** @typedef {{ x: number, y: number }} Point */
 
 export class SlowOverlay {
   #svg = makeSvg("svg", { class: "slow-overlay", "aria-hidden": "true" });
@@ -33,9 +34,9 @@ export class SlowOverlay {
   /** @type {Phase | null} */
   #at = null;
 
-  /** @param {HTMLElement} stage */
-  constructor(stage) {
-    this.stage = stage;
+  /** @param {Shared} shared */
+  constructor(shared) {
+    this.shared = shared;
     this.#band.append(this.#bandBox, this.#arrow);
     this.#svg.append(this.#veil, this.#band, this.#links, this.#badges);
   }
@@ -53,52 +54,38 @@ export class SlowOverlay {
    * @param {Palette} palette
    */
   show(phase, step, point, state, palette) {
-    if (!this.#svg.isConnected) this.stage.append(this.#svg);
+    const { diagram } = this.shared;
+    if (!diagram) return;
+    diagram.cover(this.#svg);
     document.body.classList.add("slow-motion");
     document.body.classList.toggle("slow-backward", isBackward(phase));
-    const node = Number.parseFloat(this.stage.style.getPropertyValue("--node")) || 34;
+    const { node } = diagram.measures();
     const column = columnOf(state);
     const layers = step.sizes.map((size, layer) =>
       Array.from({ length: size }, (_, index) =>
-        this.#centre(layer, layer ? index : column[index], node, step),
+        centreOf(diagram, layer, layer ? index : column[index], step),
       ),
     );
-    this.#cover(phase, layers, node);
-    this.#drawLinks(phase, step, point, palette);
+    this.#cover(diagram, phase, layers);
+    this.#drawLinks(diagram, phase, step, point, palette);
     this.#drawBadges(phase, step, point, layers, node, state);
   }
 
   /**
-   * @param {number} layer
-   * @param {number} index
-   * @param {number} node
-   * @param {SlowStep} step
-   * @returns {Point | null} null for what the page does not show
-   */
-  #centre(layer, index, node, step) {
-    const kind = layer === 0 ? ".feature" : layer < step.last ? ".neuron" : ".bias";
-    const element = this.stage.querySelector(`${kind}[data-layer="${layer}"][data-index="${index}"]`);
-    if (!(element instanceof HTMLElement) || element.hidden) return null;
-    const [x, y] = [element.style.left, element.style.top].map(Number.parseFloat);
-    if (layer === 0) return { x: x - node / 2, y };
-    return layer < step.last ? { x, y } : { x: x - node / 2 - 4, y: y - node / 2 + BADGE - 2 };
-  }
-
-  /**
    * A veil over what is not reached, and the band over the layer that is at work.
+   * @param {Diagram} diagram
    * @param {Phase} phase
    * @param {(Point | null)[][]} layers
-   * @param {number} node
    */
-  #cover(phase, layers, node) {
+  #cover(diagram, phase, layers) {
+    const { width: whole, height, node } = diagram.measures();
     const columns = layers.map((layer) => layer.find((centre) => centre)?.x ?? 0);
-    const height = this.stage.clientHeight;
     const beside = (/** @type {number} */ layer, /** @type {1 | -1} */ side) =>
       columns[layer] + side * (node / 2 + 12);
     const isWaiting = columns.map((_, layer) => !isReached(phase, layer));
     const [first, last] = [isWaiting.indexOf(true), isWaiting.lastIndexOf(true)];
     const left = first <= 0 ? 0 : beside(first, -1);
-    const right = last === columns.length - 1 ? this.stage.clientWidth : beside(last, 1);
+    const right = last === columns.length - 1 ? whole : beside(last, 1);
     setAttributes(this.#veil, {
       x: left,
       y: BAND_TOP,
@@ -109,7 +96,7 @@ export class SlowOverlay {
     const rows = layers[phase.layer].flatMap((centre) => (centre ? [centre.y] : []));
     const [top, bottom] = [Math.min(...rows) - node / 2 - 14, Math.max(...rows) + node / 2 + BADGE + 14];
     if (rows.length === 0) return;
-    if (phase !== this.#at) this.#scrollTo(columns[phase.layer]);
+    if (phase !== this.#at) diagram.scrollTo(columns[phase.layer]);
     this.#at = phase;
     const width = node + 28;
     const middle = width / 2;
@@ -123,23 +110,14 @@ export class SlowOverlay {
   }
 
   /**
-   * A network wider than its room is scrolled to where the work is.
-   * @param {number} x
-   */
-  #scrollTo(x) {
-    const scroller = this.stage.parentElement;
-    if (!scroller || scroller.scrollWidth <= scroller.clientWidth) return;
-    scroller.scrollLeft = x - scroller.clientWidth / 2;
-  }
-
-  /**
    * Links coloured by the sign of their gradient, as wide as it is large: for this point, and at the end the mean.
+   * @param {Diagram} diagram
    * @param {Phase} phase
    * @param {SlowStep} step
    * @param {number} point
    * @param {Palette} palette
    */
-  #drawLinks(phase, step, point, palette) {
+  #drawLinks(diagram, phase, step, point, palette) {
     if (!isBackward(phase)) {
       this.#links.replaceChildren();
       return;
@@ -152,12 +130,12 @@ export class SlowOverlay {
     for (let layer = 1; layer <= step.last; layer++) {
       for (let neuron = 0; neuron < step.sizes[layer]; neuron++) {
         for (let source = 0; source < step.sizes[layer - 1]; source++, position++) {
-          const original = this.stage.querySelector(`#links .links [data-parameter="${position}"]`);
-          if (!original || !isReached(phase, layer)) continue;
+          const d = diagram.path(position);
+          if (d === null || !isReached(phase, layer)) continue;
           const share = gradients[position] / largest;
           paths.push(
             makeSvg("path", {
-              d: original.getAttribute("d") ?? "",
+              d,
               stroke: palette.levels[weightLevel(share * STRONGEST)],
               "stroke-width": (1 + (WIDEST - 1) * Math.abs(share)).toFixed(1),
             }),
@@ -195,6 +173,20 @@ export class SlowOverlay {
     }
     this.#badges.replaceChildren(...badges);
   }
+}
+
+/**
+ * @param {Diagram} diagram
+ * @param {number} layer
+ * @param {number} index
+ * @param {SlowStep} step
+ * @returns {Point | null} null for what the page does not show
+ */
+function centreOf(diagram, layer, index, { last }) {
+  const centre = diagram.centre(layer, index);
+  if (!centre || layer < last) return centre;
+  const { node } = diagram.measures();
+  return { x: centre.x - node / 2 - 4, y: centre.y - node / 2 + BADGE - 2 };
 }
 
 /**

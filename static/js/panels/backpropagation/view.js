@@ -17,7 +17,7 @@ import { APPLIED, momentText, phaseSentence, phaseWords } from "./words.js";
 /** @import { Palette } from "../../draw/colors.js" */
 /** @import { Phase } from "./phases.js" */
 /** @import { SlowStep } from "./step.js" */
-/** @import { Changes, Model, Send, State, View } from "../../protocol/types.js" */
+/** @import { Changes, Model, Send, Shared, State, View } from "../../protocol/types.js" */
 
 const FOLLOW = 300; // milliseconds between two updates shown while training
 const PANEL = "backpropagation";
@@ -27,10 +27,11 @@ const WAITING = "Waiting for the numbers of the next update.";
 /**
  * @param {HTMLElement} page
  * @param {Send} send
+ * @param {Shared} shared
  * @returns {View}
  */
-export function createPanel(page, send) {
-  return new BackpropagationView(page, send);
+export function createPanel(page, send, shared) {
+  return new BackpropagationView(page, send, shared);
 }
 
 /** @implements {View} */
@@ -54,8 +55,9 @@ class BackpropagationView {
   /**
    * @param {HTMLElement} page
    * @param {Send} send
+   * @param {Shared} shared
    */
-  constructor(page, send) {
+  constructor(page, send, shared) {
     this.send = send;
     const panel = find(page, "#panel-backpropagation", HTMLElement);
     this.panel = panel;
@@ -81,8 +83,8 @@ class BackpropagationView {
     this.appliedText = find(panel, "#slow-applied", HTMLElement);
     this.units = find(panel, "#slow-units", HTMLElement);
     this.live = find(panel, "#slow-said", HTMLElement);
-    this.overlay = new SlowOverlay(find(page, "#stage", HTMLElement));
-    this.ring = new PlotRing(find(page, "#plot", HTMLElement), "slow-ring");
+    this.overlay = new SlowOverlay(shared);
+    this.ring = new PlotRing(shared, "slow-ring");
     const followSlowly = paced(() => this.#isOpen && this.#show(false), FOLLOW);
     // While it trains there is no reading; what stands still is shown at once.
     this.showSoon = () => (this.#model?.state?.playing ? followSlowly() : this.#show(false));

@@ -14,7 +14,7 @@ import { SCHEMA } from "../../protocol/schema.js";
  * @property {string} label
  * @property {string} group
  * @property {string} why
- * @property {string} control  the selector of what changes it
+ * @property {string} control  the name of what changes it
  * @property {(state: State, frame: Frame | null) => string} value
  * @property {(state: State) => string} standard  what it is by default, where that is something else; or nothing
  * @property {(state: State) => boolean} isThere
@@ -33,81 +33,54 @@ const ONLY_WITH = SCHEMA.onlyWith;
 
 /** @type {Choice[]} */
 export const CHOICES = [
-  choice("features", SHAPE, "What it is given decides what it can see.", ".stage .feature:not([hidden])", {
+  choice("features", SHAPE, "What it is given decides what it can see.", {
     isThere: (state) => !dataSetOf(state).isNamed,
   }),
-  choice(
-    "hidden_layers",
-    SHAPE,
-    "More neurons can learn more, and need more points and more time.",
-    "#add-layer:enabled, #remove-layer",
-  ),
-  choice(
-    "activation",
-    SHAPE,
-    "How a neuron bends its sum. Without a bend, layers add nothing.",
-    "#activation",
-    {
-      isThere: ({ sizes }) => sizes.length > 2,
-      value: ({ activations }) =>
-        [...new Set(activations.slice(0, -1))].map((name) => choiceLabel("activation", name)).join(", "),
-    },
-  ),
-  choice("output", SHAPE, "The last squash: does a value come out, or a probability?", "#advanced-output", {
+  choice("hidden_layers", SHAPE, "More neurons can learn more, and need more points and more time."),
+  choice("activation", SHAPE, "How a neuron bends its sum. Without a bend, layers add nothing.", {
+    isThere: ({ sizes }) => sizes.length > 2,
+    value: ({ activations }) =>
+      [...new Set(activations.slice(0, -1))].map((name) => choiceLabel("activation", name)).join(", "),
+  }),
+  choice("output", SHAPE, "The last squash: does a value come out, or a probability?", {
     value: ({ output }) => textOf("output", output),
   }),
-  choice(
-    "learning_rate",
-    LEARNING,
-    "The step size: too small takes for ever, too large overshoots.",
-    "#learning_rate",
-    { value: ({ experiment }) => rateText(experiment.learning_rate, experiment.learning_rate) },
-  ),
+  choice("learning_rate", LEARNING, "The step size: too small takes for ever, too large overshoots.", {
+    value: ({ experiment }) => rateText(experiment.learning_rate, experiment.learning_rate),
+  }),
   choice(
     "batch_size",
     LEARNING,
     "Points that one step looks at: few are quick but jumpy, many are slow but sure.",
-    "#exact-batch",
+    { control: "exact_batch" },
   ),
   {
     name: "epochs",
     label: "Epochs of training",
     group: LEARNING,
     why: "How long to train. Enough is when the test loss falls no more.",
-    control: "[data-name=playButton]",
+    control: "epochs",
     value: (_, frame) => `${(frame?.epoch ?? 0).toLocaleString("en")} so far`,
     standard: () => "",
     isThere: () => true,
   },
-  choice("optimizer", LEARNING, "How a step is made of the gradient.", "#advanced-optimizer"),
-  choice(
-    "loss",
-    LEARNING,
-    "What counts as wrong, and how much. Training makes just this small.",
-    "#advanced-loss",
-    {
-      value: ({ loss }) => textOf("loss", loss),
-    },
-  ),
+  choice("optimizer", LEARNING, "How a step is made of the gradient."),
+  choice("loss", LEARNING, "What counts as wrong, and how much. Training makes just this small.", {
+    value: ({ loss }) => textOf("loss", loss),
+  }),
   choice(
     "regularization",
     LEARNING,
     "A pull towards small weights: a simpler rule for a slightly worse fit.",
-    "#regularization",
   ),
-  choice("regularization_rate", LEARNING, "How strong that pull is.", "#regularization_rate", {
+  choice("regularization_rate", LEARNING, "How strong that pull is.", {
     isThere: ({ experiment }) => experiment.regularization !== null,
   }),
   ...["momentum", "decay", "first_decay", "second_decay", "weight_decay", "schedule"].map(seldom(LEARNING)),
   ...["schedule_length", "schedule_decay", "dropout", "clip_norm", "rest", "shuffle"].map(seldom(LEARNING)),
-  choice(
-    "initializer",
-    BEGINNING,
-    "Something has to stand in the blanks before the first step.",
-    "#advanced-initializer",
-  ),
+  choice("initializer", BEGINNING, "Something has to stand in the blanks before the first step."),
   ...["weight_scale", "first_bias"].map(seldom(BEGINNING)),
-  choice("seed", BEGINNING, "All chance comes from it: the points, and the first weights.", "#new-weights", {
+  choice("seed", BEGINNING, "All chance comes from it: the points, and the first weights.", {
     value: ({ experiment }) => {
       const { seed, weight_draw: draw } = experiment;
       return draw ? `${seed}, draw ${draw}` : seed;
@@ -118,34 +91,28 @@ export const CHOICES = [
     "training_percent",
     BEGINNING,
     "Points to learn from. The others are kept back, to test what was learned.",
-    "#training_percent",
     { value: ({ experiment }) => `${experiment.training_percent} %` },
   ),
-  choice(
-    "scaling",
-    BEGINNING,
-    "Inputs of one size make no direction steeper than another.",
-    "#advanced-scaling",
-    { isThere: (state) => !dataSetOf(state).isNamed },
-  ),
+  choice("scaling", BEGINNING, "Inputs of one size make no direction steeper than another.", {
+    isThere: (state) => !dataSetOf(state).isNamed,
+  }),
 ];
 
 /**
  * @param {string} name  of a field
  * @param {string} group
  * @param {string} why
- * @param {string} control
  * @param {Partial<Choice>} [own]  what is not as with most
  * @returns {Choice}
  */
-function choice(name, group, why, control, own = {}) {
+function choice(name, group, why, own = {}) {
   const field = FIELDS[name];
   return {
     name,
     label: field.label,
     group,
     why,
-    control,
+    control: name,
     value: ({ experiment }) => textOf(name, experiment[/** @type {Name} */ (name)]),
     standard: ({ experiment }) => {
       const isSame = String(experiment[/** @type {Name} */ (name)]) === String(field.default);
@@ -163,7 +130,7 @@ function choice(name, group, why, control, own = {}) {
  */
 function seldom(group) {
   return (name) => {
-    const made = choice(name, group, FIELDS[name].help, `#advanced-${name.replaceAll("_", "-")}`);
+    const made = choice(name, group, FIELDS[name].help);
     const condition = ONLY_WITH[name];
     return {
       ...made,

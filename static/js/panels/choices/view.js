@@ -1,7 +1,6 @@
 // What is learned and what is chosen, told apart: how many weights and biases there are, and every hyper-parameter
 // with a way to its control. Called by main with every redraw.
 
-import { dataSetOf } from "../../model/data-sets.js";
 import { many } from "../../model/numbers.js";
 import { SCHEMA } from "../../protocol/schema.js";
 import { parameterCount, parametersOf } from "../../protocol/sizes.js";
@@ -10,7 +9,7 @@ import { paced } from "../../ui/pace.js";
 import { CHOICES, GROUPS } from "./hyper-parameters.js";
 
 /** @import { Choice } from "./hyper-parameters.js" */
-/** @import { Frame, Send, State, View } from "../../protocol/types.js" */
+/** @import { Frame, Send, Shared, State, View } from "../../protocol/types.js" */
 
 const PAUSE = 250; // milliseconds between two changes of what is read
 const NAME = "choices";
@@ -21,13 +20,19 @@ const { cut, stopped } = SCHEMA.frames;
 /**
  * @param {HTMLElement} page
  * @param {Send} send
+ * @param {Shared} shared
  * @returns {View}
  */
-export function createPanel(page, send) {
-  const features = find(page, ".features-head", HTMLElement);
+export function createPanel(page, send, shared) {
   const showLearned = createLearned(page);
-  const go = createWay(page, send);
-  const rows = CHOICES.map((choice) => createRow(page, choice, go));
+  /** The control to go to when the panel has made room for it. */
+  let wanted = "";
+  const go = (/** @type {string} */ control) => {
+    if (shared.ways?.to(control)) return;
+    wanted = control;
+    send({ type: "set_view", panel: "" });
+  };
+  const rows = CHOICES.map((choice) => createRow(shared, choice, go));
   const groups = GROUPS.map((title) => {
     const list = make("ul", { class: "choices" });
     list.append(...rows.filter(({ choice }) => choice.group === title).map(({ element }) => element));
@@ -53,11 +58,11 @@ export function createPanel(page, send) {
       if (changed.state) {
         isOpen = state.view.panel === NAME;
         page.classList.toggle("telling-apart", isOpen);
-        // Inputs with names always go in.
-        features.classList.toggle("is-choice", !dataSetOf(state).isNamed);
         show();
       } else if (isOpen && changed.frame) showSoon();
-      if (changed.state) go.resume();
+      if (!changed.state || state.view.panel !== "" || !wanted) return;
+      shared.ways?.to(wanted);
+      wanted = "";
     },
   };
 }
@@ -103,16 +108,16 @@ function createLearned(page) {
 }
 
 /**
- * @param {HTMLElement} page
+ * @param {Shared} shared
  * @param {Choice} choice
- * @param {{ to: (selector: string) => void }} way
+ * @param {(control: string) => void} go
  */
-function createRow(page, choice, way) {
+function createRow(shared, choice, go) {
   const value = make("b", { class: "choice-value" });
   const standard = make("span", { class: "choice-standard", hidden: "" });
   const change = make("button", { type: "button", class: "flat" }, "Change");
   change.setAttribute("aria-label", `Change ${choice.label.toLowerCase()}`);
-  change.addEventListener("click", () => way.to(choice.control));
+  change.addEventListener("click", () => go(choice.control));
   const element = make(
     "li",
     { class: "choice" },
@@ -131,46 +136,7 @@ function createRow(page, choice, way) {
       const usual = choice.standard(state);
       standard.hidden = usual === "";
       setText(standard, usual && ` Default: ${usual}.`);
-      const control = page.querySelector(choice.control);
-      // A link may hide a control.
-      change.hidden = control === null || control.closest("[data-name][hidden]") !== null;
-    },
-  };
-}
-
-/**
- * The way to a control: what it is in is opened first.
- * @param {HTMLElement} page
- * @param {Send} send
- */
-function createWay(page, send) {
-  const advanced = find(page, "#advanced", HTMLElement);
-  const advancedButton = find(page, "#advanced-button", HTMLButtonElement);
-  const drawerButton = find(page, "#drawer-button", HTMLButtonElement);
-  /** What to go to when the panel has made room for it. */
-  let wanted = "";
-  const focus = (/** @type {string} */ selector) => {
-    const control = page.querySelector(selector);
-    if (!(control instanceof HTMLElement) || !control.checkVisibility()) return false;
-    control.scrollIntoView({ block: "nearest" });
-    control.focus();
-    return true;
-  };
-  return {
-    to(/** @type {string} */ selector) {
-      const control = page.querySelector(selector);
-      const isFolded =
-        drawerButton.checkVisibility() && drawerButton.getAttribute("aria-expanded") !== "true";
-      if (isFolded && control?.closest("#settings, #data, #network, #advanced")) drawerButton.click();
-      if (advanced.hidden && advanced.contains(control)) advancedButton.click();
-      if (focus(selector)) return;
-      wanted = selector;
-      send({ type: "set_view", panel: "" });
-    },
-    resume() {
-      if (!wanted || page.classList.contains("inside-open")) return;
-      focus(wanted);
-      wanted = "";
+      change.hidden = !shared.ways?.isThere(choice.control);
     },
   };
 }

@@ -1,7 +1,6 @@
 // The panel of gradient descent: one blank and its next update, the valley it goes down in, and with a second blank the
 // surface of both. Called by main with every redraw; while it is open, the server is asked for the numbers.
 
-import { Highlight, parameterUnder } from "../../draw/highlight.js";
 import { choiceLabel } from "../../model/choice-label.js";
 import { dataSetOf } from "../../model/data-sets.js";
 import { rateText } from "../../model/numbers.js";
@@ -32,7 +31,7 @@ import {
 /** @import { Place } from "../../model/parameters.js" */
 /** @import { Update } from "./words.js" */
 /** @import { Spot } from "./surface.js" */
-/** @import { Changes, Model, Parameter, Send, State, View } from "../../protocol/types.js" */
+/** @import { Changes, Model, Parameter, Send, Shared, State, View } from "../../protocol/types.js" */
 
 const UPDATE_OF = 7; // where an update's numbers say whose they are, and then who is beside it in a surface
 const PAUSE = 100; // milliseconds between two changes of what is read
@@ -41,10 +40,11 @@ const DESCRIBE_EVERY = 2000;
 /**
  * @param {HTMLElement} page
  * @param {Send} send
+ * @param {Shared} shared
  * @returns {View}
  */
-export function createPanel(page, send) {
-  return new DescentView(page, send);
+export function createPanel(page, send, shared) {
+  return new DescentView(page, send, shared);
 }
 
 /** @implements {View} */
@@ -65,12 +65,11 @@ class DescentView {
   /**
    * @param {HTMLElement} page
    * @param {Send} send
+   * @param {Shared} shared
    */
-  constructor(page, send) {
+  constructor(page, send, { point }) {
     this.send = send;
-    this.stage = find(page, "#stage", HTMLElement);
-    this.links = find(page, "#links", SVGSVGElement);
-    this.highlight = new Highlight(this.stage, this.links, "descending");
+    this.point = point;
     this.panel = find(page, "#panel-descent", HTMLElement);
     const part = (/** @type {string} */ name) => find(this.panel, `#descent-${name}`, HTMLElement);
     this.numbers = {
@@ -101,7 +100,6 @@ class DescentView {
       send({ type: "set", field: "learning_rate", value }),
     );
     part("step").addEventListener("click", () => send({ type: "step_batch" }));
-    this.stage.addEventListener("click", (event) => this.#pick(event));
     this.saySoon = paced(() => this.#say(), PAUSE);
     this.describeSoon = paced(() => this.#describe(), DESCRIBE_EVERY);
   }
@@ -122,7 +120,9 @@ class DescentView {
     }
     if (!isOpen) return;
     if (isOpened || changed.state) this.#fit(state, isOpened);
-    if (isOpened || changed.state || changed.size) this.#mark();
+    if (isOpened || changed.state) this.#mark();
+    const { picked } = model.pointing;
+    if (changed.picked && picked >= 0) this.#choose(placeOf(state.sizes, picked), this.#second);
     if (isOpened || isOfUse(changed)) this.#show();
   }
 
@@ -164,21 +164,11 @@ class DescentView {
     if (isMoved) this.#say(); // at once, so that the numbers of another blank are gone
   }
 
-  /**
-   * A link or a bias in the diagram.
-   * @param {MouseEvent} event
-   */
-  #pick(event) {
-    const { state } = this.#model ?? {};
-    const position = this.#isOpen && state ? parameterUnder(event, this.links) : -1;
-    if (state && position >= 0) this.#choose(placeOf(state.sizes, position), this.#second);
-  }
-
   /** Show in the diagram which blank it is. */
   #mark() {
     const { state } = this.#model ?? {};
     const position = this.#isOpen && state && this.#place ? positionOf(state.sizes, this.#place) : -1;
-    this.highlight.show(position);
+    this.point({ descending: position });
   }
 
   /** The update of the blank that is chosen, if it has come. @returns {Update | null} */

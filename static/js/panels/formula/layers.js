@@ -88,7 +88,7 @@ export class FormulaLayers {
    */
   point(position, neuron) {
     const field = this.#fields.get(position);
-    const line = neuron ? this.element.querySelector(`[data-neuron="${neuron}"]`) : null;
+    const line = neuron ? this.element.querySelector(`[data-line="${neuron}"]`) : null;
     for (const old of this.element.querySelectorAll(".pointed")) {
       if (old !== field?.input && old !== line) old.classList.remove("pointed");
     }
@@ -140,7 +140,7 @@ export class FormulaLayers {
       mathOf(...before),
       make("div", { class: "terms" }, ...terms),
     );
-    element.dataset.neuron = `${layer},${neuron}`;
+    element.dataset.line = `${layer},${neuron}`;
     for (const field of fields) this.#fields.set(field.position, field);
     this.#lines.set(element, fields);
     this.sight.observe(element);

@@ -2,7 +2,6 @@
 // to be typed in at any time. Called by main with every redraw. A blank that is pointed at lights up in the diagram,
 // and the other way round.
 
-import { Highlight, parameterUnder } from "../../draw/highlight.js";
 import { dataSetOf } from "../../model/data-sets.js";
 import { many, numberText } from "../../model/numbers.js";
 import { placeOf } from "../../model/parameters.js";
@@ -15,7 +14,7 @@ import { mathOf } from "./mathml.js";
 import { Meanings } from "./meanings.js";
 
 /** @import { DataSet } from "../../model/data-sets.js" */
-/** @import { Frame, Send, State, View } from "../../protocol/types.js" */
+/** @import { Frame, Send, Shared, State, View } from "../../protocol/types.js" */
 
 const PAUSE = 100; // milliseconds between two values: quicker than anybody reads
 const NAME = "formula";
@@ -25,10 +24,11 @@ const FORGOTTEN = "he"; // the first weights of a worked example that is to be l
 /**
  * @param {HTMLElement} page
  * @param {Send} send
+ * @param {Shared} shared
  * @returns {View}
  */
-export function createPanel(page, send) {
-  return new FormulaView(page, send);
+export function createPanel(page, send, shared) {
+  return new FormulaView(page, send, shared);
 }
 
 /** @implements {View} */
@@ -52,8 +52,10 @@ class FormulaView {
   /**
    * @param {HTMLElement} page
    * @param {Send} send
+   * @param {Shared} shared
    */
-  constructor(page, send) {
+  constructor(page, send, { point }) {
+    this.point = point;
     this.send = send;
     this.numbers = find(page, "#formula-numbers", HTMLInputElement);
     this.example = find(page, "#formula-example", HTMLButtonElement);
@@ -78,35 +80,24 @@ class FormulaView {
     });
     find(page, "#formula-forget", HTMLButtonElement).addEventListener("click", () => this.#forget());
     this.example.addEventListener("click", () => send({ type: "reset", initializer: EXAMPLE }));
-    this.#link(page, place);
+    this.#link(place);
   }
 
   /**
-   * What is pointed at in the formula lights up in the diagram, and the other way round.
-   * @param {HTMLElement} page
+   * What is pointed at in the formula lights up in the diagram.
    * @param {HTMLElement} place
    */
-  #link(page, place) {
-    const stage = find(page, "#stage", HTMLElement);
-    const svg = find(page, "#links", SVGSVGElement);
-    this.highlight = new Highlight(stage, svg, "lit");
+  #link(place) {
     const light = (/** @type {EventTarget | null} */ target) =>
-      this.highlight?.show(this.layers.positionAt(target));
+      this.point({ lit: this.layers.positionAt(target) });
     for (const type of ["pointerover", "focusin"])
       place.addEventListener(type, ({ target }) => light(target));
     place.addEventListener("pointerleave", () => light(null));
-    place.addEventListener("focusout", () => this.highlight?.show(-1));
-    stage.addEventListener("pointermove", (event) => {
-      if (!this.#isOpen) return;
-      const neuron = event.target instanceof Element ? event.target.closest(".neuron") : null;
-      const name = neuron instanceof HTMLElement ? `${neuron.dataset.layer},${neuron.dataset.index}` : "";
-      this.layers.point(parameterUnder(event, svg), name);
-    });
-    stage.addEventListener("pointerleave", () => this.layers.point(-1, ""));
+    place.addEventListener("focusout", () => this.point({ lit: -1 }));
   }
 
   /** @type {View["render"]} */
-  render({ state, frame }, changed) {
+  render({ state, frame, pointing }, changed) {
     this.#state = state;
     this.#frame = frame;
     if (!state) return;
@@ -114,11 +105,11 @@ class FormulaView {
     const wasOpen = this.#isOpen;
     this.#isOpen = state.view.panel === NAME;
     if (!this.#isOpen) {
-      if (wasOpen) this.highlight?.show(-1);
+      if (wasOpen) this.point({ lit: -1 });
       return;
     }
     if (changed.state || !wasOpen) this.#build(state);
-    if (changed.state || changed.size) this.highlight?.again();
+    if (changed.pointing || !wasOpen) this.layers.point(pointing.under, String(pointing.over ?? ""));
     if (changed.state || changed.frame || !wasOpen) this.showSoon();
   }
 

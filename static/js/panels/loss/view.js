@@ -20,7 +20,7 @@ import { LossStrip } from "./strip.js";
 /** @import { Palette } from "../../draw/colors.js" */
 /** @import { Base } from "./curves.js" */
 /** @import { ShownPoint } from "../../model/shown-point.js" */
-/** @import { Model, Scene, Send, State, View } from "../../protocol/types.js" */
+/** @import { Model, Scene, Send, Shared, State, View } from "../../protocol/types.js" */
 
 const PAUSE = 100; // milliseconds between two values: quicker than anybody reads
 const SAY_PAUSE = 2000;
@@ -30,10 +30,11 @@ const PROBABILITY = { low: 0, high: 1, step: 0.01, leap: 0.1, noun: "a probabili
 /**
  * @param {HTMLElement} page
  * @param {Send} send
+ * @param {Shared} shared
  * @returns {View}
  */
-export function createPanel(page, send) {
-  return new LossView(page, send);
+export function createPanel(page, send, shared) {
+  return new LossView(page, send, shared);
 }
 
 /** @implements {View} */
@@ -53,8 +54,9 @@ class LossView {
   /**
    * @param {HTMLElement} page
    * @param {Send} send
+   * @param {Shared} shared
    */
-  constructor(page, send) {
+  constructor(page, send, shared) {
     this.send = send;
     const panel = find(page, "#panel-loss", HTMLElement);
     this.panel = panel;
@@ -82,7 +84,7 @@ class LossView {
     this.said = find(panel, "#strip-said", HTMLElement);
     find(panel, "#loss-own-chart", HTMLElement).append(this.#own.element);
     find(panel, "#loss-curve", HTMLElement).append(this.#chart.element);
-    this.ring = new PlotRing(find(page, "#plot", HTMLElement), "strip-ring");
+    this.ring = new PlotRing(shared, "strip-ring");
     this.strip = new LossStrip(panel, {
       point: (index) => this.#pointAt(index),
       pin: (index) => this.#pin(index),

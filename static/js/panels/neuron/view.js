@@ -3,7 +3,6 @@
 
 import { CurveChart, ticksBetween } from "../../draw/curve-chart.js";
 import { setFormula } from "../../draw/formula-text.js";
-import { markLink } from "../../draw/links.js";
 import { activationCurve, activationWords, slopeOf } from "../../model/activation-curves.js";
 import { numberText, valueText } from "../../model/numbers.js";
 import { nodeName, positionOf } from "../../model/parameters.js";
@@ -23,7 +22,7 @@ import { chooseInMenu, fillMenu, find, make, setAttribute, setText } from "../..
 import { paced } from "../../ui/pace.js";
 
 /** @import { ShownPoint } from "../../model/shown-point.js" */
-/** @import { Model, Send, State, View } from "../../protocol/types.js" */
+/** @import { Model, Send, Shared, State, View } from "../../protocol/types.js" */
 
 const PAUSE = 100; // milliseconds between two values: quicker than anybody reads
 const SAY_PAUSE = 2000;
@@ -34,10 +33,11 @@ const LEAST_REACH = 3;
 /**
  * @param {HTMLElement} page
  * @param {Send} send
+ * @param {Shared} shared
  * @returns {View}
  */
-export function createPanel(page, send) {
-  return new NeuronView(page, send);
+export function createPanel(page, send, shared) {
+  return new NeuronView(page, send, shared);
 }
 
 /** @implements {View} */
@@ -56,10 +56,10 @@ class NeuronView {
   /**
    * @param {HTMLElement} page
    * @param {Send} send
+   * @param {Shared} shared
    */
-  constructor(page, send) {
-    this.stage = find(page, "#stage", HTMLElement);
-    this.svg = find(page, "#links", SVGSVGElement);
+  constructor(page, send, { point }) {
+    this.point = point;
     this.choice = find(page, "#neuron-choice", HTMLSelectElement);
     this.pointWords = find(page, "#neuron-point", HTMLElement);
     this.pin = find(page, "#neuron-pin", HTMLButtonElement);
@@ -80,8 +80,6 @@ class NeuronView {
       const scene = this.#model?.scene;
       if (scene) send({ type: "set_view", point: dataPoint(scene, 0), number: 0 });
     });
-    // The first click chooses a neuron; the next one is the editor's.
-    find(page, "#network", HTMLElement).addEventListener("click", (event) => this.#pick(event), true);
   }
 
   /** @type {View["render"]} */
@@ -89,21 +87,14 @@ class NeuronView {
     this.#model = model;
     const { state } = model;
     const isOpen = state?.view.panel === "neuron";
-    if (!isOpen && this.#isOpen) this.#mark(false);
+    if (!isOpen && this.#isOpen) this.point({ chosen: null, pointed: -1 });
     this.#isOpen = isOpen;
     if (!state || !isOpen) return;
     if (changed.state) this.#build(state);
+    const { chosen } = model.pointing;
+    const isAnother = chosen && String(chosen) !== String([this.#layer, this.#neuron]);
+    if (changed.pointing && isAnother) this.#choose(...chosen);
     if (changed.state || changed.frame || changed.inside || changed.scene) this.writeSoon();
-  }
-
-  /** @param {MouseEvent} event */
-  #pick(event) {
-    const node = event.target instanceof Element ? event.target.closest(".neuron") : null;
-    if (!this.#isOpen || !(node instanceof HTMLElement)) return;
-    const [layer, neuron] = [Number(node.dataset.layer), Number(node.dataset.index)];
-    if (layer === this.#layer && neuron === this.#neuron) return;
-    event.stopPropagation();
-    this.#choose(layer, neuron);
   }
 
   /**
@@ -117,14 +108,6 @@ class NeuronView {
     this.#write();
   }
 
-  /** Show in the diagram which neuron it is. @param {boolean} isOn */
-  #mark(isOn) {
-    for (const old of this.stage.querySelectorAll(".chosen")) old.classList.remove("chosen");
-    if (!isOn) return markLink(this.svg, "link-pointed", null);
-    const chosen = `[data-layer="${this.#layer}"][data-index="${this.#neuron}"]`;
-    this.stage.querySelector(chosen)?.classList.add("chosen");
-  }
-
   /**
    * The menu of neurons and a row for each input.
    * @param {State} state
@@ -134,7 +117,7 @@ class NeuronView {
     const isThere = this.#layer < sizes.length && this.#neuron < sizes[this.#layer];
     if (!isThere) [this.#layer, this.#neuron] = [1, 0];
     const [layer, neuron] = [this.#layer, this.#neuron];
-    this.#mark(true);
+    this.point({ chosen: [layer, neuron] });
     const choices = sizes.flatMap((size, each) =>
       Array.from({ length: each ? size : 0 }, (_, index) => ({
         value: `${each},${index}`,
@@ -156,9 +139,8 @@ class NeuronView {
     this.inputs.replaceChildren(
       ...this.#rows.map(({ position, value, weight, adds }, index) => {
         const row = make("tr", {}, make("th", { scope: "row" }, title(names[index])), value, weight, adds);
-        const path = () => this.svg.querySelector(`[data-parameter="${position}"]`);
-        row.addEventListener("mouseenter", () => markLink(this.svg, "link-pointed", path()));
-        row.addEventListener("mouseleave", () => markLink(this.svg, "link-pointed", null));
+        row.addEventListener("mouseenter", () => this.point({ pointed: position }));
+        row.addEventListener("mouseleave", () => this.point({ pointed: -1 }));
         return row;
       }),
     );

@@ -1,14 +1,15 @@
 // The card with the live number of the link or bias that the pointer is on, or of the neuron that has the focus.
 // Called by main with every redraw; reads what views/network/view.js wrote on the elements. A click opens views/network/editor.js.
 
-import { linkNear, markLink } from "../../draw/links.js";
 import { valueText, weightText } from "../../model/numbers.js";
 import { parameterName, placeOf, positionOf } from "../../model/parameters.js";
 import { nodeValue, shownPoint } from "../../model/shown-point.js";
 import { SCHEMA } from "../../protocol/schema.js";
 import { find, place, setText } from "../../ui/elements.js";
+import { parameterUnder } from "./links.js";
+import { neuronUnder } from "./marks.js";
 
-/** @import { Frame, Model, State, View } from "../../protocol/types.js" */
+/** @import { Frame, Model, Send, Shared, State, View } from "../../protocol/types.js" */
 
 const BELOW = 18;
 /** @type {Record<number, string>} */
@@ -16,17 +17,17 @@ const STILL = { [SCHEMA.frames.stopped]: "0, stopped by L1", [SCHEMA.frames.cut]
 
 /**
  * @param {ParentNode} page
+ * @param {Send} _send
+ * @param {Shared} shared
  * @returns {View}
  */
-export function createCard(page) {
+export function createCard(page, _send, { point }) {
   const stage = find(page, "#stage", HTMLElement);
   const card = find(page, "#card", HTMLElement);
   const title = find(card, ".card-title", HTMLElement);
   const value = find(card, ".card-value", HTMLElement);
   const adds = find(card, ".card-adds", HTMLElement);
   const svg = find(page, "#links", SVGSVGElement);
-  /** @type {SVGPathElement | null} */
-  let link = null;
   /** Where what the card is about stands among the parameters. */
   let position = -1;
   /** @type {State | null} */
@@ -50,17 +51,14 @@ export function createCard(page) {
   };
   /**
    * @param {number} about
-   * @param {SVGPathElement | null} path
    * @param {number} x
    * @param {number} y
    */
-  const tell = (about, path, x, y) => {
+  const tell = (about, x, y) => {
     position = about;
-    if (link !== path) {
-      link = path;
-      markLink(svg, "link-pointed", path);
-      stage.classList.toggle("on-link", path !== null);
-    }
+    const isLink = state !== null && about >= 0 && placeOf(state.sizes, about).source !== null;
+    point({ pointed: isLink ? about : -1 });
+    stage.classList.toggle("on-link", isLink);
     show();
     if (position >= 0) {
       const room = stage.getBoundingClientRect();
@@ -70,18 +68,19 @@ export function createCard(page) {
     }
   };
   const forget = () => {
-    if (position >= 0) tell(-1, null, 0, 0);
+    if (position >= 0) tell(-1, 0, 0);
   };
 
-  stage.addEventListener("pointermove", ({ target, clientX, clientY }) => {
-    const dot = target instanceof Element ? target.closest(".bias") : null;
-    if (dot instanceof HTMLElement) return tell(Number(dot.dataset.parameter), null, clientX, clientY);
-    const isFree = target instanceof Element && !target.closest("button");
-    const path = isFree ? linkNear(svg, clientX, clientY) : null;
-    if (path) tell(Number(path.dataset.parameter), path, clientX, clientY);
+  stage.addEventListener("pointermove", (event) => {
+    const under = parameterUnder(event, svg);
+    point({ under, over: neuronUnder(event.target) });
+    if (under >= 0) tell(under, event.clientX, event.clientY);
     else forget();
   });
-  stage.addEventListener("pointerleave", forget);
+  stage.addEventListener("pointerleave", () => {
+    point({ under: -1, over: null });
+    forget();
+  });
   stage.addEventListener("pointerdown", forget);
   stage.addEventListener("focusin", ({ target }) => {
     if (!(target instanceof HTMLElement) || !target.matches(":focus-visible")) return;
@@ -89,7 +88,7 @@ export function createCard(page) {
     if (!layer || !state) return;
     const { left, right, bottom } = target.getBoundingClientRect();
     const bias = { layer, neuron: Number(target.dataset.index), source: null };
-    tell(positionOf(state.sizes, bias), null, (left + right) / 2, bottom - 4);
+    tell(positionOf(state.sizes, bias), (left + right) / 2, bottom - 4);
   });
   stage.addEventListener("focusout", forget);
 

@@ -2,8 +2,6 @@
 // follows the training, and what is typed or dragged acts at once. Called by main with every redraw.
 // Finds links and neurons by what views/network/view.js wrote on them.
 
-import { Highlight } from "../../draw/highlight.js";
-import { linkNear } from "../../draw/links.js";
 import { dataSetOf } from "../../model/data-sets.js";
 import { nodeName, outgoing, parameterName, placeOf, positionOf } from "../../model/parameters.js";
 import { SCHEMA } from "../../protocol/schema.js";
@@ -11,9 +9,10 @@ import { find, make, setText } from "../../ui/elements.js";
 import { LiveNumber } from "../../ui/live-number.js";
 import { paced } from "../../ui/pace.js";
 import { standBeside } from "../../ui/popup.js";
+import { linkNear } from "./links.js";
 
 /** @import { Place } from "../../model/parameters.js" */
-/** @import { Frame, Send, State, View } from "../../protocol/types.js" */
+/** @import { Frame, Send, Shared, State, View } from "../../protocol/types.js" */
 
 const PAUSE = 100; // milliseconds between two values: quicker than anybody reads
 const { cut, stopped } = SCHEMA.frames;
@@ -26,10 +25,11 @@ const { cut, stopped } = SCHEMA.frames;
 /**
  * @param {HTMLElement} page
  * @param {Send} send
+ * @param {Shared} shared
  * @returns {View}
  */
-export function createEditor(page, send) {
-  return new EditorView(page, send);
+export function createEditor(page, send, shared) {
+  return new EditorView(page, send, shared);
 }
 
 /** @implements {View} */
@@ -53,12 +53,13 @@ class EditorView {
   /**
    * @param {HTMLElement} page
    * @param {Send} send
+   * @param {Shared} shared
    */
-  constructor(page, send) {
+  constructor(page, send, { point }) {
     this.send = send;
+    this.point = point;
     this.stage = find(page, "#stage", HTMLElement);
     this.svg = find(page, "#links", SVGSVGElement);
-    this.highlight = new Highlight(this.stage, this.svg, "edited");
     this.panel = find(page, "#editor", HTMLElement);
     this.title = find(page, "#editor-title", HTMLElement);
     this.label = find(page, "#editor-label", HTMLElement);
@@ -112,7 +113,6 @@ class EditorView {
       of && [of.sizes, of.experiment.features, dataSetOf(of).name].join(";");
     if (shape(before) !== shape(state)) this.#close(true);
     else if (changed.frame || changed.state) this.showSoon();
-    if (changed.size && this.#subject) this.highlight.again();
   }
 
   /** @param {MouseEvent} event */
@@ -175,7 +175,7 @@ class EditorView {
     this.panel.dataset.openedBy = isPointer ? "pointer" : "keys";
     this.panel.showPopover();
     standBeside(this.panel, spot, isWhole);
-    this.highlight.show(positionOf(state.sizes, subject));
+    this.point({ edited: positionOf(state.sizes, subject) });
     // A tap that brought up a keyboard would hide what was tapped.
     const isTouch = event instanceof PointerEvent && event.pointerType === "touch";
     const first = this.number.input.disabled ? this.act : this.number.input;
@@ -231,7 +231,7 @@ class EditorView {
     const origin = this.#origin;
     if (isBack && origin?.isConnected) origin.focus({ preventScroll: true });
     this.panel.hidePopover();
-    this.highlight.show(-1);
+    this.point({ edited: -1 });
   }
 
   /** Everything that was changed by number as it was when the editor opened. */

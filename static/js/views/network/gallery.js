@@ -4,7 +4,7 @@
 
 import { make } from "../../ui/elements.js";
 
-/** @import { Point } from "../../draw/layout.js" */
+/** @import { Point } from "./layout.js" */
 
 const CORNER = 6; // pixels, as css/views/network.css rounds the frames
 const FAINT = 102 << 24; // of an alpha of 255

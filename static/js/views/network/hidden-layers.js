@@ -11,7 +11,7 @@ import { Gallery } from "./gallery.js";
 import { createBias, createGap, createHead, createNeuron } from "./nodes.js";
 
 /** @import { Palette } from "../../draw/colors.js" */
-/** @import { Layout } from "../../draw/layout.js" */
+/** @import { Layout } from "./layout.js" */
 /** @import { Bias, Head } from "./nodes.js" */
 /** @import { Frame, Send, State } from "../../protocol/types.js" */
 

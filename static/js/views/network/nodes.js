@@ -28,7 +28,7 @@ export function createFeature({ label, help }, index) {
   const name = make("span", { class: "name" }, ...withSubscripts(label));
   const element = make(
     "button",
-    { type: "button", class: "feature", "aria-label": label, title: help },
+    { type: "button", class: "feature", "data-control": "features", "aria-label": label, title: help },
     name,
     make("i", { class: "frame" }),
   );

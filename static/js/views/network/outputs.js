@@ -7,7 +7,7 @@ import { place, setAttribute } from "../../ui/elements.js";
 import { createBias } from "./nodes.js";
 
 /** @import { Palette } from "../../draw/colors.js" */
-/** @import { Point } from "../../draw/layout.js" */
+/** @import { Point } from "./layout.js" */
 /** @import { Bias } from "./nodes.js" */
 /** @import { State } from "../../protocol/types.js" */
 

@@ -4,21 +4,23 @@
 
 import { readPalette } from "../../draw/colors.js";
 import { formulaOf, formulaParts } from "../../draw/formula-text.js";
-import { layOut } from "../../draw/layout.js";
-import { Links } from "../../draw/links.js";
 import { axesOf, columnOf, dataSetOf, heldOf, inputPictures } from "../../model/data-sets.js";
 import { strengthsOf } from "../../model/strengths.js";
 import { SCHEMA } from "../../protocol/schema.js";
 import { parameterCount } from "../../protocol/sizes.js";
 import { find, place, setAttribute, setText } from "../../ui/elements.js";
+import { createDiagram } from "./diagram.js";
 import { Gallery } from "./gallery.js";
 import { HiddenLayers } from "./hidden-layers.js";
+import { layOut } from "./layout.js";
+import { Links } from "./links.js";
+import { Marks } from "./marks.js";
 import { createFeature, createInput } from "./nodes.js";
 import { Outputs } from "./outputs.js";
 
 /** @import { Palette } from "../../draw/colors.js" */
 /** @import { DataSet } from "../../model/data-sets.js" */
-/** @import { Frame, Scene, Send, State, View } from "../../protocol/types.js" */
+/** @import { Frame, Scene, Send, Shared, State, View } from "../../protocol/types.js" */
 
 const BOTTOM = 56;
 const PICTURE_SIDE = 32;
@@ -29,10 +31,11 @@ const { mostLayers, mostNeurons } = SCHEMA.fields.hidden_layers;
 /**
  * @param {ParentNode} page
  * @param {Send} send
+ * @param {Shared} shared
  * @returns {View}
  */
-export function createNetwork(page, send) {
-  return new NetworkView(page, send);
+export function createNetwork(page, send, shared) {
+  return new NetworkView(page, send, shared);
 }
 
 /** @implements {View} */
@@ -57,20 +60,23 @@ class NetworkView {
   /**
    * @param {ParentNode} page
    * @param {Send} send
+   * @param {Shared} shared
    */
-  constructor(page, send) {
+  constructor(page, send, shared) {
     this.send = send;
-    /** The plot, where the output's links end. */
-    this.target = find(page, "#plot", HTMLElement);
+    this.shared = shared;
     this.stage = find(page, "#stage", HTMLElement);
     this.title = find(page, "#hidden-title", HTMLElement);
     this.count = find(page, "#parameter-count", HTMLElement);
-    this.inputsTitle = find(page, ".features-head h2", HTMLElement);
-    this.inputsHint = find(page, ".features-head .hint", HTMLElement);
+    this.head = find(page, ".features-head", HTMLElement);
+    this.inputsTitle = find(this.head, "h2", HTMLElement);
+    this.inputsHint = find(this.head, ".hint", HTMLElement);
     this.add = find(page, "#add-layer", HTMLButtonElement);
     this.remove = find(page, "#remove-layer", HTMLButtonElement);
     this.svg = find(page, "#links", SVGSVGElement);
     this.links = new Links(this.svg);
+    this.marks = new Marks(this.stage, this.svg, shared.point);
+    shared.diagram = createDiagram(this.stage, this.svg);
     this.outputName = find(page, "#output-end", HTMLElement);
     this.#features = SCHEMA.features.map((feature, index) => {
       const element = createFeature(feature, index);
@@ -89,7 +95,7 @@ class NetworkView {
   }
 
   /** @type {View["render"]} */
-  render({ state, frame, scene }, changed) {
+  render({ state, frame, scene, pointing }, changed) {
     const isRecoloured = changed.theme || !this.#palette;
     if (!this.#palette || changed.theme) this.#palette = readPalette();
     if (!state) {
@@ -98,6 +104,7 @@ class NetworkView {
     }
     if (changed.state) this.#showState(state);
     const isRebuilt = (changed.state || changed.size) && this.#build(state);
+    if (isRebuilt || changed.pointing) this.marks.show(pointing);
     if (dataSetOf(state).isNamed) {
       if (changed.state || isRebuilt || isRecoloured) this.#showInputs(state, this.#palette);
     } else if (scene && (changed.scene || changed.state || isRebuilt || isRecoloured)) {
@@ -115,6 +122,8 @@ class NetworkView {
     const layers = sizes.length - 2;
     const { isNamed } = dataSetOf(state);
     setText(this.inputsTitle, isNamed ? "Inputs" : "Features");
+    // Inputs with names always go in.
+    this.head.classList.toggle("is-choice", !isNamed);
     setText(this.inputsHint, isNamed ? "What goes in" : "What to feed in?");
     setText(this.title, `${layers || "No"} hidden layer${layers === 1 ? "" : "s"}`);
     // The output always has a bias and an input, so that there are several.
@@ -218,11 +227,11 @@ class NetworkView {
     return { width, height: innerHeight - top - BOTTOM };
   }
 
-  /** The middle of the plot's left side and its height, in the stage's pixels; null where it is not to the right. */
+  /** Where the output's links end: the middle of the plot's left side and its height; null where it is not to the right. */
   #plotBeside() {
     const stage = this.stage.getBoundingClientRect();
-    const plot = this.target.getBoundingClientRect();
-    if (plot.left < (this.stage.parentElement?.getBoundingClientRect().right ?? 0)) return null;
+    const plot = this.shared.plot?.box();
+    if (!plot || plot.left < (this.stage.parentElement?.getBoundingClientRect().right ?? 0)) return null;
     return {
       x: Math.round(plot.left - stage.left),
       y: Math.round(plot.top - stage.top + plot.height / 2),

@@ -1,8 +1,7 @@
-// One point of the plot, pinned by a click or by keys, or under the pointer: where it is, what every node of the diagram
-// makes of it, and what comes out. Called by main with every redraw, after views/network/view.js has placed the nodes.
+// One point of the plot, pinned by a click or by keys, or under the pointer: where it is, and what
+// comes out. What every node of the diagram makes of it is written there by views/network/values.js.
 
 import { stand } from "../../draw/plot-ring.js";
-import { Values } from "../../draw/values.js";
 import {
   dataPoint,
   isSamePoint,
@@ -20,8 +19,7 @@ import { isAny, NOTHING, nameOf, PinCard } from "./pin-card.js";
 
 /** @import { Pin } from "./pin-card.js" */
 /** @import { Share } from "../../model/plane.js" */
-/** @import { ShownPoint } from "../../model/shown-point.js" */
-/** @import { Changes, Model, Neuron, Send, State, View } from "../../protocol/types.js" */
+/** @import { Changes, Model, Send, State, View } from "../../protocol/types.js" */
 
 const NEAR = 8; // pixels: who points so near to a data point means it
 const HOVER_PAUSE = 40;
@@ -59,7 +57,6 @@ class PinView {
   #moved = Number.NEGATIVE_INFINITY;
   #later = 0;
   #panel = "";
-  #isStale = true;
   #isToBeSaid = false;
 
   /**
@@ -69,8 +66,6 @@ class PinView {
   constructor(page, send) {
     this.send = send;
     this.plot = find(page, "#plot", HTMLElement);
-    this.stage = find(page, "#stage", HTMLElement);
-    this.values = new Values(this.stage, find(page, "#links", SVGSVGElement));
     this.pad = make("div", {
       class: "pin-pad",
       role: "application",
@@ -120,10 +115,7 @@ class PinView {
     const { state } = model;
     if (!state) return;
     if (changed.state) this.#follow(state);
-    if (changed.state || changed.scene || changed.size) {
-      this.#isStale = true;
-      this.#mark();
-    }
+    if (changed.state || changed.scene || changed.size) this.#mark();
     if (relevant(changed)) this.writeSoon();
   }
 
@@ -263,35 +255,11 @@ class PinView {
     const model = this.#model;
     const shown = model && shownPoint(model);
     if (!model?.state || !model.frame || !shown) {
-      this.values.hide();
       this.card.write([], -1);
       return;
     }
-    if (model.state.view.panel === SLOW) this.values.hide();
-    else this.#writeValues(model.state, shown, model.frame.parameters, model.looking ?? this.#chosen());
     this.card.write(endWords(model.state, shown), shown.index);
     if (this.#isToBeSaid) this.saySoon();
-  }
-
-  /**
-   * @param {State} state
-   * @param {ShownPoint} shown
-   * @param {Float64Array} parameters
-   * @param {Neuron | null} chosen
-   */
-  #writeValues(state, shown, parameters, chosen) {
-    if (this.#isStale) {
-      this.#isStale = false;
-      this.values.layOut(state);
-    }
-    this.values.show(state, shown, parameters, chosen);
-  }
-
-  /** The neuron that the panel is about. @returns {Neuron | null} */
-  #chosen() {
-    const node = this.stage.querySelector(".chosen");
-    if (!(node instanceof HTMLElement)) return null;
-    return [Number(node.dataset.layer), Number(node.dataset.index)];
   }
 
   #say() {

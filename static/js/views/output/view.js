@@ -15,7 +15,7 @@ import { Legend } from "./legend.js";
 import { mostProbable, Picture } from "./picture.js";
 
 /** @import { Palette } from "../../draw/colors.js" */
-/** @import { Model, Neuron, Pictures, Scene, Send, State, View } from "../../protocol/types.js" */
+/** @import { Model, Neuron, Pictures, Scene, Send, Shared, State, View } from "../../protocol/types.js" */
 
 const POINT_RADIUS = 3.4;
 const SMALL_POINT_RADIUS = 2.8;
@@ -27,9 +27,15 @@ const SMALL_SIDE = 32;
 /**
  * @param {ParentNode} page
  * @param {Send} send
+ * @param {Shared} shared
  * @returns {View}
  */
-export function createOutput(page, send) {
+export function createOutput(page, send, shared) {
+  const square = find(page, "#plot", HTMLElement);
+  shared.plot = {
+    cover: (element) => element.isConnected || square.append(element),
+    box: () => square.getBoundingClientRect(),
+  };
   const title = find(page, "#output-title", HTMLElement);
   const activation = find(page, "#output-activation", HTMLElement);
   const trainingLoss = find(page, "#training-loss", HTMLOutputElement);

@@ -135,6 +135,7 @@ function createOption(place, name, send) {
     send({ type: "set", field: name, value });
   const isFlag = field.kind === "flag";
   const control = isFlag ? make("input", { id, type: "checkbox" }) : make("select", { id });
+  control.dataset.control = name;
   control.setAttribute("aria-describedby", `${id}-help`);
   const showValue =
     control instanceof HTMLSelectElement ? createMenu(control, field, choose) : createCheck(control, choose);

@@ -4,18 +4,21 @@
 import { SCHEMA } from "../../protocol/schema.js";
 import { find, make } from "../../ui/elements.js";
 import { createMenu, createSlider } from "../../ui/fields.js";
+import { createWays } from "./ways.js";
 
 /** @import { FieldSchema } from "../../ui/fields.js" */
-/** @import { Experiment, Model, Send, View } from "../../protocol/types.js" */
+/** @import { Experiment, Model, Send, Shared, View } from "../../protocol/types.js" */
 
 /** @typedef {(experiment: Experiment, model: Model) => void} Show */
 
 /**
  * @param {HTMLElement} page
  * @param {Send} send
+ * @param {Shared} shared
  * @returns {View}
  */
-export function createControls(page, send) {
+export function createControls(page, send, shared) {
+  shared.ways = createWays(page);
   /** @type {Show[]} */
   const shows = [];
   for (const place of page.querySelectorAll("[data-field]")) {
@@ -66,7 +69,7 @@ function named(name, label) {
  * @returns {Show}
  */
 function menu(place, name, field, choose) {
-  const select = make("select", { id: name, title: field.help });
+  const select = make("select", { id: name, "data-control": name, title: field.help });
   place.append(named(name, make("label", { class: "label", for: name }, field.label)), select);
   const show = createMenu(select, field, choose);
   return (experiment) => show(experiment[name]);
@@ -80,7 +83,7 @@ function menu(place, name, field, choose) {
  * @returns {Show}
  */
 function slider(place, name, field, choose) {
-  const input = make("input", { id: name, type: "range", title: field.help });
+  const input = make("input", { id: name, "data-control": name, type: "range", title: field.help });
   const shown = make("span", { class: "value", "aria-hidden": "true" });
   place.append(named(name, make("label", { for: name }, field.label)), shown, input);
   const show = createSlider(input, shown, field, place.dataset.unit ?? "", choose);

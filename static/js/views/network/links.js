@@ -2,12 +2,12 @@
 // Used by the network view, which says where the ends are. A thin line is easily missed, so that views ask for the
 // nearest one instead of being told which one was hit.
 
-import { SCHEMA } from "../protocol/schema.js";
-import { makeSvg } from "../ui/elements.js";
-import { weightLevel } from "./colors.js";
+import { weightLevel } from "../../draw/colors.js";
+import { SCHEMA } from "../../protocol/schema.js";
+import { makeSvg } from "../../ui/elements.js";
 import { linkPath } from "./layout.js";
 
-/** @import { Palette } from "./colors.js" */
+/** @import { Palette } from "../../draw/colors.js" */
 /** @import { Point } from "./layout.js" */
 
 const REACH = 12; // pixels to each side of a line
@@ -131,18 +131,16 @@ export function linkNear(svg, x, y) {
 }
 
 /**
- * A mark along a link that is pointed at or edited.
+ * @param {MouseEvent} event  in the diagram
  * @param {SVGSVGElement} svg
- * @param {string} name  of the mark
- * @param {Element | null} path
+ * @returns {number} where the link or bias under the pointer stands among the parameters; −1 where there is none
  */
-export function markLink(svg, name, path) {
-  let mark = svg.querySelector(`.${name}`);
-  if (!mark) {
-    mark = makeSvg("path", { class: name });
-    svg.prepend(mark);
-  }
-  mark.setAttribute("d", path?.getAttribute("d") ?? "");
+export function parameterUnder({ target, clientX, clientY }, svg) {
+  if (!(target instanceof Element)) return -1;
+  const dot = target.closest(".bias");
+  if (dot instanceof HTMLElement) return Number(dot.dataset.parameter);
+  const path = target.closest("button") ? null : linkNear(svg, clientX, clientY);
+  return path ? Number(path.dataset.parameter) : -1;
 }
 
 /**

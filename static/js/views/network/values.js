@@ -1,16 +1,19 @@
 // What one point makes of the diagram: a value at every node and a contribution at links, as far as there is room.
 // Made by views/output/pin.js. Places are found once where the diagram stands still; a number is written when it changed.
 
-import { columnOf } from "../model/data-sets.js";
-import { shortText } from "../model/numbers.js";
-import { placeOf } from "../model/parameters.js";
-import { nodeValue } from "../model/shown-point.js";
-import { make, makeSvg, place, setAttribute, setText } from "../ui/elements.js";
+import { columnOf } from "../../model/data-sets.js";
+import { shortText } from "../../model/numbers.js";
+import { placeOf } from "../../model/parameters.js";
+import { nodeValue, shownPoint } from "../../model/shown-point.js";
+import { find, make, makeSvg, place, setAttribute, setText } from "../../ui/elements.js";
+import { paced } from "../../ui/pace.js";
 import { spotOnLink } from "./links.js";
 
-/** @import { ShownPoint } from "../model/shown-point.js" */
-/** @import { Neuron, State } from "../protocol/types.js" */
+/** @import { ShownPoint } from "../../model/shown-point.js" */
+/** @import { Model, Neuron, State, View } from "../../protocol/types.js" */
 
+const WRITE_PAUSE = 60;
+const SLOW = "backpropagation"; // the panel that writes values of its own into the diagram
 const MOST_NUMBERS = 30; // of links that all have a number
 const SPOTS = [0.36, 0.5, 0.26, 0.62, 0.43, 0.3, 0.56, 0.7, 0.2, 0.78];
 const LETTER = 6.1; // pixels; of a number at a link
@@ -22,7 +25,35 @@ const BADGE = { width: 36, height: 14, below: 1 };
 /** @typedef {{ layer: number, index: number, element: HTMLElement }} Badge */
 /** @typedef {{ parameter: number, layer: number, neuron: number, source: number, element: SVGTextElement }} Contribution */
 
-export class Values {
+/**
+ * @param {ParentNode} page
+ * @returns {View}
+ */
+export function createValues(page) {
+  const values = new Values(find(page, "#stage", HTMLElement), find(page, "#links", SVGSVGElement));
+  /** @type {Model | null} */
+  let model = null;
+  let isStale = true;
+  const write = () => {
+    const shown = model && shownPoint(model);
+    if (!model?.state || !model.frame || !shown || model.state.view.panel === SLOW) return values.hide();
+    if (isStale) values.layOut(model.state);
+    isStale = false;
+    values.show(model.state, shown, model.frame.parameters, model.looking ?? model.pointing.chosen);
+  };
+  const writeSoon = paced(write, WRITE_PAUSE);
+  return {
+    render(newest, changed) {
+      model = newest;
+      if (!model.state) return;
+      if (changed.state || changed.scene || changed.size) isStale = true;
+      const isShown = changed.state || changed.frame || changed.inside || changed.size;
+      if (isShown || changed.looking || changed.pointing) writeSoon();
+    },
+  };
+}
+
+class Values {
   /** @type {Badge[]} */
   #badges = [];
   /** @type {Contribution[]} */
