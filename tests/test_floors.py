@@ -153,6 +153,12 @@ def test_javascript_imports_run_in_no_circle() -> None:
     expect_no_circle(script_edges())
 
 
+def test_no_script_says_who_uses_it() -> None:
+    """A tool finds who imports what; said in words it goes stale."""
+    says = re.compile(r"^//.*\b(?:called|used|made) by ", re.M | re.I)
+    assert not [path.name for path in script_edges() if says.search(path.read_text())]
+
+
 # What the templates and scripts mark for everybody: controls by their names, keys and what a link may hide.
 FOR_ALL = {"data-name", "data-control", "data-key", "data-help", "data-waits", "data-panel"}
 

@@ -1,6 +1,6 @@
-// Colours of values: tables from the page's colour tokens. Pure but for reading the tokens; used by the views.
-// A picture's byte 0 … 254 stands for −1 … 1, and where there is no number, nothing is painted; pictures are painted paler than points, which lie on top of them.
-// Several classes have a colour each; the first two are those of − and +.
+// Colours of values: tables from the page's colour tokens. Pure but for reading the tokens. A picture's byte 0 … 254
+// stands for −1 … 1, and where there is no number, nothing is painted; pictures are painted paler than points, which
+// lie on top of them. Several classes have a colour each; the first two are those of − and +.
 
 import { SCHEMA } from "../protocol/schema.js";
 import { MOST_CLASSES } from "./markers.js";

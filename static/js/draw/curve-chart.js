@@ -1,6 +1,6 @@
-// A small chart of one function on its own scale: named axes, the curve, a tangent, and points on it. Used by the panels
-// of a neuron and of the loss. It is drawn once for a width of 400 and stretched by the page; what is given as samples,
-// or lies over a canvas, is drawn to the pixel by draw/graph.js. Colours and type are the style sheet's.
+// A small chart of one function on its own scale: named axes, the curve, a tangent, and points on it. It is drawn once
+// for a width of 400 and stretched by the page; what is given as samples, or lies over a canvas, is drawn to the pixel
+// by draw/graph.js. Colours and type are the style sheet's.
 
 import { makeSvg, setAttribute, setText } from "../ui/elements.js";
 

@@ -1,5 +1,5 @@
 // The formula of a layer, and a formula of the schema, a line of text, as people write it: what follows ^ is raised.
-// Pure but for the DOM; used by the views.
+// Pure but for the DOM.
 
 import { SCHEMA } from "../protocol/schema.js";
 import { make } from "../ui/elements.js";

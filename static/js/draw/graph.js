@@ -1,5 +1,5 @@
-// A small graph in an SVG: an area with numbers at two axes, in which others draw what was sampled. Used by
-// panels/descent/valley.js, surface.js and sampled-curves.js. Measures are pixels; an area inside cuts off what runs out of it.
+// A small graph in an SVG: an area with numbers at two axes, in which others draw what was sampled. Measures are
+// pixels; an area inside cuts off what runs out of it.
 
 import { ticksIn, tickText } from "../model/ranges.js";
 import { makeSvg, setAttributes } from "../ui/elements.js";

@@ -1,4 +1,4 @@
-// The shapes of classes, so that nobody needs colours to tell them apart. Pure; used for points, ends and legends.
+// The shapes of classes, so that nobody needs colours to tell them apart. Pure.
 
 import { makeSvg } from "../ui/elements.js";
 

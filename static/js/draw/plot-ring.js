@@ -1,4 +1,4 @@
-// A ring around one data point of the plot. Made by the views "Loss" and "Back-propagation", which say of which.
+// A ring around one data point of the plot.
 
 import { dataPoint, shareOfPoint } from "../model/plane.js";
 import { make } from "../ui/elements.js";

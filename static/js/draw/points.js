@@ -1,4 +1,4 @@
-// Points of a data set on a canvas. Pure painting; used for the plot and for the thumbnails of data sets.
+// Points of a data set on a canvas. Pure painting.
 
 import { traceMarker } from "./markers.js";
 

@@ -1,6 +1,6 @@
-// Activation functions as curves to be drawn, and as sentences with numbers. Pure; used by the views. What is shown as a
-// worked-out number comes from the server; here is only the line that it lies on. The engine's own samples, which the
-// schema holds, end at ±4, and named inputs bring sums of ±300: so the line is made here, and a test holds it against them.
+// Activation functions as curves to be drawn, and as sentences with numbers. Pure. What is shown as a worked-out number
+// comes from the server; here is only the line that it lies on. The engine's own samples, which the schema holds, end
+// at ±4, and named inputs bring sums of ±300: so the line is made here, and a test holds it against them.
 
 /** @type {Record<string, (z: number) => number>} */
 const CURVES = {

@@ -1,4 +1,4 @@
-// What the value of a field is called in its menu. Pure; used wherever a choice is spoken of away from it.
+// What the value of a field is called in its menu. Pure.
 
 import { SCHEMA } from "../protocol/schema.js";
 

@@ -1,5 +1,5 @@
-// What a data set's points are made of and how the plot shows them: inputs, axes, ticks, pictures of inputs. Pure;
-// used by the views. Points of most sets lie in a plane; those of the worked examples have inputs with names.
+// What a data set's points are made of and how the plot shows them: inputs, axes, ticks, pictures of inputs. Pure.
+// Points of most sets lie in a plane; those of the worked examples have inputs with names.
 
 import { SCHEMA } from "../protocol/schema.js";
 import { numberText } from "./numbers.js";

@@ -1,4 +1,4 @@
-// Which weight or bias stands where among the parameters, and what it is called. Pure; used by the views.
+// Which weight or bias stands where among the parameters, and what it is called. Pure.
 
 import { SCHEMA } from "../protocol/schema.js";
 import { parametersBefore, parametersOf } from "../protocol/sizes.js";

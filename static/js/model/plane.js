@@ -1,5 +1,5 @@
-// The plot as a plane to point at: from a spot on it to a point of the data's inputs and back. Pure; used by the views
-// that mark points. Where there are more inputs than two, the others are held.
+// The plot as a plane to point at: from a spot on it to a point of the data's inputs and back. Pure. Where there are
+// more inputs than two, the others are held.
 
 import { axesOf, dataSetOf, heldOf, shareOf, valueAt } from "./data-sets.js";
 

@@ -1,5 +1,5 @@
 // One point on its way through the network, as the server worked it out: which it is, and what every node makes of it.
-// Pure; used by the views that show values. Nothing is computed here but weight times value.
+// Pure. Nothing is computed here but weight times value.
 
 import { neuronAt, neuronCount } from "../protocol/sizes.js";
 import { amountText, dataSetOf } from "./data-sets.js";

@@ -1,5 +1,5 @@
 // How strong weights and biases are, where those of one network are in many units: the width and colour of a link.
-// Pure; used by the network view.
+// Pure.
 
 /** @import { State } from "../protocol/types.js" */
 

@@ -1,6 +1,5 @@
-// What the sizes of a network (inputs, hidden layers, outputs) say of its neurons and parameters. Pure; called by the
-// store and by draw. Parameters stand layer by layer, neuron by neuron: its weights, then its bias. Layer 1 is the
-// first after the inputs.
+// What the sizes of a network (inputs, hidden layers, outputs) say of its neurons and parameters. Pure. Parameters stand
+// layer by layer, neuron by neuron: its weights, then its bias. Layer 1 is the first after the inputs.
 
 /**
  * How many parameters a layer has.

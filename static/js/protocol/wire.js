@@ -1,4 +1,4 @@
-// Binary messages, from bytes to typed arrays. Called by the connection; the layout is server/lab/look/frames.py's.
+// Binary messages, from bytes to typed arrays. The layout is server/lab/look/frames.py's.
 // Knows no socket and no page. Parameters and points are views over the message, not copies.
 
 import { SCHEMA } from "./schema.js";

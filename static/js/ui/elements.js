@@ -1,4 +1,4 @@
-// Small helpers to find, make and touch elements. Used by the views; a property is only written when it changed.
+// Small helpers to find, make and touch elements. A property is only written when it changed.
 
 /**
  * The one element of a kind that the page's template must hold.

@@ -1,5 +1,5 @@
 // Controls of the experiment's fields, made from what the schema says of each: a menu, a slider, a check box, a number.
-// Used by the views that hold them; each maker returns how its control shows a value. Nothing here knows the server.
+// Each maker returns how its control shows a value. Nothing here knows the server.
 
 import { chooseInMenu, fillMenu, setAttribute, setText } from "./elements.js";
 import { NumberField } from "./number-field.js";

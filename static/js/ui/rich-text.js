@@ -1,5 +1,4 @@
-// Words with *emphasis* and `numbers` as elements. Used by the lesson's view. Nothing else is markup, and no text
-// ever becomes HTML.
+// Words with *emphasis* and `numbers` as elements. Nothing else is markup, and no text ever becomes HTML.
 
 import { make } from "./elements.js";
 

@@ -1,6 +1,6 @@
-// The address bar as a view: it always holds the link of what is shown. Called by main with every redraw.
-// An edit is an entry of the history; a drag of a slider is one edit, and the Back button opens what it says. Going
-// through time (undo, redo, looking back) has its own way back, and makes no entry.
+// The address bar as a view: it always holds the link of what is shown. An edit is an entry of the history; a drag of a
+// slider is one edit, and the Back button opens what it says. Going through time (undo, redo, looking back) has its own
+// way back, and makes no entry.
 
 /** @import { Send, View } from "../protocol/types.js" */
 

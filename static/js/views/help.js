@@ -1,5 +1,4 @@
 // The help dialog and the keys it lists. A key does what its button does, and nothing where the button is hidden.
-// Made by main.
 
 import { find } from "../ui/elements.js";
 

@@ -1,5 +1,5 @@
-// Which part of the inside is to be seen: the row of names and the panel that is open. Called by main with every
-// redraw. What a panel shows is its own view's; the server is told by each of them what it needs.
+// Which part of the inside is to be seen: the row of names and the panel that is open. What a panel shows is its own
+// view's; the server is told by each of them what it needs.
 
 import { find, setAttribute } from "../ui/elements.js";
 

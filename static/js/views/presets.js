@@ -1,5 +1,5 @@
-// Experiments worth seeing: a list to choose from, and the words about the one that is open. Called by main with
-// every redraw. To choose one opens its link; the server draws the seed, and the focus waits on Run.
+// Experiments worth seeing: a list to choose from, and the words about the one that is open. To choose one opens its
+// link; the server draws the seed, and the focus waits on Run.
 
 import { SCHEMA } from "../protocol/schema.js";
 import { find, make, setAttribute, setText } from "../ui/elements.js";

@@ -1,5 +1,4 @@
 // The network as tables, one a layer: for reading it to somebody, or by a screen reader. Live while it is open.
-// Called by main with every redraw.
 
 import { formulaOf, formulaParts } from "../draw/formula-text.js";
 import { dataSetOf } from "../model/data-sets.js";

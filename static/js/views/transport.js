@@ -1,4 +1,4 @@
-// The transport bar: reset, run, step, the epoch, the speed. Called by main with every redraw.
+// The transport bar: reset, run, step, the epoch, the speed.
 
 import { countGroups, READ_PAUSE } from "../model/numbers.js";
 import { batchesInEpoch } from "../protocol/batches.js";

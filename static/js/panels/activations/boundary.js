@@ -1,4 +1,4 @@
-// A straight line over the plot, where a weighted sum of the plane's two axes is zero. Used by panels/activations/view.js.
+// A straight line over the plot, where a weighted sum of the plane's two axes is zero.
 
 import { SCHEMA } from "../../protocol/schema.js";
 import { makeSvg, setAttributes } from "../../ui/elements.js";

@@ -1,5 +1,5 @@
 // Activations as curves, from the samples of the engine's own functions that the schema holds: a small one for a card,
-// and a large one with axes and a point on it. Used by panels/activations/view.js.
+// and a large one with axes and a point on it.
 
 import { Graph } from "../../draw/graph.js";
 import { SCHEMA } from "../../protocol/schema.js";

@@ -1,5 +1,5 @@
 // The panel of activations: all of them as curves to choose from, one of them large with a point to move along it, and
-// what a network amounts to whose hidden neurons squash nothing. Called by main with every redraw.
+// what a network amounts to whose hidden neurons squash nothing.
 
 import { formulaOf, formulaParts, setFormula } from "../../draw/formula-text.js";
 import { choiceLabel } from "../../model/choice-label.js";

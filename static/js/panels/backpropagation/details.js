@@ -1,5 +1,5 @@
 // What a phase of an update has to show, as tables: every number is the engine's, every product adds up as shown.
-// Made for the view "Back-propagation"; panels/backpropagation/sums.js shows how single numbers come about.
+// sums.js shows how single numbers come about.
 
 import { choiceLabel } from "../../model/choice-label.js";
 import { nodeName, parameterName, placeOf, shortName } from "../../model/parameters.js";

@@ -1,5 +1,4 @@
-// Which update is shown: the next one, and after it was applied that one still, until the person goes on.
-// Pure; used by the view "Back-propagation".
+// Which update is shown: the next one, and after it was applied that one still, until the person goes on. Pure.
 
 /** @import { SlowStep } from "./step.js" */
 

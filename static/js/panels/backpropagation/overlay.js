@@ -1,5 +1,5 @@
-// What an update does, drawn over the network: values and δ at neurons, gradients along links, a band that goes
-// forth and back. Made for the view "Back-propagation".
+// What an update does, drawn over the network: values and δ at neurons, gradients along links, a band that goes forth
+// and back.
 
 import { weightLevel } from "../../draw/colors.js";
 import { columnOf, neuronName } from "../../model/data-sets.js";

@@ -1,5 +1,4 @@
-// The phases of one update, in the order in which the engine goes through them, and what is reached in each.
-// Pure; used by the view "Back-propagation" and by what it draws over the network.
+// The phases of one update, in the order in which the engine goes through them, and what is reached in each. Pure.
 
 /**
  * Layer 0 are the inputs, the last one is the output.

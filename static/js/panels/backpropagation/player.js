@@ -1,5 +1,4 @@
 // A button that goes on by itself at reading speed, until it is stopped or there is no more.
-// Made for the view "Back-propagation".
 
 import { setAttribute, setText } from "../../ui/elements.js";
 

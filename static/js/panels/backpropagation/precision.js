@@ -1,5 +1,4 @@
-// Numbers that people reckon with again: as few digits as will do, but so many that what is shown adds up.
-// Pure; used where a page shows how one number is made of others.
+// Numbers that people reckon with again: as few digits as will do, but so many that what is shown adds up. Pure.
 
 import { trueMinus } from "../../model/numbers.js";
 

@@ -1,5 +1,5 @@
-// One update as the engine sent it, read by layer, neuron and point. Pure; used by the view "Back-propagation".
-// Layer 0 are the inputs. All numbers are those that the engine trains with.
+// One update as the engine sent it, read by layer, neuron and point. Pure. Layer 0 are the inputs. All numbers are
+// those that the engine trains with.
 
 import { positionOf } from "../../model/parameters.js";
 import { neuronAt, neuronCount, parameterCount } from "../../protocol/sizes.js";

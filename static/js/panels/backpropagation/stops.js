@@ -1,5 +1,4 @@
 // The phases of an update as a way to walk: forward from left to right, and below it backward again.
-// Made for the view "Back-propagation".
 
 import { make } from "../../ui/elements.js";
 import { phaseName } from "./phases.js";

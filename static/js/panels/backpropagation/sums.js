@@ -1,5 +1,5 @@
-// How a single number of an update comes about: a sum, a loss, a δ, the gradients of a neuron's links.
-// With as many digits as it takes to reckon it again from what is shown. Used by panels/backpropagation/details.js.
+// How a single number of an update comes about: a sum, a loss, a δ, the gradients of a neuron's links. With as many
+// digits as it takes to reckon it again from what is shown.
 
 import { choiceLabel } from "../../model/choice-label.js";
 import { shortName } from "../../model/parameters.js";

@@ -1,4 +1,4 @@
-// Small tables of numbers, and neurons to choose from. Used by what shows the phases of an update.
+// Small tables of numbers, and neurons to choose from.
 
 import { shortName } from "../../model/parameters.js";
 import { make } from "../../ui/elements.js";

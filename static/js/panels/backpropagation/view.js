@@ -1,5 +1,5 @@
-// The panel "Back-propagation": the next update in slow motion, phase by phase, here and over the network.
-// Called by main with every redraw. What is shown is what the engine then applies: the two are compared number by number.
+// The panel "Back-propagation": the next update in slow motion, phase by phase, here and over the network. What is
+// shown is what the engine then applies: the two are compared number by number.
 
 import { readPalette } from "../../draw/colors.js";
 import { PlotRing } from "../../draw/plot-ring.js";

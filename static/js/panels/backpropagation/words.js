@@ -1,5 +1,4 @@
-// The phases of an update in words: what happens, for everybody, and one sentence with numbers, to be read aloud.
-// Pure; used by the view "Back-propagation".
+// The phases of an update in words: what happens, for everybody, and one sentence with numbers, to be read aloud. Pure.
 
 import { leftText } from "../../model/batch-words.js";
 import { nodeName, shortName } from "../../model/parameters.js";

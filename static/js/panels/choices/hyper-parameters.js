@@ -1,5 +1,5 @@
 // What a person chooses and training does not learn: each with its value, why it is a choice, and where it is changed.
-// Pure; shown by panels/choices/view.js.
+// Pure.
 
 import { choiceLabel } from "../../model/choice-label.js";
 import { dataSetOf } from "../../model/data-sets.js";

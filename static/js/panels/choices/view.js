@@ -1,5 +1,5 @@
-// What is learned and what is chosen, told apart: how many weights and biases there are, and every hyper-parameter
-// with a way to its control. Called by main with every redraw.
+// What is learned and what is chosen, told apart: how many weights and biases there are, and every hyper-parameter with
+// a way to its control.
 
 import { many } from "../../model/numbers.js";
 import { SCHEMA } from "../../protocol/schema.js";

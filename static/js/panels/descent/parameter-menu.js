@@ -1,4 +1,4 @@
-// A native menu of all weights and biases of a network, layer by layer. Used by views that are about one of them.
+// A native menu of all weights and biases of a network, layer by layer.
 
 import { parameterName, placeOf, positionOf } from "../../model/parameters.js";
 import { make } from "../../ui/elements.js";

@@ -1,5 +1,5 @@
 // The loss over two weights or biases as seen from above: the higher the darker, with lines of equal height, the way
-// walked so far, the ball, and the next step. Used by panels/descent/view.js, which says what it is of.
+// walked so far, the ball, and the next step.
 
 import { oneHue } from "../../draw/colors.js";
 import { arrowPath, Graph } from "../../draw/graph.js";

@@ -1,5 +1,4 @@
 // The valley: the loss over one weight or bias, with the ball, the slope where it lies, and the next step as an arrow.
-// Used by panels/descent/view.js, which says what it is of.
 
 import { arrowPath, Graph } from "../../draw/graph.js";
 import { calmRange } from "../../model/ranges.js";

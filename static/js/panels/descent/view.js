@@ -1,5 +1,5 @@
 // The panel of gradient descent: one blank and its next update, the valley it goes down in, and with a second blank the
-// surface of both. Called by main with every redraw; while it is open, the server is asked for the numbers.
+// surface of both. While it is open, the server is asked for the numbers.
 
 import { choiceLabel } from "../../model/choice-label.js";
 import { dataSetOf } from "../../model/data-sets.js";

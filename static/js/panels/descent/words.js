@@ -1,4 +1,4 @@
-// What one update does to one weight or bias, in numbers and in words. Pure; the view of gradient descent shows it.
+// What one update does to one weight or bias, in numbers and in words. Pure.
 
 import { leftText } from "../../model/batch-words.js";
 import { choiceLabel } from "../../model/choice-label.js";

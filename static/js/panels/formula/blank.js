@@ -1,5 +1,5 @@
 // A blank of a formula: the weight or bias itself, to be read and typed in its place; empty until it has a number.
-// Made by panels/formula/view.js. Follows the training until a person takes it (ui/live-number.js).
+// Follows the training until a person takes it (ui/live-number.js).
 
 import { make, setAttribute } from "../../ui/elements.js";
 import { LiveNumber } from "../../ui/live-number.js";

@@ -1,6 +1,5 @@
-// The equations of a network on the page: layers that fold, a line for each neuron, a field for each blank.
-// Made by panels/formula/view.js, which says what the blanks show. What is folded is not made before it is opened, and
-// while training only lines in sight are written.
+// The equations of a network on the page: layers that fold, a line for each neuron, a field for each blank. What is
+// folded is not made before it is opened, and while training only lines in sight are written.
 
 import { many } from "../../model/numbers.js";
 import { parameterCount, parametersOf } from "../../protocol/sizes.js";

@@ -1,5 +1,5 @@
-// Formulas as MathML: a line of text as people write it becomes a tree, and a tree becomes elements.
-// The reading is pure; only `mathOf` touches the DOM. Used by the views that show formulas.
+// Formulas as MathML: a line of text as people write it becomes a tree, and a tree becomes elements. The reading is
+// pure; only `mathOf` touches the DOM.
 
 /**
  * What an element of MathML is made of: its name, and its text or its parts.

@@ -1,5 +1,5 @@
-// What the numbers of a network mean, in words: one sentence a blank that has a number, in the data's own units.
-// Made by panels/formula/view.js. Only a network without hidden layers and squash lets each of its numbers be said by itself.
+// What the numbers of a network mean, in words: one sentence a blank that has a number, in the data's own units. Only a
+// network without hidden layers and squash lets each of its numbers be said by itself.
 
 import { dataSetOf } from "../../model/data-sets.js";
 import { numberText } from "../../model/numbers.js";

@@ -1,6 +1,5 @@
-// The whole network as formulas, with a blank for each weight and bias: empty at first, filled by training, and open
-// to be typed in at any time. Called by main with every redraw. A blank that is pointed at lights up in the diagram,
-// and the other way round.
+// The whole network as formulas, with a blank for each weight and bias: empty at first, filled by training, and open to
+// be typed in at any time. A blank that is pointed at lights up in the diagram, and the other way round.
 
 import { dataSetOf } from "../../model/data-sets.js";
 import { many, numberText } from "../../model/numbers.js";

@@ -1,5 +1,5 @@
 // The data as a layer sees them, on a canvas: two neurons as axes, the grid of the plane bent with them, the points,
-// and the line where the output changes its mind. Pure painting; used by the view "Hidden space".
+// and the line where the output changes its mind. Pure painting.
 
 import { classesOf, clearSquare, drawPoints } from "../../draw/points.js";
 import { numberText } from "../../model/numbers.js";

@@ -1,4 +1,4 @@
-// Whether a straight line parts two classes, and how well. Pure; used by the view "Hidden space".
+// Whether a straight line parts two classes, and how well. Pure.
 
 /**
  * The line across·x + upward·y + bias = 0; where the sum is above 0, it says +1.

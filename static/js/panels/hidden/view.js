@@ -1,5 +1,5 @@
-// The panel "Hidden space": the data as a layer sees them, two of its neurons as axes, moving while it trains.
-// Called by main with every redraw; the server is told which layer and neurons are to be seen.
+// The panel "Hidden space": the data as a layer sees them, two of its neurons as axes, moving while it trains. The
+// server is told which layer and neurons are to be seen.
 
 import { readPalette } from "../../draw/colors.js";
 import { limitsOf } from "../../model/activation-curves.js";

@@ -1,5 +1,5 @@
-// The right answer of a point that is none of the data: a person's to choose, a class from a menu or a value as a number.
-// Until somebody does, it is the nearest data point's. Made by panels/loss/view.js; the server reckons with it.
+// The right answer of a point that is none of the data: a person's to choose, a class from a menu or a value as a
+// number. Until somebody does, it is the nearest data point's. The server reckons with it.
 
 import { dataSetOf } from "../../model/data-sets.js";
 import { numberText } from "../../model/numbers.js";

@@ -1,5 +1,5 @@
-// The losses of one answer as curves and as sentences with numbers. Pure; used by panels/loss/view.js. A worked-out loss comes
-// from the server; here are the lines that it lies on, and what a probability would cost.
+// The losses of one answer as curves and as sentences with numbers. Pure. A worked-out loss comes from the server; here
+// are the lines that it lies on, and what a probability would cost.
 
 import { numberText, trueMinus } from "../../model/numbers.js";
 import { calmCeiling } from "../../model/ranges.js";

@@ -1,5 +1,5 @@
-// All points of the data sorted by their loss, the worst first: bars in the colour of the right answer, the mean and the
-// median as lines. One element, a slider to the keyboard. Made by panels/loss/view.js, which says what a bar's point is.
+// All points of the data sorted by their loss, the worst first: bars in the colour of the right answer, the mean and
+// the median as lines. One element, a slider to the keyboard.
 
 import { lossText } from "../../model/numbers.js";
 import { calmCeiling } from "../../model/ranges.js";

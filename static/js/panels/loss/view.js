@@ -1,5 +1,5 @@
 // The panel "Loss": how wrong the network is about the point that is shown, what any probability would cost, and all
-// points sorted by their loss, linked with the plot. Called by main with every redraw.
+// points sorted by their loss, linked with the plot.
 
 import { readPalette } from "../../draw/colors.js";
 import { CurveChart } from "../../draw/curve-chart.js";

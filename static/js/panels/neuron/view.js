@@ -1,5 +1,5 @@
 // The panel "Neuron": one neuron's sum for the point that is shown, and its activation's curve with that sum on it.
-// Called by main with every redraw; asks the server for nothing, since views/output/pin.js says which point is shown.
+// Asks the server for nothing, since views/output/pin.js says which point is shown.
 
 import { CurveChart, ticksBetween } from "../../draw/curve-chart.js";
 import { setFormula } from "../../draw/formula-text.js";

@@ -1,4 +1,4 @@
-// Parts of the lesson's column that are made of its data: conditions, answers, the list. Used by the lesson's view.
+// Parts of the lesson's column that are made of its data: conditions, answers, the list.
 
 import { make } from "../../ui/elements.js";
 import { rich } from "../../ui/rich-text.js";

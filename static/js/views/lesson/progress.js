@@ -1,5 +1,5 @@
-// What the server has told of the lessons, and what this person has done of them. Used by the lesson's view.
-// Progress is remembered by the browser, where it allows that; else it lasts as long as the page.
+// What the server has told of the lessons, and what this person has done of them. Progress is remembered by the
+// browser, where it allows that; else it lasts as long as the page.
 
 /** @import { Lesson } from "../../protocol/types.js" */
 

@@ -1,5 +1,5 @@
 // The lesson beside the playground: its stops, a question, the goal that the server checks, and the list of all
-// lessons. Called by main with every redraw. The state names the lesson; the address follows it as /learn/<name>.
+// lessons. The state names the lesson; the address follows it as /learn/<name>.
 
 import { find, make, setText } from "../../ui/elements.js";
 import { rich } from "../../ui/rich-text.js";

@@ -1,5 +1,5 @@
-// The card with the live number of the link or bias that the pointer is on, or of the neuron that has the focus.
-// Called by main with every redraw; reads what views/network/view.js wrote on the elements. A click opens views/network/editor.js.
+// The card with the live number of the link or bias that the pointer is on, or of the neuron that has the focus. Reads
+// what views/network/view.js wrote on the elements. A click opens views/network/editor.js.
 
 import { valueText, weightText } from "../../model/numbers.js";
 import { parameterName, placeOf, positionOf } from "../../model/parameters.js";

@@ -1,6 +1,6 @@
 // The editor of a weight, a bias, or a neuron with all that comes into it: opened by a click, a tap or Enter, it
-// follows the training, and what is typed or dragged acts at once. Called by main with every redraw.
-// Finds links and neurons by what views/network/view.js wrote on them.
+// follows the training, and what is typed or dragged acts at once. Finds links and neurons by what
+// views/network/view.js wrote on them.
 
 import { dataSetOf } from "../../model/data-sets.js";
 import { nodeName, outgoing, parameterName, placeOf, positionOf } from "../../model/parameters.js";

@@ -1,6 +1,6 @@
 // The pictures of a column of nodes on one canvas. A browser keeps a layer of its own for every canvas, and fifty of
-// them cost more than what is drawn on them. A pixel of the canvas is a cell of a picture; CSS scales it up.
-// Made by the network view, which says where pictures stand; the nodes' frames lie on top and cover their rims.
+// them cost more than what is drawn on them. A pixel of the canvas is a cell of a picture; CSS scales it up. The nodes'
+// frames lie on top and cover their rims.
 
 import { make } from "../../ui/elements.js";
 

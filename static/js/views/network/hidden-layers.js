@@ -1,5 +1,5 @@
-// The columns of hidden neurons: heads, pictures, bias dots, and the room between columns for another layer.
-// Made by the network view, which says what they show. Elements stay where the structure does, and the focus on them.
+// The columns of hidden neurons: heads, pictures, bias dots, and the room between columns for another layer. Elements
+// stay where the structure does, and the focus on them.
 
 import { formulaOf } from "../../draw/formula-text.js";
 import { choiceLabel } from "../../model/choice-label.js";

@@ -1,6 +1,5 @@
-// The links of a network in an SVG: built when the structure changes, then only coloured and widened.
-// Used by the network view, which says where the ends are. A thin line is easily missed, so that views ask for the
-// nearest one instead of being told which one was hit.
+// The links of a network in an SVG: built when the structure changes, then only coloured and widened. A thin line is
+// easily missed, so that views ask for the nearest one instead of being told which one was hit.
 
 import { weightLevel } from "../../draw/colors.js";
 import { SCHEMA } from "../../protocol/schema.js";

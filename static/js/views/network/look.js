@@ -1,5 +1,5 @@
-// Looking at a neuron or a feature: by pointer, or by keyboard with one tab stop and arrow keys in between.
-// Called by main with every redraw; finds the nodes by what views/network/view.js wrote on them.
+// Looking at a neuron or a feature: by pointer, or by keyboard with one tab stop and arrow keys in between. Finds the
+// nodes by what views/network/view.js wrote on them.
 
 import { find } from "../../ui/elements.js";
 

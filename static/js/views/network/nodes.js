@@ -1,5 +1,4 @@
 // The elements of a network's nodes: features, neurons, bias dots and the heads of hidden layers.
-// Made by the network view, which places them and says what they show.
 
 import { weightLevel } from "../../draw/colors.js";
 import { make, setAttribute, setText } from "../../ui/elements.js";

@@ -1,5 +1,4 @@
 // Where the output's links end: a bias dot for each output neuron and, where there are several, the mark of its class.
-// Made by the network view, which places them and says what they show.
 
 import { createMark, shapeOf } from "../../draw/markers.js";
 import { nodeName, positionOf } from "../../model/parameters.js";

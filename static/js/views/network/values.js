@@ -1,5 +1,5 @@
 // What one point makes of the diagram: a value at every node and a contribution at links, as far as there is room.
-// Made by views/output/pin.js. Places are found once where the diagram stands still; a number is written when it changed.
+// Places are found once where the diagram stands still; a number is written when it changed.
 
 import { columnOf } from "../../model/data-sets.js";
 import { shortText } from "../../model/numbers.js";

@@ -1,6 +1,6 @@
-// Features, hidden layers and their links. Called by main with every redraw. Elements are made when the structure
-// changes, and kept where it does not, so that the focus stays where it is; a frame only recolours them.
-// Elements say in data attributes which node or parameter they are; look.js, card.js and editor.js read that.
+// Features, hidden layers and their links. Elements are made when the structure changes, and kept where it does not, so
+// that the focus stays where it is; a frame only recolours them. Elements say in data attributes which node or
+// parameter they are; look.js, card.js and editor.js read that.
 
 import { readPalette } from "../../draw/colors.js";
 import { formulaOf, formulaParts } from "../../draw/formula-text.js";

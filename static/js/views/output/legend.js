@@ -1,5 +1,4 @@
 // What the plot's colours mean: a gradient with three ticks, or the mark of every class.
-// Made by the output view, which says when something changed.
 
 import { createMark, shapeOf } from "../../draw/markers.js";
 import { dataSetOf } from "../../model/data-sets.js";

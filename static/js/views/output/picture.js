@@ -1,5 +1,5 @@
-// A picture on a canvas: one byte a cell through a table of 256 colours, or one byte a cell and class through a
-// colour for each class. Used by the views; keeps its image data.
+// A picture on a canvas: one byte a cell through a table of 256 colours, or one byte a cell and class through a colour
+// for each class. Keeps its image data.
 
 import { CLEAR } from "../../draw/colors.js";
 import { SCHEMA } from "../../protocol/schema.js";

@@ -1,5 +1,5 @@
 // The line of numbers over the plot: what comes out for the point that is shown, how many data points lie where it is
-// pinned, and the way to the next of them. Made by views/output/pin.js, which knows the points.
+// pinned, and the way to the next of them.
 
 import { make, setAttribute, setText } from "../../ui/elements.js";
 

@@ -1,6 +1,5 @@
 // The time machine under the loss chart: a slider from the first epoch to the newest, and what is said while one looks
-// back. Called by main with every redraw. The slider says where a person wants to be; the server shows the nearest
-// moment that it kept.
+// back. The slider says where a person wants to be; the server shows the nearest moment that it kept.
 
 import { find, setAttribute, setText } from "../../ui/elements.js";
 import { paced } from "../../ui/pace.js";

@@ -1,5 +1,5 @@
-// The output column: losses, accuracy, the large picture with its points, axes and legend, and two checkboxes.
-// Called by main with every redraw. While a neuron is looked at, its picture stands here instead of the output.
+// The output column: losses, accuracy, the large picture with its points, axes and legend, and two checkboxes. While a
+// neuron is looked at, its picture stands here instead of the output.
 
 import { readPalette } from "../../draw/colors.js";
 import { formulaOf, formulaParts } from "../../draw/formula-text.js";

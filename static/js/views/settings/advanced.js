@@ -1,6 +1,6 @@
 // The drawer of what a course talks about later: loss, optimizer, schedule, first weights, regularization, batches.
-// Each control stands with its help, and with the formula of what is in force. Called by main with every redraw;
-// the template says where each field stands. It lies beside the output, so that the network is seen learning.
+// Each control stands with its help, and with the formula of what is in force. The template says where each field
+// stands. It lies beside the output, so that the network is seen learning.
 
 import { createFormulaLine, formulaOf } from "../../draw/formula-text.js";
 import { choiceLabel } from "../../model/choice-label.js";

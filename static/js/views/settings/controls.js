@@ -1,5 +1,5 @@
-// Menus and sliders of the experiment, made from the schema, and whatever a link may hide.
-// Called by main with every redraw; the template says where each field stands.
+// Menus and sliders of the experiment, made from the schema, and whatever a link may hide. The template says where each
+// field stands.
 
 import { SCHEMA } from "../../protocol/schema.js";
 import { find, make } from "../../ui/elements.js";

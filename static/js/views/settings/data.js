@@ -1,5 +1,5 @@
-// The data sets of the current problem as pictures to choose from, and Regenerate. Called by main with every redraw.
-// Below them stands the name of the one that is pointed at or chosen.
+// The data sets of the current problem as pictures to choose from, and Regenerate. Below them stands the name of the
+// one that is pointed at or chosen.
 
 import { readPalette } from "../../draw/colors.js";
 import { clearSquare, drawPoints } from "../../draw/points.js";

@@ -1,5 +1,5 @@
-// The drawer of a narrow screen: data, network and settings fold away, so that output and play come first.
-// Made by main. What is in it and where it opens is css/base/drawer.css; on a wide screen everything is always there.
+// The drawer of a narrow screen: data, network and settings fold away, so that output and play come first. What is in
+// it and where it opens is css/base/drawer.css; on a wide screen everything is always there.
 
 import { find } from "../../ui/elements.js";
 

@@ -1,5 +1,5 @@
-// A small "?" beside each control, which opens what its help says: by pointer, touch and keyboard alike.
-// Made by main after the controls; elements with data-help say what is explained. The texts are the schema's.
+// A small "?" beside each control, which opens what its help says: by pointer, touch and keyboard alike. Elements with
+// data-help say what is explained. The texts are the schema's.
 
 import { SCHEMA } from "../../protocol/schema.js";
 import { make } from "../../ui/elements.js";

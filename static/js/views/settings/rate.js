@@ -1,5 +1,5 @@
-// The learning rate in force, in the Advanced drawer and, where a schedule changes it, by its menu.
-// Called by main with every redraw; it changes at the pace of the other read-outs.
+// The learning rate in force, in the Advanced drawer and, where a schedule changes it, by its menu. It changes at the
+// pace of the other read-outs.
 
 import { READ_PAUSE, rateText } from "../../model/numbers.js";
 import { find, setText } from "../../ui/elements.js";
