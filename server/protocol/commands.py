@@ -16,7 +16,7 @@ from server.lab.experiment.experiment import FIELDS
 from server.lab.forms import Point, PointNumber
 from server.lab.permalink.links import LONGEST_LINK, PANELS
 from server.lab.presets import PRESETS
-from server.protocol.form import Form, Position
+from server.protocol.form import Form, Position, Role
 from server.protocol.hands import (
     AddLayer,
     AddNeuron,
@@ -29,13 +29,15 @@ from server.protocol.hands import (
     Unsilence,
 )
 from server.protocol.refusals import Reason, Refusal, Unreadable
+from server.protocol.runs import BackToGood, NewWeights, Pause, Play, Reset, Step, StepBatch
 from server.protocol.travel import ContinueHere, Redo, Rewind, ToPresent, Undo
 from server.protocol.watch import Watch
 
 # A command is to be had from here, wherever it stands
 __all__ = [
-    "AddLayer", "AddNeuron", "CutLink", "MendLink", "RemoveLayer", "RemoveNeuron", "SetParameter", "Silence",
-    "Unsilence", "Watch",
+    "AddLayer", "AddNeuron", "BackToGood", "ContinueHere", "CutLink", "MendLink", "NewWeights", "Pause", "Play",
+    "Redo", "RemoveLayer", "RemoveNeuron", "Reset", "Rewind", "SetParameter", "Silence", "Step", "StepBatch",
+    "ToPresent", "Undo", "Unsilence", "Watch",
 ]  # fmt: skip
 
 LARGEST_COMMAND = 64 * 1024  # bytes
@@ -56,6 +58,8 @@ class Hello(Form):
     page that comes back takes its session over, another page with the same token (a copied tab) gets a copy.
     """
 
+    is_of_connection = True
+    roles = tuple(Role)
     type: Literal["hello"]
     protocol: Annotated[int, Field(ge=0, le=1_000_000)]
     link: Link = ""
@@ -63,50 +67,12 @@ class Hello(Form):
     page: Annotated[str, Field(max_length=64)] = ""
 
 
-class Play(Form):
-    """Train until told otherwise."""
-
-    type: Literal["play"]
-
-
-class Pause(Form):
-    """Stop training; the run stays."""
-
-    type: Literal["pause"]
-
-
-class Step(Form):
-    """Train one epoch, and pause."""
-
-    cost = 2
-    type: Literal["step"]
-
-
-class StepBatch(Form):
-    """Train one batch, and pause; the next whole step is what is left of its epoch."""
-
-    cost = 2
-    type: Literal["step_batch"]
-
-
-class Reset(Form):
-    """Back to epoch 0, with the same first weights, or with those of another initializer."""
-
-    cost = 5
-    type: Literal["reset"]
-    initializer: Annotated[str, Field(max_length=40)] | None = None
-
-
-class NewWeights(Form):
-    """Back to epoch 0, with other first weights on the same points."""
-
-    cost = 5
-    type: Literal["new_weights"]
-
-
 class Regenerate(Form):
     """Other points of the same data set. `seed` is the seed to draw them from, else one is drawn."""
 
+    is_edit = True
+    chooses = True
+    edit = "new points"
     cost = 10
     type: Literal["regenerate"]
 
@@ -114,6 +80,8 @@ class Regenerate(Form):
 class SetField(Form):
     """Another value for a field of the experiment."""
 
+    is_edit = True
+    chooses = True
     names = ("field",)
     type: Literal["set"]
     field: Literal[tuple(FIELDS)]  # type: ignore[valid-type]
@@ -126,6 +94,11 @@ class SetField(Form):
         | Annotated[list[Position], Field(max_length=32)]
         | None
     )
+
+    @property
+    def undo_label(self) -> str:
+        label = FIELDS[self.field].label
+        return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 class SetSpeed(Form):
@@ -151,13 +124,6 @@ class SetView(Form):
     axes: Annotated[list[Position], Field(max_length=2)] | None = None
 
 
-class BackToGood(Form):
-    """Back to the last epoch before training went wrong, paused."""
-
-    cost = 5
-    type: Literal["back_to_good"]
-
-
 class LookAt(Form):
     """Fill the plot with the picture of a neuron: [layer, index], layer 0 being the features; null: the output."""
 
@@ -170,6 +136,8 @@ class LookAt(Form):
 class OpenLink(Form):
     """Become what a link says, at epoch 0 and paused."""
 
+    is_edit = True
+    edit = "open link"
     cost = 20
     names = ()
     type: Literal["open_link"]
@@ -179,6 +147,8 @@ class OpenLink(Form):
 class SetVisible(Form):
     """Whether the page can be seen: a hidden tab draws nothing and trains nothing until it is seen again."""
 
+    is_of_connection = True
+    roles = tuple(Role)
     names = ()
     type: Literal["set_visible"]
     value: bool
@@ -187,6 +157,8 @@ class SetVisible(Form):
 class Acknowledge(Form):
     """How many frames of this connection the page has drawn so far."""
 
+    is_of_connection = True
+    roles = tuple(Role)
     type: Literal["ack"]
     frames: Annotated[int, Field(ge=0, le=2**53)]
 

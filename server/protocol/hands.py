@@ -12,6 +12,8 @@ from server.protocol.form import LARGEST_PARAMETER, Form, Position
 class AddLayer(Form):
     """One more hidden layer of two neurons, in front of layer number `at` (0 …), or last."""
 
+    is_edit = True
+    edit = "add layer"
     cost = 10
     type: Literal["add_layer"]
     at: Position | None = None
@@ -20,6 +22,8 @@ class AddLayer(Form):
 class RemoveLayer(Form):
     """Hidden layer number `at` (0 …), or the last one, goes."""
 
+    is_edit = True
+    edit = "remove layer"
     cost = 10
     type: Literal["remove_layer"]
     at: Position | None = None
@@ -28,6 +32,8 @@ class RemoveLayer(Form):
 class AddNeuron(Form):
     """One more neuron in hidden layer `layer` (1 …)."""
 
+    is_edit = True
+    edit = "add neuron"
     cost = 5
     type: Literal["add_neuron"]
     layer: Position
@@ -36,6 +42,8 @@ class AddNeuron(Form):
 class RemoveNeuron(Form):
     """One neuron fewer in hidden layer `layer` (1 …)."""
 
+    is_edit = True
+    edit = "remove neuron"
     cost = 5
     type: Literal["remove_neuron"]
     layer: Position
@@ -46,6 +54,7 @@ class SetParameter(Form):
     of the neuron the weight belongs to, or null for the bias.
     """
 
+    is_edit = True
     names = ("layer", "neuron", "source")
     type: Literal["set_parameter"]
     layer: Position
@@ -53,10 +62,16 @@ class SetParameter(Form):
     source: Position | None
     value: Annotated[float, Field(ge=-LARGEST_PARAMETER, le=LARGEST_PARAMETER)]
 
+    @property
+    def undo_label(self) -> str:
+        return "bias" if self.source is None else "weight"
+
 
 class CutLink(Form):
     """A weight becomes zero and stays so, until it is mended."""
 
+    is_edit = True
+    edit = "cut link"
     type: Literal["cut_link"]
     layer: Position
     neuron: Position
@@ -66,6 +81,8 @@ class CutLink(Form):
 class MendLink(Form):
     """A cut weight is put back as it was."""
 
+    is_edit = True
+    edit = "put link back"
     type: Literal["mend_link"]
     layer: Position
     neuron: Position
@@ -75,6 +92,8 @@ class MendLink(Form):
 class Silence(Form):
     """All links out of a hidden neuron are cut."""
 
+    is_edit = True
+    edit = "silence neuron"
     type: Literal["silence"]
     layer: Position
     neuron: Position
@@ -83,6 +102,8 @@ class Silence(Form):
 class Unsilence(Form):
     """All cut links out of a hidden neuron are put back."""
 
+    is_edit = True
+    edit = "put neuron back"
     type: Literal["unsilence"]
     layer: Position
     neuron: Position

@@ -15,6 +15,7 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     TOO_FREQUENT = "too_frequent"
     NOT_THERE = "not_there"
+    NOT_ALLOWED = "not_allowed"
     OTHER_PROTOCOL = "other_protocol"
 
 

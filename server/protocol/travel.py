@@ -32,6 +32,8 @@ class ToPresent(Form):
 class ContinueHere(Form):
     """What is looked back at becomes the present; what came after it can be had again by undo."""
 
+    continues = True
+    edit = "continue from here"
     cost = 5
     type: Literal["continue_here"]
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import create_model
 
 from server.lab.inside.registry import SWITCHES
-from server.protocol.form import Form
+from server.protocol.form import Form, Role
 
 _KEYS: dict[str, Any] = {name: (switch.kind.form, switch.kind.off) for name, switch in SWITCHES.items()}
 _Switches = create_model("_Switches", __base__=Form, **_KEYS)
@@ -17,6 +17,8 @@ class Watch(_Switches):
     """What of the inside the page wants to see; a key that is not given stays as it was, null or false ends it."""
 
     cost = 2
+    is_of_connection = True
+    roles = tuple(Role)
     type: Literal["watch"]
 
     @property

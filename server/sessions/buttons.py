@@ -1,28 +1,28 @@
 """What the button of a remedy does: its commands, and the trial that begins where they lead.
 
-What commands lead to is found out by `apply`, on the state as it is, so exactly what a button does is tried.
+What commands lead to is found out on the state as it is, so exactly what a button does is tried.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from server.lab.diagnosis.inquiry import Remedy, Trial
 from server.protocol import commands
 from server.protocol.commands import Command
 from server.protocol.refusals import Refusal
-from server.sessions.state import State, apply
+from server.sessions.changes import changed
+from server.sessions.state import State
 
 
-def trials_of(state: State, candidates: list[Remedy], new_seed: Callable[[], str]) -> tuple[Trial, ...]:
+def trials_of(state: State, candidates: list[Remedy], seed: str) -> tuple[Trial, ...]:
     """A trial for each remedy that can be had, and one for those that lead to the same."""
     trials: list[Trial] = []
     for remedy in candidates:
         after: State | Refusal = state
         for command in commands_of(remedy):
             if isinstance(after, State):
-                after = apply(after, command, new_seed)
+                after = changed(after, command, seed)
         if isinstance(after, Refusal) or after.edits:
             continue
         if after.run is None and any(

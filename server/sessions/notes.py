@@ -5,8 +5,6 @@ Sees results and states, and gives events; the time is handed in. Remedies are t
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from server.lab.diagnosis.causes import remedies_against
 from server.lab.diagnosis.inquiry import Inquiry, Remedy
 from server.lab.diagnosis.notes import Note
@@ -61,14 +59,14 @@ class NoteKeeper:
             return False
         return self._inquiry is not None or self._tried != self._question(state)
 
-    def job(self, state: State, new_seed: Callable[[], str]) -> Job | None:
+    def job(self, state: State, seed: str) -> Job | None:
         """One step of finding out what helps, where that is not known."""
         if not self.asks(state) or state.run is None:
             return None
         if self._tried != self._question(state):
             self._tried, self._helps = self._question(state), ()
             kinds = {note.kind for note in self._notes}
-            trials = trials_of(state, remedies_of_notes(state.experiment, kinds), new_seed)
+            trials = trials_of(state, remedies_of_notes(state.experiment, kinds), seed)
             self._inquiry = Inquiry(state.experiment, state.run, None, 0, False, trials)
         inquiry = self._inquiry
         if inquiry is None:

@@ -1,4 +1,7 @@
-"""One learner's playground: state, outbox and pace. Knows no socket and no clock; the time is handed in."""
+"""One learner's playground: the shell around its document. Takes commands, asks for jobs, and says what is news.
+
+What commands and results make of the document is said by pure functions (`apply`, `results`). Knows no socket.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +10,26 @@ import math
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from time import monotonic
 
-from server.lab.jobs import Job, Result
+from server.lab.jobs import Job, Look, Result
 from server.lab.permalink import links
 from server.protocol import commands, events
 from server.protocol.commands import Command
+from server.protocol.form import Role
 from server.protocol.refusals import Refusal
+from server.sessions.apply import apply
+from server.sessions.document import Document
+from server.sessions.effects import BeginLesson, CurveIsNew, Effect, ForgetTime, Hurry, Notify
 from server.sessions.goals import GoalKeeper
 from server.sessions.notes import NoteKeeper
+from server.sessions.opening import opened
 from server.sessions.outbox import Outbox
+from server.sessions.results import accepted
 from server.sessions.scheduling.fairness import NOTHING, Stint
-from server.sessions.scheduling.ration import Ration
-from server.sessions.sight import Sight
-from server.sessions.state import State, opened, reopened, touched
+from server.sessions.sight import Price, Sight, for_nothing
+from server.sessions.state import State, touched
 from server.sessions.time.past import latest, position_of
-from server.sessions.time.timeline import Timeline
 from server.sessions.trouble import TroubleKeeper, is_good, stopped
 
 _numbers = itertools.count(1)
@@ -33,19 +41,23 @@ def random_seed() -> str:
 
 
 class Session:
-    """A session takes commands, asks for jobs and takes their results, one at a time. The log calls it by number."""
+    """A session takes commands, asks for jobs and takes their results, one at a time. The log calls it by number.
+
+    now: the time of the latest tick, in seconds, which the scheduler says. resumed: how often training was taken up
+    again; for the time before that nothing is owed.
+    """
 
     def __init__(
         self,
-        state: State,
+        document: Document,
         outbox: Outbox,
         new_seed: Callable[[], str] = random_seed,
-        timeline: Timeline | None = None,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self.number = next(_numbers)
-        self.state, self.outbox = state, outbox
-        self.timeline = timeline or Timeline()
-        self.ration = Ration()
+        self.document, self.outbox = document, outbox
+        self.clock = clock
+        self.now, self.resumed = 0.0, 0
         self._new_seed = new_seed
         self._job: Job | None = None
         self._under_way = NOTHING  # steps and batches that were asked for one by one
@@ -54,14 +66,14 @@ class Session:
         self._sight = Sight()
         self._goal = GoalKeeper()
         self._trouble, self._notes = TroubleKeeper(), NoteKeeper()
-        self._now = 0.0
+        self._is_curve_new = False
         self.attach(outbox)
 
     @classmethod
     def open(cls, link: str, outbox: Outbox, new_seed: Callable[[], str] = random_seed) -> Session:
         """A session that shows a link, and says what of it could not be read."""
-        state, notices = opened(link, new_seed)
-        session = cls(state, outbox, new_seed)
+        state, notices = opened(link, new_seed())
+        session = cls(Document(state), outbox, new_seed)
         for notice in notices:
             session._say(events.notice(notice))
         return session
@@ -69,11 +81,11 @@ class Session:
     def attach(self, outbox: Outbox) -> None:
         """Go on over another connection, whose browser knows nothing yet."""
         self.outbox, self.is_attached, self._is_visible = outbox, True, True
-        self.ration.forget_the_time()
+        self.resumed += 1
         self._sight = Sight()
         self._goal.forget_what_was_said()
         self._notes.forget_what_was_said()
-        self.timeline.is_curve_new = len(self.timeline.history.losses) > 0
+        self._is_curve_new = len(self.document.history.losses) > 0
         self._announce()
         for event in self._trouble.said:
             self._say(event)
@@ -87,7 +99,12 @@ class Session:
         state = self.state
         waiting = state.edits if state.run is None else ()
         twin = replace(state, playing=False, steps=0, batches=0, away=False, edits=waiting)
-        return Session(twin, outbox, self._new_seed, self.timeline.copy())
+        return Session(self.document.with_state(twin), outbox, self._new_seed, self.clock)
+
+    @property
+    def state(self) -> State:
+        """What is shown, or will be when the job under way is done."""
+        return self.document.state
 
     @property
     def link(self) -> str:
@@ -96,80 +113,75 @@ class Session:
 
     # --- commands -------------------------------------------------------------------------------------
 
-    def receive(self, text: str) -> None:
+    def receive(self, text: str, by: Role = Role.OWNER) -> None:
         """Carry out the command that a text says, or say why not."""
-        self.take(commands.parse(text))
+        self.take(commands.parse(text), by)
 
-    def take(self, command: Command | Refusal) -> None:
-        """Carry out a command, or say why not."""
+    def take(self, command: Command | Refusal, by: Role = Role.OWNER) -> None:
+        """Carry out a command, or say why not. by: who says it."""
         if isinstance(command, Refusal):
             self.refuse(command)
         elif isinstance(command, commands.Acknowledge):
             self.outbox.acknowledge(command.frames)
         elif isinstance(command, commands.SetVisible):
             self._is_visible = command.value
-            self.ration.forget_the_time()
+            self.resumed += 1
         elif isinstance(command, commands.Watch):
             self._sight.watch(command)
-        elif isinstance(command, commands.OpenLink):
-            state, notices = reopened(self.state, command.link, self._new_seed)
-            self.timeline.edited(self.state, state, command)
-            self._goal.begin()
-            self._become(state)
-            for notice in notices:
-                self._say(events.notice(notice))
         else:
-            outcome = self.timeline.obey(self.state, command, self._new_seed)
+            outcome = apply(self.document, command, by, self._new_seed(), self.clock())
             if isinstance(outcome, Refusal):
                 self.refuse(outcome)
-            elif outcome is not self.state:
-                self._become(outcome)
+            else:
+                self._become(*outcome)
 
     def refuse(self, refusal: Refusal) -> None:
         """Say that something changed nothing, and why."""
         self._say(events.refused(refusal))
 
-    def _become(self, state: State) -> None:
-        if state.revision != self.state.revision:
-            self.outbox.hurry()
-        if state.playing and not self.state.playing:
-            self.ration.forget_the_time()
-        self._trouble.follow(self.state, state)
-        self.state = state
+    def _become(self, document: Document, effects: tuple[Effect, ...]) -> None:
+        """Have another document, where it is another; say so, and carry out what it asks for."""
+        if document is self.document:
+            return
+        self._trouble.follow(self.state, document.state)
+        self.document = document
+        for effect in effects:
+            self._carry_out(effect)
         self._announce()
+        for effect in effects:
+            if isinstance(effect, Notify):
+                self._say(events.notice(effect.message))
+
+    def _carry_out(self, effect: Effect) -> None:
+        match effect:
+            case Hurry():
+                self.outbox.hurry()
+            case ForgetTime():
+                self.resumed += 1
+            case CurveIsNew():
+                self._is_curve_new = True
+            case BeginLesson():
+                self._goal.begin()
 
     # --- training -------------------------------------------------------------------------------------
 
-    def pass_time(self, now: float, share: float = 1.0, fair: float = 1.0) -> None:
-        """It is `now`, in seconds of a monotonic clock. share: how much of the chosen speed there is time for; fair:
-        seconds of a worker that everybody gets in a second.
-        """
-        self._now = now
-        self.ration.pass_time(now, self.state, self._is_present, share, fair)
-
-    def stint(self, stack: int = 1) -> Stint:
-        """What the next job may train, in the company of so many others like it."""
-        return self.ration.stint(self.state, stack)
-
-    def next_job(self, stint: Stint | None = None) -> Job | None:
-        """What to do next, or None: so much training, or as much as it may alone, and a look."""
-        if not self._is_present or self._job is not None:
+    def next_job(self, stint: Stint = NOTHING, price: Price = for_nothing) -> Job | None:
+        """What to do next, or None: so much training, and a look. price: the seconds that a look costs."""
+        if not self.is_present or self._job is not None:
             return None
-        stint = self.stint() if stint is None else stint
         state = self.state
         if state.run is None and state.edits:
             # Hands were quicker than the first job: the network is made as it was when they touched it
             return self._start(Job(state.origin, None, revision=state.revision))
         trains = stint != NOTHING
-        wants_look = (trains or self._lacks_sight(self._now)) and self.outbox.wants_frame
-        history = self.timeline.history
-        look = self._sight.look(state, history, trains, self._now, self.ration.look) if wants_look else None
+        wants_look = (trains or self._lacks_sight(self.now)) and self.outbox.wants_frame
+        history = self.document.history
+        look = self._sight.look(state, history, trains, self.now, price) if wants_look else None
         if not trains and look is None:
-            self._job = self._trouble.job(state.revision) or self._notes.job(state, self._new_seed)
+            self._job = self._trouble.job(state.revision) or self._notes.job(state, self._new_seed())
             return self._job
-        if look is not None and not look.bare and self._notes.seeks(self._now, state.is_still):
+        if look is not None and not look.bare and self._notes.seeks(self.now, state.is_still):
             look = replace(look, notes=True)
-        self.ration.pay(state, stint, self._now)
         job = Job(
             state.experiment, state.run, stint.epochs, look, state.revision, stint.batches, trail=trains
         )
@@ -179,39 +191,31 @@ class Session:
         self._job, self._under_way, self._asked_by = job, under_way, self.outbox
         self._sight.ask()
         has_edits = self.state.run is not None  # the job's copy of the run has all edits so far
-        self.state = replace(self.state, away=True, edits=() if has_edits else self.state.edits)
+        self._set(replace(self.state, away=True, edits=() if has_edits else self.state.edits))
         return job
 
     def accept(self, result: Result) -> None:
         """Take the result of the job under way; it is void where the run was replaced meanwhile."""
         job, self._job = self._job, None
-        self.ration.is_suspect = False
         before = self.state
         if job is not None and job.inquiry is not None:
             self._say(self._trouble.learn(job.inquiry, result.inquiry))
             self._say(self._notes.learn(job.inquiry, result.inquiry, before))
             return
         if job is None or job.revision < before.begun:
-            self.state = replace(before, away=False)
+            self._set(replace(before, away=False))
             return
-        self.timeline.note(job, result, is_present=before.present is None)
-        run, good = result.run, before.good
-        for edit in before.edits:
-            run = edit(run)
-        if run.position < result.run.position:  # batches that were trained meanwhile are others now
-            self.timeline.go_back(before.experiment, run)
-        has_trouble = self._trouble.has_trouble(job, result)
-        if not has_trouble and not before.edits and result.measures and is_good(result.measures):
-            good = run
-        steps = max(0, before.steps - self._under_way.epochs)
-        batches = max(0, before.batches - min(job.batches, self._under_way.batches))
-        self.state = replace(before, away=False, run=run, good=good, steps=steps, batches=batches, edits=())
+        has_trouble, measures = self._trouble.has_trouble(job, result), result.measures
+        can_go_on = not has_trouble and measures is not None and is_good(measures)
+        self.document, effects = accepted(self.document, job, result, self._under_way, can_go_on)
+        for effect in effects:
+            self._carry_out(effect)
         if self._asked_by is self.outbox:  # else another browser has come, which has seen nothing yet
             self._show(job, result)
         if has_trouble:
-            self.state = stopped(self.state)
+            self._set(stopped(self.state))
             self._announce()
-            self._say(self._trouble.begin(self.state, result, self._new_seed))
+            self._say(self._trouble.begin(self.state, result, self._new_seed()))
 
     def _show(self, job: Job, result: Result) -> None:
         if result.scene is not None:
@@ -228,7 +232,7 @@ class Session:
         name, is_moving = self.state.view.lesson, not self.state.is_still
         if name and result.measures is not None:
             self._say(
-                self._goal.follow(name, job.experiment, result.run, result.measures, self._now, is_moving)
+                self._goal.follow(name, job.experiment, result.run, result.measures, self.now, is_moving)
             )
 
     def fail(self) -> None:
@@ -238,8 +242,7 @@ class Session:
             self._say(self._trouble.give_up(job.inquiry))
             self._say(self._notes.learn(job.inquiry, None, self.state))
             return
-        self.ration.is_suspect = True
-        self.state = stopped(replace(self.state, away=False))
+        self._set(stopped(replace(self.state, away=False)))
         self._sight.give_up(self.state)
         self._announce()
         self._say(events.notice("The server could not train this network; it is paused. Try again."))
@@ -255,14 +258,14 @@ class Session:
         return self._job is not None
 
     @property
-    def _is_present(self) -> bool:
+    def is_present(self) -> bool:
         """Whether somebody looks: whose connection is gone, or whose tab is hidden, costs nothing."""
         return self.is_attached and self._is_visible
 
     @property
     def is_active(self) -> bool:
         """Whether there is, or soon will be, something to do: whoever is not costs the scheduler nothing."""
-        if not self._is_present:
+        if not self.is_present:
             return False
         waiting = self._lacks_sight(math.inf) and self.outbox.wants_frame
         state = self.state
@@ -274,18 +277,16 @@ class Session:
         return self._trouble.inquiry is not None or self._notes.asks(self.state)
 
     @property
-    def seconds_of_look(self) -> float:
-        """What the next look is expected to take of a worker."""
-        return self.ration.look(self.state.experiment, self._sight.expected(self.state, self._now))
-
-    @property
-    def is_large(self) -> bool:
-        """Whether the next job may take long."""
-        return self.is_pursuing or self.ration.is_large(self.state, self.seconds_of_look)
+    def expected_look(self) -> Look:
+        """About what the next look will show."""
+        return self._sight.expected(self.document.state, self.now)
 
     def _lacks_sight(self, now: float) -> bool:
         sight = self._sight
         return sight.lacks_picture(self.state, self.outbox.is_slow) or sight.lacks_inside(self.state, now)
+
+    def _set(self, state: State) -> None:
+        self.document = self.document.with_state(state)
 
     # --- events ---------------------------------------------------------------------------------------
 
@@ -305,13 +306,13 @@ class Session:
                 touched=touched(state),
                 past=None if state.present is None else position_of(state.run),
                 latest=latest(state),
-                undo=self.timeline.undo_label,
-                redo=self.timeline.redo_label,
+                undo=self.document.undo_label,
+                redo=self.document.redo_label,
             )
         )
-        if self.timeline.is_curve_new:
-            self.timeline.is_curve_new = False
-            curve = self.timeline.history.losses
+        if self._is_curve_new:
+            self._is_curve_new = False
+            curve = self.document.history.losses
             self._say(events.losses(curve.epochs, curve.training, curve.test))
 
     def _say(self, event: dict[str, object] | None) -> None:

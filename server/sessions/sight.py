@@ -28,7 +28,8 @@ RESTS_FOR = 10  # times as long as it takes, there is no other of its sort: clic
 Price = Callable[[Experiment, Look], float]
 
 
-def _for_nothing(experiment: Experiment, look: Look) -> float:
+def for_nothing(experiment: Experiment, look: Look) -> float:
+    """The price where nobody counts."""
     return 0.0
 
 
@@ -83,7 +84,7 @@ class Sight:
         return (self._shown_number != self._number or is_owed) and not self._watch.is_empty
 
     def look(
-        self, state: State, history: History, trains: bool, now: float, price: Price = _for_nothing
+        self, state: State, history: History, trains: bool, now: float, price: Price = for_nothing
     ) -> Look:
         """A quick look at what moves or has just changed; a fine one at what stands still and was seen once; and
         where only another part of the inside is wanted, a look at that alone. price: the seconds that a look costs.

@@ -6,7 +6,6 @@ Knows no clock.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from server.lab.diagnosis.causes import STUCK_FOR, diagnosis_of, what_happened
@@ -50,7 +49,7 @@ class TroubleKeeper:
             self._stuck_since = epoch
         return epoch - self._stuck_since >= STUCK_FOR
 
-    def begin(self, state: State, result: Result, new_seed: Callable[[], str]) -> events.Event:
+    def begin(self, state: State, result: Result, seed: str) -> events.Event:
         """Ask what mends a state that was stopped for a result, and say that."""
         is_stuck, epoch = self._stuck_since is not None, result.run.epoch
         if is_stuck:
@@ -58,7 +57,7 @@ class TroubleKeeper:
         elif result.diverged_at is not None:
             epoch = result.diverged_at
         has_good = state.good is not None and state.good.position > (0, 0)
-        trials = trials_of(state, remedies(state.experiment, has_good), new_seed)
+        trials = trials_of(state, remedies(state.experiment, has_good), seed)
         self.inquiry = Inquiry(state.experiment, result.run, state.good, epoch, is_stuck, trials)
         reason = "stuck" if is_stuck else "unbounded"
         self.said = [

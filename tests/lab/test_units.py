@@ -103,7 +103,7 @@ def test_a_typed_weight_is_what_is_seen_and_nothing_else_changes() -> None:
     run = trained(DRIVING)
     before = units.own(DRIVING, run.parameters)
     for index, value in ((0, 3.0), (3, -200.0), (9, 0.025)):
-        edited = ByHand(DRIVING, SetParameter(index, value))(run)
+        edited = ByHand(DRIVING, SetParameter(index, value)).applied_to(run)
         after = units.own(DRIVING, edited.parameters)
         expected = before.copy()
         expected[index] = value
@@ -118,20 +118,20 @@ def test_a_typed_weight_is_what_is_seen_and_nothing_else_changes() -> None:
 def test_a_cut_link_is_zero_in_both_units_and_the_bias_stays_what_is_read(experiment: Experiment) -> None:
     run = trained(experiment)
     before = units.own(experiment, run.parameters)
-    cut = ByHand(experiment, Cut((0,)))(run)
+    cut = ByHand(experiment, Cut((0,))).applied_to(run)
     after = units.own(experiment, cut.parameters)
     assert cut.parameters[0] == after[0] == 0
     assert after[1:] == pytest.approx(before[1:], rel=1e-12, abs=1e-9)
     on = advance([Job(experiment, cut, 5)])[0].run
     assert units.own(experiment, on.parameters)[0] == 0
-    mended = ByHand(experiment, Mend((0,)))(cut)
+    mended = ByHand(experiment, Mend((0,))).applied_to(cut)
     assert units.own(experiment, mended.parameters) == pytest.approx(before, rel=1e-12, abs=1e-9)
     assert mended.held is None
 
 
 def test_other_points_leave_what_is_read() -> None:
     run, other = trained(DRIVING), DRIVING.changed(seed="0.9")
-    moved = Reshape(DRIVING, other)(run)
+    moved = Reshape(DRIVING, other).applied_to(run)
     assert not np.array_equal(moved.parameters, run.parameters)
     assert units.own(other, moved.parameters) == pytest.approx(units.own(DRIVING, run.parameters), rel=1e-9)
 
@@ -139,7 +139,7 @@ def test_other_points_leave_what_is_read() -> None:
 def test_other_inputs_draw_the_first_layer_anew_and_keep_the_rest() -> None:
     plane = Experiment(hidden_layers=(2,), activation="relu")
     run = trained(plane)
-    moved = Reshape(plane, DRIVING)(run)
+    moved = Reshape(plane, DRIVING).applied_to(run)
     assert len(moved.parameters) == DRIVING.architecture.parameter_count
     first = moved.parameters[:8].reshape(2, 4)
     assert (first[:, :3] != 0).all()
@@ -151,5 +151,5 @@ def test_bytes_of_a_plane_edit_are_what_they_were() -> None:
     experiment = Experiment()
     run = trained(experiment)
     edit = SetParameter(2, 0.5)
-    by_hand = ByHand(experiment, edit)(run)
-    assert by_hand.parameters.tobytes() == edit(run).parameters.tobytes()
+    by_hand = ByHand(experiment, edit).applied_to(run)
+    assert by_hand.parameters.tobytes() == edit.applied_to(run).parameters.tobytes()

@@ -11,6 +11,7 @@ from server.lab.permalink import links
 from server.lab.run.run import Run
 from server.lab.train.advance import advance
 from server.sessions.outbox import Outbox
+from server.sessions.scheduling.ration import Ration
 from server.sessions.session import Session
 
 
@@ -21,7 +22,8 @@ class Bench:
         assert not links.read(link).refused  # else the test would be about another network
         self.outbox, self.now = Outbox(), 0.0
         self.session = Session.open(link, self.outbox, new_seed=lambda: "0.25")
-        self.session.timeline.clock = lambda: self.now
+        self.session.clock = lambda: self.now
+        self.ration = Ration()
         self.frames = 0
         self.events: list[dict[str, Any]] = []
         self.scenes = self.fine = 0
@@ -31,8 +33,12 @@ class Bench:
 
     def job(self, now: float) -> Job | None:
         """What the session does next when it is asked alone."""
-        self.session.pass_time(now)
-        return self.session.next_job()
+        self.ration.pass_time(now, self.session)
+        return self.next_job()
+
+    def next_job(self) -> Job | None:
+        """What the session does next at the same time."""
+        return self.ration.next_job(self.session)
 
     def tick(self, now: float) -> int:
         """One job there and back; how many epochs it trained."""
@@ -73,7 +79,7 @@ class Bench:
 
     def settle(self) -> None:
         """All jobs there are."""
-        while (job := self.session.next_job()) is not None:
+        while (job := self.next_job()) is not None:
             self.session.accept(advance([job])[0])
             self.draw()
 

@@ -16,6 +16,7 @@ from server.lab.permalink import links
 from server.lab.train.advance import advance
 from server.protocol.commands import SPEEDS
 from server.sessions.outbox import Outbox
+from server.sessions.scheduling.ration import Ration
 from server.sessions.session import Session
 from server.sessions.time.past import latest
 
@@ -126,15 +127,8 @@ texts = st.one_of(
 
 
 def snapshot(session: Session) -> bytes:
-    """Every byte of what a session is, but for edits, which are functions."""
-    state = session.state
-    parts = [getattr(state, name) for name in state.__slots__ if name != "edits"]
-    timeline = session.timeline
-    entries = [(entry.label, entry.at, entry.fields) for entry in (*timeline.done, *timeline.undone)]
-    moments = [(moment.position, id(moment)) for moment in timeline.history]  # they never change
-    losses = timeline.history.losses
-    curve = losses.epochs, losses.training, losses.test
-    return pickle.dumps([*parts, len(state.edits), entries, moments, curve])
+    """Every byte of what a session is."""
+    return pickle.dumps(session.document)
 
 
 def check(session: Session) -> None:
@@ -147,7 +141,7 @@ def check(session: Session) -> None:
             if run is not None:
                 assert len(run.parameters) == each.experiment.architecture.parameter_count
                 assert np.isfinite(run.parameters).all()
-    for moment in session.timeline.history:
+    for moment in session.document.history:
         assert moment.position <= latest(state)
         assert len(moment.run.parameters) == moment.experiment.architecture.parameter_count
     assert state.present is None or not (state.playing or state.steps or state.batches)
@@ -159,7 +153,7 @@ def check(session: Session) -> None:
 def test_ten_thousand_commands(said: list[tuple[str, bool]]) -> None:
     outbox = Outbox()
     session = Session.open("#seed=0.5", outbox, new_seed=lambda: "0.25")
-    sent = 0
+    ration, sent = Ration(), 0
     for number, (text, works) in enumerate(said):
         before = snapshot(session)
         outbox.ready()
@@ -168,10 +162,10 @@ def test_ten_thousand_commands(said: list[tuple[str, bool]]) -> None:
         if any(answer["type"] == "refused" for answer in answers):
             assert snapshot(session) == before
         check(session)
-        session.pass_time(number / 20)
-        stint = session.stint()
+        ration.pass_time(number / 20, session)
+        stint = ration.stint(session.state)
         stint = stint._replace(epochs=min(3, stint.epochs))
-        if works and (job := session.next_job(stint)) is not None:
+        if works and (job := session.next_job(stint, ration.look)) is not None:
             session.accept(advance([job])[0])
             sent += sum(isinstance(message, bytes) and message[1] != SCENE for message in outbox.ready())
             outbox.acknowledge(sent)

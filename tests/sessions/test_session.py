@@ -49,7 +49,7 @@ def test_a_job_is_no_longer_than_it_may_be() -> None:
     bench.say("play")
     bench.say("set_speed", value=0)
     batch = cost_of(bench.session.state.experiment).batch()
-    bench.session.ration.training = JOB / 60 / batch  # of which an epoch has 25
+    bench.ration.training = JOB / 60 / batch  # of which an epoch has 25
     bench.tick(0.0)
     assert bench.epoch == 2
 

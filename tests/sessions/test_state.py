@@ -1,4 +1,4 @@
-"""apply(): what each command makes of a state, and that a refusal changes nothing."""
+"""changed(): what each command makes of a state, and that a refusal changes nothing."""
 
 from __future__ import annotations
 
@@ -12,19 +12,18 @@ from server.lab.permalink import links
 from server.lab.run.run import Run
 from server.protocol import commands
 from server.protocol.refusals import Reason, Refusal
-from server.sessions.state import State, apply, opened, reopened
+from server.sessions.changes import changed
+from server.sessions.opening import opened, reopened
+from server.sessions.state import State
 
+SEED = "0.77777"
 TRAINED = State(run=Run(np.zeros(25), epoch=9), playing=True, revision=5, since=2)
-
-
-def seed() -> str:
-    return "0.77777"
 
 
 def after(state: State, name: str, **values: Any) -> State:
     command = commands.parse(json.dumps({"type": name} | values))
     assert not isinstance(command, Refusal), command
-    outcome = apply(state, command, seed)
+    outcome = changed(state, command, SEED)
     assert isinstance(outcome, State), outcome
     return outcome
 
@@ -32,7 +31,7 @@ def after(state: State, name: str, **values: Any) -> State:
 def refused(state: State, name: str, **values: Any) -> Refusal:
     command = commands.parse(json.dumps({"type": name} | values))
     assert not isinstance(command, Refusal), command
-    outcome = apply(state, command, seed)
+    outcome = changed(state, command, SEED)
     assert isinstance(outcome, Refusal)
     return outcome
 
@@ -90,7 +89,7 @@ def test_start_over_on_every_change_is_the_originals_behaviour(name: str, values
 
 
 def test_a_hidden_feature_cannot_be_made_an_input() -> None:
-    state, notices = opened("#seed=0.5&xTimesY=true&xTimesY_hide=true&sinX_hide=true", seed)
+    state, notices = opened("#seed=0.5&xTimesY=true&xTimesY_hide=true&sinX_hide=true", SEED)
     assert (state.experiment.features, notices) == (("x1", "x2"), [])
     refusal = refused(state, "set", field="features", value=["x1", "x1_x2", "sin_x1"])
     assert refusal.reason is Reason.OUT_OF_RANGE
@@ -203,24 +202,24 @@ def test_a_neuron_that_is_gone_is_no_longer_looked_at() -> None:
 
 
 def test_a_link_opens_paused_and_says_what_it_could_not_read() -> None:
-    state, notices = opened("#dataset=xor&noise=99&discretize=true&playButton_hide=true", seed)
+    state, notices = opened("#dataset=xor&noise=99&discretize=true&playButton_hide=true", SEED)
     assert not state.playing
     assert state.experiment.classification_data == "xor"
     assert state.experiment.seed == "0.77777"
     assert state.view.discretize
     assert notices == ["noise: '99' is not accepted; give a number from 0 to 80."]
-    assert opened("#seed=0.5", seed)[0].experiment.seed == "0.5"
-    again, _ = reopened(TRAINED, "#seed=0.1", seed)
+    assert opened("#seed=0.5", SEED)[0].experiment.seed == "0.5"
+    again, _ = reopened(TRAINED, "#seed=0.1", SEED)
     assert (again.playing, again.run, again.since) == (False, None, again.revision)
 
 
 def test_a_link_that_is_full_of_nonsense_gives_few_notices() -> None:
     keys = ("noise", "batchSize", "learningRate", "activation", "problem", "dataset", "regDataset", "loss")
     faults = [f"{key}=none!" for key in keys]
-    state, notices = opened("#" + "&".join(faults), seed)
+    state, notices = opened("#" + "&".join(faults), SEED)
     assert len(notices) == 6
     assert "3 more" in notices[-1]
-    state, notices = opened("#" + "&".join(f"key{number}=" for number in range(300)), seed)
+    state, notices = opened("#" + "&".join(f"key{number}=" for number in range(300)), SEED)
     assert len(notices) == 1
     assert "could not be understood" in notices[0]
     assert state.experiment.hidden_layers == (4, 2)

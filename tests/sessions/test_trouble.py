@@ -155,7 +155,7 @@ def test_the_same_run_has_the_same_diagnosis_in_any_company_and_any_process() ->
     found = []
     for travels in (False, True):
         bench, steps = stopped("activation=relu&learningRate=10&dropout=0.2&shuffle=true"), []
-        while (job := bench.session.next_job()) is not None:
+        while (job := bench.next_job()) is not None:
             stranger = Job(job.experiment, epochs=2)
             sent = pickle.loads(pickle.dumps([stranger, job])) if travels else [job]
             result = advance(sent)[-1]
@@ -235,7 +235,7 @@ def test_a_browser_that_comes_back_is_shown_the_trouble_and_its_remedies() -> No
 
 def test_trials_that_cannot_be_carried_out_are_said_to_be_so() -> None:
     bench = stopped("firstBias=10")
-    while (job := bench.session.next_job()) is not None and job.inquiry is None:
+    while (job := bench.next_job()) is not None and job.inquiry is None:
         bench.session.accept(advance([job])[0])
         bench.draw()
     bench.session.fail()
@@ -248,7 +248,7 @@ def test_trials_that_cannot_be_carried_out_are_said_to_be_so() -> None:
 def test_an_inquiry_waits_while_nobody_looks() -> None:
     bench = stopped("firstBias=10")
     bench.say("set_visible", value=False)
-    assert bench.session.next_job() is None
+    assert bench.next_job() is None
     assert not bench.session.is_active
     bench.say("set_visible", value=True)
     assert bench.session.is_active

@@ -15,6 +15,7 @@ from server.lab.look import frames, look
 from server.lab.permalink import links
 from server.lab.train.advance import advance
 from server.sessions.outbox import Outbox
+from server.sessions.scheduling.ration import Ration
 from server.sessions.session import Session
 
 VALLEY_EVERY, SURFACE_EVERY = (INSIGHTS[name].every for name in ("valley", "surface"))
@@ -41,6 +42,7 @@ class Page:
         assert not links.read(link).refused  # else the test would be about another network
         self.outbox = Outbox()
         self.session = Session.open(link, self.outbox)
+        self.ration = Ration()
         self.messages: list[bytes] = []
         self.now = 0.0
         self.settle()
@@ -50,8 +52,8 @@ class Page:
 
     def tick(self, seconds: float = 0.02) -> Job | None:
         self.now += seconds
-        self.session.pass_time(self.now)
-        job = self.session.next_job()
+        self.ration.pass_time(self.now, self.session)
+        job = self.ration.next_job(self.session)
         if job is not None:
             self.session.accept(advance([job])[0])
         for message in self.outbox.ready():
@@ -189,7 +191,7 @@ def test_a_fault_in_looking_inside_costs_no_step(page: Page, monkeypatch: pytest
 
 def test_a_watch_whose_job_failed_is_not_tried_for_ever(page: Page) -> None:
     page.say("watch", losses=True)
-    assert page.session.next_job() is not None
+    assert page.ration.next_job(page.session) is not None
     page.session.fail()
     assert not page.session.is_active
     page.say("watch", losses=True, collapse=True)  # something else may do
@@ -198,7 +200,7 @@ def test_a_watch_whose_job_failed_is_not_tried_for_ever(page: Page) -> None:
 
 
 def test_clicks_and_drags_have_a_surface_no_oftener_than_it_can_be_had(page: Page) -> None:
-    page.session.ration.looking = 50.0
+    page.ration.looking = 50.0
     page.say("watch", **SURFACE)
     page.settle()
     before = len(page.messages)

@@ -83,8 +83,8 @@ def test_watched_or_not_the_same_commands_end_with_the_same_bytes(link: str) -> 
         watched.say("watch", **some_watch(chance))
         for bench in both:
             bench.now = number / 50
-            bench.session.pass_time(bench.now)
-            job = bench.session.next_job() if waits else None
+            bench.ration.pass_time(bench.now, bench.session)
+            job = bench.next_job() if waits else None
             bench.say(**{"name" if key == "type" else key: value for key, value in command.items()})
             if job is not None:
                 bench.session.accept(advance([job])[0])

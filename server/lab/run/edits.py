@@ -1,7 +1,7 @@
 """Live surgery: a running network gets another shape, or another weight, and loses nothing else.
 
-Every edit is a value: what is done, and with which numbers. Called with a run it gives the run after it and changes
-nothing, so that it can wait, be written down, and be done again on the result of a job that was under way meanwhile.
+Every edit is a plain value: what is done, and with which numbers. `applied_to` gives the run after it and changes
+nothing, so that an edit can wait, be written down, and be done again on the result of a job that was under way.
 A new neuron or feature starts with outgoing weights of zero, so that what the network computes does not jump; a new
 layer draws only what touches it anew.
 """
@@ -88,7 +88,8 @@ class Reshape:
     after: Experiment
     at: int | None = None
 
-    def __call__(self, run: Run) -> Run:
+    def applied_to(self, run: Run) -> Run:
+        """The run after it."""
         before, after, at = self.before, self.after, self.at
         if before.generator is after.generator and before.recipe != after.recipe:
             run = _carried(run, before, after)
@@ -152,7 +153,8 @@ class Reshape:
 class BeginEpochAnew:
     """The epoch that was begun begins anew: its batches are others now."""
 
-    def __call__(self, run: Run) -> Run:
+    def applied_to(self, run: Run) -> Run:
+        """The run after it."""
         return replace(run, batch=0) if run.batch else run
 
 
@@ -163,7 +165,8 @@ class SetParameter:
     index: int
     value: float
 
-    def __call__(self, run: Run) -> Run:
+    def applied_to(self, run: Run) -> Run:
+        """The run after it."""
         return _with(run, [self.index], [self.value], stopped=[False], held=[np.nan])
 
 
@@ -173,7 +176,8 @@ class Cut:
 
     indices: tuple[int, ...]
 
-    def __call__(self, run: Run) -> Run:
+    def applied_to(self, run: Run) -> Run:
+        """The run after it."""
         held, stopped = run.held_values, run.stopped_mask
         new = [index for index in self.indices if np.isnan(held[index])]
         # What L1 had stopped is remembered as −0, so that it stands still again when it is put back
@@ -187,7 +191,8 @@ class Mend:
 
     indices: tuple[int, ...]
 
-    def __call__(self, run: Run) -> Run:
+    def applied_to(self, run: Run) -> Run:
+        """The run after it."""
         held = run.held_values
         old = [index for index in self.indices if not np.isnan(held[index])]
         were_stopped = [bool(held[index] == 0 and np.signbit(held[index])) for index in old]
@@ -206,12 +211,13 @@ class ByHand:
     experiment: Experiment
     edit: SetParameter | Cut | Mend
 
-    def __call__(self, run: Run) -> Run:
+    def applied_to(self, run: Run) -> Run:
+        """The run after it."""
         experiment = self.experiment
         if not experiment.has_named_inputs:
-            return self.edit(run)
+            return self.edit.applied_to(run)
         read = units.own(experiment, run.parameters)
-        after = self.edit(replace(run, parameters=read))
+        after = self.edit.applied_to(replace(run, parameters=read))
         converted = units.inside(experiment, after.parameters)
         arrays = (converted, run.parameters, after.parameters, read)
         for new, old, now, was in zip(

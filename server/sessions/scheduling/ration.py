@@ -1,6 +1,6 @@
 """What a session may train by now, what that costs, and how much of the workers' time it has had.
 
-Belongs to one session. Knows no clock: the time is handed in.
+The scheduler keeps one for each session. Knows no clock: the time is handed in.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from server.lab.jobs import Job, Look
 from server.lab.run.plan import batches_in_epoch
 from server.lab.train.cost import cost_of
 from server.sessions.scheduling.fairness import JOB, NOTHING, TICK, Stint, cut
+from server.sessions.session import Session
 from server.sessions.state import State
 
 LONGEST_DEBT = 0.25  # seconds of training, at the pace in force, that may be made up for
@@ -35,24 +36,30 @@ class Ration:
         self.training = self.together = self.looking = 1.0
         self.is_suspect = False
         self.served_at = -math.inf
-        self._last_time: float | None = None
+        self._last_time = 0.0
+        self._resumed = -1
 
-    def forget_the_time(self) -> None:
-        """What passed until now is not owed."""
-        self._last_time = None
-
-    def pass_time(self, now: float, state: State, is_present: bool, share: float, fair: float) -> None:
+    def pass_time(self, now: float, session: Session, share: float = 1.0, fair: float = 1.0) -> None:
         """It is `now`. share: how much of the speed there is time for; fair: seconds a second that everybody gets."""
-        elapsed = 0.0 if self._last_time is None else now - self._last_time
-        self._last_time = now
+        state = session.state
+        elapsed = now - self._last_time if session.resumed == self._resumed else 0.0
+        self._last_time, self._resumed, session.now = now, session.resumed, now
         self.credit = min(JOB, self.credit + elapsed * fair)
-        if not state.playing or not is_present:
+        if not state.playing or not session.is_present:
             self.debt = 0.0
             return
         speed = state.speed
         self.debt = min(self.debt + elapsed * speed * share, max(1.0, LONGEST_DEBT * speed * share))
 
     # --- what it may train ----------------------------------------------------------------------------
+
+    def next_job(self, session: Session, stack: int = 1) -> Job | None:
+        """What the session does next, in the company of so many others like it."""
+        stint = self.stint(session.state, stack)
+        job = session.next_job(stint, self.look)
+        if job is not None and (job.trains or job.look is not None):
+            self._pay(session.state, stint, session.now)
+        return job
 
     def stint(self, state: State, stack: int = 1) -> Stint:
         """What the next job trains, in the company of so many others like it."""
@@ -66,21 +73,26 @@ class Ration:
         owed = state.steps + self._owed(state)
         return cut(owed if state.steps else owed + begun / in_epoch, begun, in_epoch, batch, seconds)
 
-    def pay(self, state: State, stint: Stint, now: float) -> None:
+    def _pay(self, state: State, stint: Stint, now: float) -> None:
         """A job begins that trains so much."""
         self.served_at = now
         in_epoch = batches_in_epoch(state.experiment)
         epochs = stint.epochs + (stint.batches - (begun_of(state) if stint.epochs else 0)) / in_epoch
         self.debt = max(0.0, self.debt - max(0.0, epochs - state.steps))
 
-    def is_large(self, state: State, look: float) -> bool:
-        """Whether the session asks for jobs that take long; look: the seconds of its next look.
+    def seconds_of_look(self, session: Session) -> float:
+        """What the session's next look is expected to take of a worker."""
+        return self.look(session.state.experiment, session.expected_look)
+
+    def is_large(self, session: Session) -> bool:
+        """Whether the session asks for jobs that take long.
 
         What it asks for in one tick counts, and at least one epoch. Its debt does not count: else every session of a
         class that lags behind would be large, they would train one after the other, and lag behind even more.
         """
-        if self.is_suspect:
+        if self.is_suspect or session.is_pursuing:
             return True
+        state = session.state
         cost, training = cost_of(state.experiment), 0.0
         if not state.is_still:
             epochs = state.steps + state.batches / cost.batches
@@ -89,7 +101,7 @@ class Ration:
             training = min(JOB, epochs * cost.batches * cost.batch() * self.together)
         # A session that has not had more than its share gets its points at once
         drawing = cost.points if state.run is None and self.credit < 0 else 0.0
-        return drawing + training + look > LARGE
+        return drawing + training + self.looking * cost.look(session.expected_look) > LARGE
 
     def _owed(self, state: State) -> float:
         if not state.playing:

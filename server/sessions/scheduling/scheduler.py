@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import weakref
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from enum import Enum, auto
@@ -20,7 +21,7 @@ from server.compute.executor import timed_advance, training_in
 from server.lab.jobs import Job
 from server.sessions.outbox import Overflow
 from server.sessions.scheduling.fairness import JOB, NOTHING, TICK, Pace
-from server.sessions.scheduling.ration import begun_of
+from server.sessions.scheduling.ration import Ration, begun_of
 from server.sessions.session import Session
 
 LATE_AFTER = 20.0  # seconds: a shard is done in some hundredths, and an executor ends what hangs in ten
@@ -57,6 +58,7 @@ class Scheduler:
         self._news, self._has_room = asyncio.Event(), asyncio.Event()
         self._under_way = dict.fromkeys(Kind, 0)
         self._pace = Pace()
+        self._rations: dict[int, Ration] = {}
         self._shards: set[asyncio.Task[None]] = set()
         self._started: list[float] = []
 
@@ -95,28 +97,29 @@ class Scheduler:
         urgent: list[Work] = []
         large: list[Session] = []
         for session in active:
-            session.pass_time(now, self._pace.share, fair)
+            ration = self.ration_of(session)
+            ration.pass_time(now, session, self._pace.share, fair)
             if session.is_busy:
                 continue
-            if session.is_large:
+            if ration.is_large(session):
                 large.append(session)
             elif session.is_urgent:
                 self._ask(session, urgent)
             elif self._idle > 0:
                 self._ask(session, due)
-        for shard in _shards(urgent, self._workers):
+        for shard in self._parted(urgent, self._workers):
             self._hand_out(shard, Kind.URGENT)
-        for shard in _shards(due, self._idle):
+        for shard in self._parted(due, self._idle):
             self._hand_out(shard, Kind.SMALL)
         self._take_turns(large)
 
     def _ask(self, session: Session, waiting: list[Work], stack: int = 1) -> None:
         """Its next job, if it has one, joins others that wait."""
         try:
-            job = session.next_job(session.stint(stack))
+            job = self.ration_of(session).next_job(session, stack)
         except Exception:  # one session's fault must not stop the clock of all others
             log.exception("Session %d could not say what to do next; it is paused", session.number)
-            _deliver(session.fail, session)
+            self._give_up(session)
             return
         if job is not None:
             waiting.append((session, job))
@@ -126,16 +129,16 @@ class Scheduler:
         some time. More than an equal share has only who takes it from nobody.
         """
         is_spare = self._pace.share >= 1.0
-        large.sort(key=_turn)
+        large.sort(key=self._turn)
         while large and self._under_way[Kind.LARGE] + self._under_way[Kind.LONG] < self._workers:
             first, *others = large
-            is_long = _is_long(first)
-            if first.ration.credit < 0 and not is_spare:
+            is_long = self.ration_of(first).seconds_of_look(first) > LONG
+            if self.ration_of(first).credit < 0 and not is_spare:
                 return
             if is_long and self._under_way[Kind.LONG] >= max(1, self._workers - 1):
                 large = others
                 continue
-            company = [first, *([] if is_long else _companions(first, others))]
+            company = [first, *([] if is_long else self._companions(first, others))]
             shard: list[Work] = []
             for session in company:
                 self._ask(session, shard, len(company))
@@ -161,8 +164,9 @@ class Scheduler:
                 for one in shard:
                     self._hand_out([one], Kind.LARGE)
                 return
-            log.exception("A job of session %d failed; it is paused", shard[0][0].number)
-            _deliver(shard[0][0].fail, shard[0][0])
+            ((session, job),) = shard
+            log.exception("A job of session %d failed; it is paused", session.number)
+            self._give_up(session, job)
             return
         finally:
             self._started.remove(started)
@@ -173,8 +177,22 @@ class Scheduler:
             seconds = self._clock() - started - (JOB if is_beside_large else 0.0)
             self._pace.learn(seconds, training_in(spent))
         for (session, job), result, cost in zip(shard, results, spent, strict=True):
-            session.ration.learn(job, cost)
-            _deliver(partial(session.accept, result), session)
+            ration = self.ration_of(session)
+            ration.learn(job, cost)
+            ration.is_suspect = False
+            try:
+                _deliver(partial(session.accept, result), session)
+            except Exception:
+                log.exception("Session %d could not take its result; it is paused", session.number)
+                self._give_up(session)
+
+    def _give_up(self, session: Session, job: Job | None = None) -> None:
+        """Pause a session whose job could not be done; a trial that fails says nothing of its other jobs."""
+        self.ration_of(session).is_suspect |= job is None or job.inquiry is None
+        try:
+            _deliver(session.fail, session)
+        except Exception:
+            log.exception("Session %d could not be paused", session.number)
 
     @property
     def _idle(self) -> int:
@@ -186,63 +204,60 @@ class Scheduler:
         """Whether no shard has been under way for too long."""
         return not self._started or self._clock() - min(self._started) < LATE_AFTER
 
+    def ration_of(self, session: Session) -> Ration:
+        """The session's ration; it is forgotten with the session."""
+        ration = self._rations.get(session.number)
+        if ration is None:
+            ration = self._rations[session.number] = Ration()
+            weakref.finalize(session, self._rations.pop, session.number, None)
+        return ration
+
+    # --- in which order, and in which company ---------------------------------------------------------
+
+    def _turn(self, session: Session) -> tuple[object, ...]:
+        """Sorts those who take turns."""
+        ration = self.ration_of(session)
+        return not (session.is_urgent and ration.credit >= 0), -ration.credit, ration.served_at
+
+    def _companions(self, first: Session, others: Sequence[Session]) -> list[Session]:
+        """Others that can be trained in one stack with the first: of its kind, and at the same batch. Few, so that
+        their looks do not take long together.
+        """
+        ration = self.ration_of(first)
+        kin, begun = first.state.experiment.kin, begun_of(first.state)
+        if ration.stint(first.state) == NOTHING or not self._may_have_company(first):
+            return []
+        most = int(JOB / 2 / ration.seconds_of_look(first))
+        found: list[Session] = []
+        for session in others:
+            if len(found) + 1 >= most:
+                break
+            state = session.state
+            if state.experiment.kin == kin and begun_of(state) == begun and self._may_have_company(session):
+                found.append(session)
+        return found
+
+    def _may_have_company(self, session: Session) -> bool:
+        """Not whose last job failed, nor whose points must be drawn first, which no company makes cheaper."""
+        return session.state.run is not None and not self.ration_of(session).is_suspect
+
+    def _parted(self, work: list[Work], most: int) -> list[list[Work]]:
+        """At most `most` shards of about the same cost; jobs that can share a stack stay together."""
+        work = sorted(work, key=lambda item: (item[1].experiment.kin, item[1].epochs))
+        cost = [1e-5 + self.ration_of(session).seconds_of(job) for session, job in work]
+        wanted, so_far = sum(cost) / max(1, most), 0.0
+        shards: list[list[Work]] = []
+        for item, seconds in zip(work, cost, strict=True):
+            if not shards or (so_far >= wanted * len(shards) and len(shards) < most):
+                shards.append([])
+            shards[-1].append(item)
+            so_far += seconds
+        return shards
+
 
 def _deliver(deliver: Callable[[], None], session: Session) -> None:
-    """One session's fault must not keep what is theirs from the others."""
+    """Have a session take something; that its connection does not read is no fault of its."""
     try:
         deliver()
     except Overflow:  # its connection is about to be closed for not reading
         log.warning("The connection of session %d does not read its events", session.number)
-    except Exception:
-        log.exception("Session %d could not take its result; it is paused", session.number)
-        with contextlib.suppress(Overflow):
-            session.fail()
-
-
-def _turn(session: Session) -> tuple[object, ...]:
-    """Sorts those who take turns."""
-    ration = session.ration
-    return not (session.is_urgent and ration.credit >= 0), -ration.credit, ration.served_at
-
-
-def _is_long(session: Session) -> bool:
-    return session.seconds_of_look > LONG
-
-
-def _companions(first: Session, others: Sequence[Session]) -> list[Session]:
-    """Others that can be trained in one stack with the first: of its kind, and at the same batch. Few, so that their
-    looks do not take long together.
-    """
-    kin, begun, stint = first.state.experiment.kin, begun_of(first.state), first.stint()
-    if stint == NOTHING or not _may_have_company(first):
-        return []
-    most = int(JOB / 2 / first.seconds_of_look)
-    found: list[Session] = []
-    for session in others:
-        if len(found) + 1 >= most:
-            break
-        state = session.state
-        if state.experiment.kin == kin and begun_of(state) == begun and _may_have_company(session):
-            found.append(session)
-    return found
-
-
-def _may_have_company(session: Session) -> bool:
-    """Not whose last job failed, nor whose points must be drawn first, which no company makes cheaper."""
-    return session.state.run is not None and not session.ration.is_suspect
-
-
-def _shards(work: list[Work], most: int) -> list[list[Work]]:
-    """At most `most` shards of about the same cost; jobs that can share a stack stay together."""
-    if not work:
-        return []
-    work = sorted(work, key=lambda item: (item[1].experiment.kin, item[1].epochs))
-    cost = [1e-5 + session.ration.seconds_of(job) for session, job in work]
-    wanted, so_far = sum(cost) / most, 0.0
-    shards: list[list[Work]] = [[]]
-    for item, seconds in zip(work, cost, strict=True):
-        if so_far >= wanted * len(shards) and len(shards) < most:
-            shards.append([])
-        shards[-1].append(item)
-        so_far += seconds
-    return shards

@@ -1,16 +1,16 @@
 """What a session was before: moments to go back to, and the losses that the chart shows.
 
 A moment holds all that is needed to go on from it with the same bytes. The last epochs are all kept, older ones at
-even distances, which grow; each epoch costs the same small time, however many came before it.
+even distances, which grow; each epoch costs the same small time, however many came before it. All are values: what
+is noted makes another history, which shares its moments with the one before.
 """
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job, Result
@@ -55,95 +55,105 @@ class Moment:
         return self if isinstance(self.source, Run) else replace(self, source=self.run, row=0)
 
 
-class Losses:
-    """The curve of the loss chart: where it was measured (epochs, with the part of the next), and both losses."""
+def _numbers() -> array[float]:
+    return array("d")
 
-    def __init__(self) -> None:
-        self.epochs, self.training, self.test = array("d"), array("d"), array("d")
-        self._spacing = 0.0
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Losses:
+    """The curve of the loss chart: where it was measured (epochs, with the part of the next), and both losses.
+
+    spacing: how far points that stay are from each other at least. The arrays never change.
+    """
+
+    epochs: array[float] = field(default_factory=_numbers)
+    training: array[float] = field(default_factory=_numbers)
+    test: array[float] = field(default_factory=_numbers)
+    spacing: float = 0.0
 
     def __len__(self) -> int:
         return len(self.epochs)
 
-    def note(self, epoch: float, training: float, test: float) -> None:
-        """What was measured now. The newest point is always there; it stays where it is far enough from others."""
+    def noted(self, epoch: float, training: float, test: float) -> Losses:
+        """With what was measured now. The newest point is always there; it stays if it is far enough from others."""
         epochs = self.epochs
-        is_close = len(epochs) > 1 and epochs[-1] - epochs[-2] < self._spacing
+        is_close = len(epochs) > 1 and epochs[-1] - epochs[-2] < self.spacing
+        end = len(epochs)
         if epochs and (is_close or epochs[-1] >= epoch):
-            self.cut(epochs[-1] if epochs[-1] < epoch else epoch)
-        for values, value in zip(self._all, (epoch, training, test), strict=True):
+            end = bisect_left(epochs, min(epochs[-1], epoch))
+        columns = epochs[:end], self.training[:end], self.test[:end]
+        for values, value in zip(columns, (epoch, training, test), strict=True):
             values.append(value)
-        if len(epochs) > MOST_LOSSES:
-            self._thin()
+        noted = Losses(*columns, self.spacing)
+        return noted._thinned() if end == MOST_LOSSES else noted
 
-    def cut(self, epoch: float) -> None:
-        """Forget what was measured there and later."""
+    def until(self, epoch: float) -> Losses:
+        """Without what was measured there and later."""
         end = bisect_left(self.epochs, epoch)
-        for values in self._all:
-            del values[end:]
-
-    def copy(self) -> Losses:
-        """Another that goes its own way."""
-        twin = Losses()
-        twin.epochs, twin.training, twin.test = self.epochs[:], self.training[:], self.test[:]
-        twin._spacing = self._spacing
-        return twin
+        return Losses(self.epochs[:end], self.training[:end], self.test[:end], self.spacing)
 
     @property
     def weight(self) -> int:
         """About how many bytes it holds."""
         return 400 + 24 * len(self.epochs)
 
-    @property
-    def _all(self) -> tuple[array[float], array[float], array[float]]:
-        return self.epochs, self.training, self.test
-
-    def _thin(self) -> None:
+    def _thinned(self) -> Losses:
         """Every second one goes, or more where they lie close; the newest stays."""
-        self._spacing = 2 * (self.epochs[-1] - self.epochs[0]) / MOST_LOSSES
+        spacing = 2 * (self.epochs[-1] - self.epochs[0]) / MOST_LOSSES
         kept, last = [], float("-inf")
         for index, epoch in enumerate(self.epochs):
-            if epoch - last >= self._spacing or index == len(self.epochs) - 1:
+            if epoch - last >= spacing or index == len(self.epochs) - 1:
                 kept.append(index)
                 last = epoch
-        self.epochs, self.training, self.test = (
-            array("d", (values[index] for index in kept)) for values in self._all
+        epochs, training, test = (
+            array("d", (values[index] for index in kept))
+            for values in (self.epochs, self.training, self.test)
         )
+        return Losses(epochs, training, test, spacing)
 
 
+@dataclass(frozen=True, eq=False, slots=True)
 class History:
-    """Moments in the order of their positions, all before the present one, and the losses up to the present."""
+    """Moments, all before the present one, and the losses up to the present.
 
-    def __init__(self) -> None:
-        self.losses = Losses()
-        self._older: list[Moment] = []
-        self._recent: deque[Moment] = deque()
-        self._within: deque[Moment] = deque()  # an epoch: batches are not kept for long
-        self._spacing = 1
-        self._weight = 0
+    older: whole epochs, at least `spacing` from each other; recent: the last whole epochs, all of them; within: the
+    last moments within an epoch. Each in the order of their positions. held: about how many bytes the moments hold.
+    """
 
-    def note(self, job: Job, result: Result) -> None:
-        """A job has trained: where it began, and the way from there, are the past now."""
+    losses: Losses = field(default_factory=Losses)
+    older: tuple[Moment, ...] = ()
+    recent: tuple[Moment, ...] = ()
+    within: tuple[Moment, ...] = ()
+    spacing: int = 1
+    held: int = 0
+
+    def noted(self, job: Job, result: Result) -> History:
+        """With what a job has trained: where it began, and the way from there, are the past now."""
         start = job.run or result.start
         if not job.trains or start is None or result.run.position == start.position:
-            return
+            return self
+        draft = _Draft(self)
         weight = _OWN + start.weight
-        self._add(Moment(start.position, job.experiment, start, weight))
+        draft.add(Moment(start.position, job.experiment, start, weight))
         if (trail := result.trail) is not None:
             weight = _OWN + trail.run(0).weight
             # The last moments of a long one must not hold those that are dropped at once
             is_long = len(trail) > ALL_OF_LAST
             for row, epoch in enumerate(trail.epochs):
                 moment = Moment((epoch, 0), job.experiment, trail, weight, row)
-                self._add(moment.alone() if is_long else moment)
-        if self._weight > MOST_WEIGHT:
-            self._lighten()
+                draft.add(moment.alone() if is_long else moment)
+        return draft.history(self.losses)
 
-    def cut(self, position: Position) -> None:
-        """Forget the moments there and later."""
-        for moments in (self._within, self._recent, self._older):
-            while moments and moments[-1].position >= position:
-                self._weight -= moments.pop().weight
+    def measured(self, epoch: float, training: float, test: float) -> History:
+        """With another point of the losses."""
+        losses = self.losses.noted(epoch, training, test)
+        return History(losses, self.older, self.recent, self.within, self.spacing, self.held)
+
+    def until(self, position: Position, epoch: float) -> History:
+        """Without the moments there and later, and without the losses later than that epoch."""
+        draft = _Draft(self)
+        draft.cut(position)
+        return draft.history(self.losses.until(epoch + 1e-9))
 
     def at(self, position: Position) -> Moment | None:
         """The nearest moment at or before a position; the earliest where there is none so early."""
@@ -169,18 +179,10 @@ class History:
                 way.append((float(parameters[first]), float(parameters[second])))
         return way[::-1]
 
-    def copy(self) -> History:
-        """Another that goes its own way; moments, which never change, are shared."""
-        twin = History()
-        twin.losses = self.losses.copy()
-        twin._older, twin._recent, twin._within = self._older[:], self._recent.copy(), self._within.copy()
-        twin._spacing, twin._weight = self._spacing, self._weight
-        return twin
-
     @property
     def weight(self) -> int:
         """About how many bytes it holds."""
-        return self._weight + self.losses.weight
+        return self.held + self.losses.weight
 
     def weight_beyond(self, other: History) -> int:
         """How many of its bytes the other does not hold."""
@@ -192,27 +194,53 @@ class History:
             yield from moments
 
     @property
-    def _all(self) -> tuple[list[Moment], deque[Moment], deque[Moment]]:
-        return self._older, self._recent, self._within
+    def _all(self) -> tuple[tuple[Moment, ...], ...]:
+        return self.older, self.recent, self.within
 
-    def _add(self, moment: Moment) -> None:
-        if any(of and of[-1].position >= moment.position for of in self._all):
-            self.cut(moment.position)  # it went on from there otherwise, the last time
+
+class _Draft:
+    """A history in the making. What does not change stays the tuple that it was."""
+
+    def __init__(self, history: History) -> None:
+        self._older: list[Moment] | tuple[Moment, ...] = history.older
+        self._recent, self._within = [*history.recent], [*history.within]
+        self._spacing, self._held = history.spacing, history.held
+
+    def history(self, losses: Losses) -> History:
+        """What it has become."""
+        if self._held > MOST_WEIGHT:
+            self._lighten()
+        moments = tuple(self._older), tuple(self._recent), tuple(self._within)
+        return History(losses, *moments, self._spacing, self._held)
+
+    def add(self, moment: Moment) -> None:
+        """One more, the newest: what was there and later is the past of another run."""
+        if any(of and of[-1].position >= moment.position for of in (self._older, self._recent, self._within)):
+            self.cut(moment.position)
         moments = self._within if moment.position[1] else self._recent
         if len(moments) >= ALL_OF_LAST:
-            oldest = moments.popleft()
-            self._weight -= oldest.weight
+            oldest = moments.pop(0)
+            self._held -= oldest.weight
             if moments is self._recent:
                 self._keep(oldest)
         moments.append(moment)
-        self._weight += moment.weight
+        self._held += moment.weight
+
+    def cut(self, position: Position) -> None:
+        """Forget the moments there and later."""
+        self._older, older = _parted(self._older, position)
+        self._recent, recent = _parted(self._recent, position)
+        self._within, within = _parted(self._within, position)
+        self._held -= sum(moment.weight for moment in (*older, *recent, *within))
 
     def _keep(self, moment: Moment) -> None:
         """One that is no longer recent stays where it is far enough from the one before it."""
         if self._older and moment.position[0] - self._older[-1].position[0] < self._spacing:
             return
+        if isinstance(self._older, tuple):
+            self._older = [*self._older]
         self._older.append(moment.alone())
-        self._weight += moment.weight
+        self._held += moment.weight
         while len(self._older) > _MOST_OLDER:
             self._thin()
 
@@ -223,17 +251,16 @@ class History:
             if not kept or moment.position[0] - kept[-1].position[0] >= self._spacing:
                 kept.append(moment)
             else:
-                self._weight -= moment.weight
+                self._held -= moment.weight
         self._older = kept
 
     def _lighten(self) -> None:
         """Large networks have fewer moments."""
-        while self._weight > MOST_WEIGHT and len(self._older) > 1:
+        while self._held > MOST_WEIGHT and len(self._older) > 1:
             self._thin()
-        while self._weight > MOST_WEIGHT and len(self._recent) > 1:
-            self._weight -= self._recent.popleft().weight
-        while self._weight > MOST_WEIGHT and self._within:
-            self._weight -= self._within.popleft().weight
+        for moments, least in ((self._recent, 1), (self._within, 0)):
+            while self._held > MOST_WEIGHT and len(moments) > least:
+                self._held -= moments.pop(0).weight
 
 
 def shape_of(experiment: Experiment) -> tuple[object, ...]:
@@ -241,6 +268,12 @@ def shape_of(experiment: Experiment) -> tuple[object, ...]:
     return experiment.inputs_in_force, experiment.architecture.sizes
 
 
-def _last(moments: list[Moment] | deque[Moment], position: Position) -> Moment | None:
+def _parted(moments: Sequence[Moment], position: Position) -> tuple[list[Moment], list[Moment]]:
+    """Those before a position, and the others."""
+    end = bisect_left(moments, position, key=lambda moment: moment.position)
+    return [*moments[:end]], [*moments[end:]]
+
+
+def _last(moments: Sequence[Moment], position: Position) -> Moment | None:
     end = bisect_right(moments, position, key=lambda moment: moment.position)
     return moments[end - 1] if end else None

@@ -6,13 +6,10 @@ run another is taken back whole: with the run and the history that there were be
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from server.lab.experiment.experiment import FIELDS
-from server.lab.presets import PRESETS
-from server.protocol import commands, travel
 from server.protocol.commands import Command
 from server.sessions.state import State, is_untouched
 from server.sessions.time.history import History, shape_of
@@ -20,27 +17,6 @@ from server.sessions.time.history import History, shape_of
 MOST_LEVELS = 100
 MOST_WEIGHT = 1_500_000  # bytes a session, beyond its history; histories of the oldest edits go first
 SAME_EDIT = 1.0  # seconds in which another value for the same thing belongs to the edit before
-
-_LABELS: dict[type[Any], str] = {
-    commands.Regenerate: "new points",
-    commands.Reset: "reset",
-    commands.NewWeights: "new weights",
-    commands.AddLayer: "add layer",
-    commands.RemoveLayer: "remove layer",
-    commands.AddNeuron: "add neuron",
-    commands.RemoveNeuron: "remove neuron",
-    commands.CutLink: "cut link",
-    commands.MendLink: "put link back",
-    commands.Silence: "silence neuron",
-    commands.Unsilence: "put neuron back",
-    commands.BackToGood: "back to the last good epoch",
-    travel.ContinueHere: "continue from here",
-    commands.Play: "continue from here",
-    commands.Step: "continue from here",
-    commands.StepBatch: "continue from here",
-}
-_GOES_ON = (commands.Play, commands.Step, commands.StepBatch)
-_CHOOSES = (commands.SetField, commands.Regenerate)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -61,50 +37,11 @@ class Entry:
     weight: int = 0
 
 
-def is_edit(command: Command, state: State) -> bool:
-    """Whether a command makes a session another one, so that it can be undone."""
-    if isinstance(command, _GOES_ON):
-        return state.present is not None
-    return type(command) in _LABELS or isinstance(
-        command, commands.SetField | commands.SetParameter | commands.OpenLink
-    )
-
-
-def label_of(command: Command, after: State) -> str:
-    """What a person calls the edit, to follow "Undo: "."""
-    match command:
-        case commands.SetField():
-            label = FIELDS[command.field].label
-            return label if label[:2].isupper() else label[:1].lower() + label[1:]
-        case commands.Reset() if command.initializer is not None:
-            return (
-                "fill in the example’s numbers" if command.initializer == "example" else "forget the numbers"
-            )
-        case commands.SetParameter():
-            return "bias" if command.source is None else "weight"
-        case commands.OpenLink():
-            preset = PRESETS.get(after.view.preset)
-            return f"preset {preset.label}" if preset else "open link"
-        case _:
-            return _LABELS[type(command)]
-
-
-def key_of(command: Command) -> tuple[object, ...] | None:
-    """What a command changes, where several in a row are one edit: dragging, or typing digit by digit."""
-    match command:
-        case commands.SetField():
-            return "set", command.field
-        case commands.SetParameter():
-            return "set_parameter", command.layer, command.neuron, command.source
-        case _:
-            return None
-
-
 def only_chooses(command: Command, before: State, after: State) -> bool:
-    """Whether an edit left the run alone, or one that nobody would miss, in its shape."""
+    """Whether an edit only chose other values, and left the run in its shape; or the run is one nobody would miss."""
     same_shape = shape_of(after.experiment) == shape_of(before.experiment)
     keeps_run = after.begun == before.begun or is_untouched(before)
-    return isinstance(command, _CHOOSES) and before.present is None and same_shape and keeps_run
+    return command.chooses and before.present is None and same_shape and keeps_run
 
 
 def fields_of(before: State, after: State) -> dict[str, Any]:
@@ -125,64 +62,51 @@ def as_one(older: Entry, newer: Entry) -> Entry:
     return replace(older, at=newer.at, fields=fields)
 
 
+@dataclass(frozen=True, eq=False, slots=True)
 class Stack:
-    """Entries, the newest last; bounded in number and weight."""
+    """Entries, the newest last; bounded in number. A value: each of its methods makes another stack."""
 
-    def __init__(self) -> None:
-        self._entries: list[Entry] = []
+    entries: tuple[Entry, ...] = ()
 
-    def push(self, entry: Entry) -> None:
+    def with_newest(self, entry: Entry) -> Stack:
         """One more edit; the one below it holds, beyond this one, what was thinned out since."""
-        entries = self._entries
+        entries = [*self.entries]
         whole = (number for number in reversed(range(len(entries))) if entries[number].history is not None)
         below = next(whole, None)
         if below is not None and entry.history is not None:
             entries[below] = _weighed(entries[below], entry.history)
         entries.append(entry)
-        del entries[:-MOST_LEVELS]
+        return Stack(tuple(entries[-MOST_LEVELS:]))
 
-    def pop(self) -> Entry:
-        """The newest edit, taken out."""
-        return self._entries.pop()
+    def without_newest(self) -> Stack:
+        """The newest edit taken out."""
+        return Stack(self.entries[:-1])
 
-    def replace_newest(self, entry: Entry) -> None:
+    def with_other_newest(self, entry: Entry) -> Stack:
         """Another in the place of the newest."""
-        self._entries[-1] = entry
+        return Stack((*self.entries[:-1], entry))
 
-    def weigh_newest(self, history: History) -> None:
-        """The history that is there now has become another."""
-        self._entries[-1] = _weighed(self._entries[-1], history)
+    def weighed(self, history: History) -> Stack:
+        """The newest edit holds what the history that is there now does not."""
+        return self.with_other_newest(_weighed(self.entries[-1], history))
 
-    def clear(self) -> None:
-        """Nothing is left."""
-        self._entries.clear()
-
-    def lighten(self) -> bool:
-        """Forget the history, but not the run, of the oldest edit that has one; False where none has."""
-        for number, entry in enumerate(self._entries):
+    def lightened(self) -> Stack | None:
+        """Without the history, but not the run, of the oldest edit that has one; None where none has."""
+        for number, entry in enumerate(self.entries):
             if entry.history is not None:
-                self._entries[number] = _weighed(replace(entry, history=None), None)
-                return True
-        return False
-
-    def copy(self) -> Stack:
-        """Another that goes its own way; entries never change."""
-        twin = Stack()
-        twin._entries = self._entries[:]
-        return twin
+                light = _weighed(replace(entry, history=None), None)
+                return Stack((*self.entries[:number], light, *self.entries[number + 1 :]))
+        return None
 
     @property
     def newest(self) -> Entry | None:
         """The edit that would be taken back."""
-        return self._entries[-1] if self._entries else None
+        return self.entries[-1] if self.entries else None
 
     @property
     def weight(self) -> int:
         """About how many bytes it holds beyond the present."""
-        return sum(entry.weight for entry in self._entries)
-
-    def __iter__(self) -> Iterator[Entry]:
-        return iter(self._entries)
+        return sum(entry.weight for entry in self.entries)
 
 
 def weigh(state: State | None, history: History | None, newer: History | None) -> int:

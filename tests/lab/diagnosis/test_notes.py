@@ -31,7 +31,7 @@ def with_biases(experiment: Experiment, run: Run, layer: int, values: list[float
     for neuron, value in enumerate(values):
         index = experiment.architecture.position(layer, neuron, None)
         assert index is not None
-        run = SetParameter(index, value)(run)
+        run = SetParameter(index, value).applied_to(run)
     return run
 
 
@@ -78,7 +78,7 @@ def test_a_neuron_that_parts_the_points_is_no_fault() -> None:
     experiment, run = begun("networkShape=4")
     index = experiment.architecture.position(1, 0, 0)
     assert index is not None
-    assert notes_of(experiment, SetParameter(index, 1e6)(run)) == ()
+    assert notes_of(experiment, SetParameter(index, 1e6).applied_to(run)) == ()
 
 
 @pytest.mark.parametrize("activation", ["tanh", "relu", "sigmoid", "softplus", "sin"])
@@ -126,7 +126,7 @@ def test_neurons_that_hands_have_silenced_are_not_spoken_of() -> None:
     run = with_biases(experiment, run, 1, [-50.0])
     index = experiment.architecture.position(2, 0, 0)
     assert index is not None
-    assert notes_of(experiment, Cut((index,))(run)) == ()
+    assert notes_of(experiment, Cut((index,)).applied_to(run)) == ()
 
 
 @pytest.mark.parametrize(

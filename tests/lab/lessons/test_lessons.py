@@ -19,7 +19,9 @@ from server.lab.permalink.links import HIDEABLE, PANELS
 from server.lab.train.advance import advance
 from server.protocol import commands
 from server.protocol.refusals import Refusal
-from server.sessions.state import State, apply, opened
+from server.sessions.changes import changed
+from server.sessions.opening import opened
+from server.sessions.state import State
 
 ORDER = ["blanks", "neuron", "squash", "driving-test", "house-prices", "loss", "descent", "backwards", "hidden",
          "choices"]  # fmt: skip
@@ -27,7 +29,7 @@ every_lesson = pytest.mark.parametrize("lesson", lessons().values(), ids=lambda 
 
 
 def begun(lesson: Lesson) -> State:
-    state, notices = opened(lesson.link, lambda: "0.5")
+    state, notices = opened(lesson.link, "0.5")
     assert notices == []
     (result,) = advance([Job(state.experiment)])
     return apply_run(state, result.run)
@@ -54,7 +56,7 @@ def progress(lesson: Lesson, state: State) -> Progress:
 def solved(lesson: Lesson) -> State:
     state = begun(lesson)
     for given in lesson.solution.commands:
-        outcome = apply(state, command(given), lambda: "0.5")
+        outcome = changed(state, command(given), "0.5")
         assert isinstance(outcome, State), outcome
         state = outcome
     (result,) = advance([Job(state.experiment, state.run, lesson.solution.epochs)])

@@ -35,7 +35,7 @@ def layers(experiment: Experiment, run: Run) -> list[np.ndarray]:
 
 
 def jump(before: Experiment, run: Run, after: Experiment, at: int | None = None) -> float:
-    changed = Reshape(before, after, at)(run)
+    changed = Reshape(before, after, at).applied_to(run)
     return abs(measure(before, run).train_loss - measure(after, changed).train_loss)
 
 
@@ -57,7 +57,7 @@ def test_what_is_added_and_removed_again_leaves_no_trace(experiment: Experiment)
     more = experiment.changed(
         hidden_layers=(widths[0] + 1, *widths[1:]), features=tuple({*experiment.features, "x1_x2"})
     )
-    back = Reshape(more, experiment)(Reshape(experiment, more)(run))
+    back = Reshape(more, experiment).applied_to(Reshape(experiment, more).applied_to(run))
     assert back.parameters.tobytes() == run.parameters.tobytes()
 
 
@@ -69,7 +69,7 @@ def test_a_new_layer_draws_only_what_touches_it(at: int | None) -> None:
     widths.insert(place, 2)
     after = before.changed(hidden_layers=tuple(widths))
     run = trained(before)
-    old, new = layers(before, run), layers(after, Reshape(before, after, at)(run))
+    old, new = layers(before, run), layers(after, Reshape(before, after, at).applied_to(run))
     for index, layer in enumerate(old):
         if index == place:
             assert new[index + 1].shape == (len(layer), 3)
@@ -83,7 +83,7 @@ def test_a_removed_layer_takes_its_links_along(at: int) -> None:
     before = Experiment(hidden_layers=(3, 5, 2))
     after = before.changed(hidden_layers=tuple(width for index, width in enumerate((3, 5, 2)) if index != at))
     run = trained(before)
-    old, new = layers(before, run), layers(after, Reshape(before, after, at)(run))
+    old, new = layers(before, run), layers(after, Reshape(before, after, at).applied_to(run))
     del old[at]
     for index, layer in enumerate(old):
         assert np.array_equal(new[index][:, -1], layer[:, -1])
@@ -96,7 +96,7 @@ def test_a_removed_feature_takes_its_links_along_and_the_rest_stays() -> None:
     after = before.changed(features=("x1", "x1_x2"))
     run = trained(before)
     assert np.array_equal(
-        layers(after, Reshape(before, after)(run))[0], np.delete(layers(before, run)[0], 1, axis=1)
+        layers(after, Reshape(before, after).applied_to(run))[0], np.delete(layers(before, run)[0], 1, axis=1)
     )
 
 
@@ -117,7 +117,7 @@ def test_any_shape_can_become_any_other(before: Experiment, after: Experiment, a
     slots = {"mean": np.arange(float(count)), "squares": np.ones(count), "first_power": np.array([0.5]),
              "second_power": np.array([0.7])}  # fmt: skip
     run = Run(np.arange(float(count)), 5, stopped, held, "adam", slots)
-    changed = Reshape(before, after, at)(run)
+    changed = Reshape(before, after, at).applied_to(run)
     assert changed.slots is not None
     assert {name: len(slot) for name, slot in changed.slots.items()} == {
         "mean": len(changed.parameters), "squares": len(changed.parameters), "first_power": 1, "second_power": 1,
@@ -133,7 +133,7 @@ def test_what_the_optimizer_remembers_stays_with_its_weights() -> None:
     before = Experiment(optimizer="adam", hidden_layers=(3,), features=("x1", "x2"))
     after = before.changed(hidden_layers=(4,), features=("x1", "x2", "x1_x2"))
     run = trained(before)
-    changed = Reshape(before, after)(run)
+    changed = Reshape(before, after).applied_to(run)
     assert run.slots is not None
     assert changed.slots is not None
     old = [layer[0] for layer in before.architecture.layers(run.slots["squares"][None])]
@@ -164,7 +164,7 @@ def test_other_classes_draw_the_last_layer_anew_and_nothing_else() -> None:
     before = Experiment(classification_data="circle")
     after = before.changed(classification_data="blobs-5")
     run = trained(before)
-    old, new = layers(before, run), layers(after, Reshape(before, after)(run))
+    old, new = layers(before, run), layers(after, Reshape(before, after).applied_to(run))
     assert new[2].shape == (5, 3)
     for index in (0, 1):
         assert np.array_equal(new[index], old[index])
@@ -172,18 +172,18 @@ def test_other_classes_draw_the_last_layer_anew_and_nothing_else() -> None:
 
 def test_a_cut_link_stays_zero_while_the_rest_trains() -> None:
     experiment = Experiment()
-    run = Cut((4,))(trained(experiment))
+    run = Cut((4,)).applied_to(trained(experiment))
     onward = advance([Job(experiment, run, 10)])[0].run
     assert onward.parameters[4] == 0
     assert np.count_nonzero(onward.parameters != run.parameters) == 24
-    assert Mend((4,))(onward).parameters[4] == trained(experiment).parameters[4]
+    assert Mend((4,)).applied_to(onward).parameters[4] == trained(experiment).parameters[4]
 
 
 def test_what_l1_had_stopped_stands_still_again_when_it_is_put_back() -> None:
     stopped = np.zeros(25, dtype=bool)
     stopped[4] = True
     run = Run(np.where(stopped, 0.0, 1.0), 3, stopped)
-    again = Mend((4, 5))(Cut((4, 5))(run))
+    again = Mend((4, 5)).applied_to(Cut((4, 5)).applied_to(run))
     assert again.stopped is not None
     assert np.flatnonzero(again.stopped).tolist() == [4]
     assert again.parameters.tolist() == run.parameters.tolist()
@@ -199,6 +199,6 @@ def test_an_edit_that_waits_is_a_value() -> None:
     assert len({*back, *waiting}) == 3
     one = other = trained(before)
     for edit, twin in zip(waiting, back, strict=True):
-        one, other = edit(one), twin(other)
+        one, other = edit.applied_to(one), twin.applied_to(other)
     assert one.parameters.tobytes() == other.parameters.tobytes()
     assert one.parameters.size == after.architecture.parameter_count

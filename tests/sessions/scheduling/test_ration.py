@@ -16,7 +16,7 @@ def slow(batches: int = 7) -> Bench:
     """A session whose jobs have room for so many of the 25 batches of an epoch."""
     bench = Bench()
     bench.tick(0.0)
-    bench.session.ration.training = JOB / (batches + 0.5) / cost_of(bench.session.state.experiment).batch()
+    bench.ration.training = JOB / (batches + 0.5) / cost_of(bench.session.state.experiment).batch()
     return bench
 
 
@@ -32,9 +32,9 @@ def test_play_passes_every_whole_epoch_and_ends_with_the_same_bytes() -> None:
     (whole,) = advance([Job(bench.session.state.experiment, None, 5)])
     assert bench.run.position == (5, 0)
     assert bench.run.parameters.tobytes() == whole.run.parameters.tobytes()
-    kept = {moment.position for moment in bench.session.timeline.history}
+    kept = {moment.position for moment in bench.session.document.history}
     assert {(epoch, 0) for epoch in range(5)} <= kept
-    measured = bench.session.timeline.history.losses.epochs
+    measured = bench.session.document.history.losses.epochs
     assert any(epoch % 1 for epoch in measured)
     assert list(measured) == sorted(measured)
 
@@ -54,7 +54,7 @@ def test_steps_end_at_whole_epochs_and_pause_within_one() -> None:
     for _ in range(3):
         bench.say("step")
     jobs = 0
-    while (job := bench.session.next_job()) is not None:
+    while (job := bench.next_job()) is not None:
         bench.session.accept(advance([job])[0])
         bench.draw()
         jobs += job.trains
@@ -82,10 +82,10 @@ def test_the_very_first_job_of_a_heavy_experiment_is_short() -> None:
     bench = Bench(f"#seed=0.5&{heavy}&dropout=0.5")
     for _ in range(100):
         bench.say("step")
-    jobs = [bench.session.next_job()]
+    jobs = [bench.next_job()]
     assert jobs[0] is not None
     bench.session.accept(advance(jobs)[0])
-    jobs.append(bench.session.next_job())
+    jobs.append(bench.next_job())
     assert all(job is not None and not job.epochs and 0 < job.batches <= 68 for job in jobs)
 
 
@@ -94,37 +94,37 @@ def test_another_experiment_is_known_to_be_heavy_at_once() -> None:
     bench.say("play")
     for tick in range(1, 30):
         bench.tick(tick / 60)
-    assert not bench.session.is_large
+    assert not bench.ration.is_large(bench.session)
     bench.session.receive(json.dumps({"type": "set", "field": "hidden_layers", "value": [8] * 6}))
     bench.session.receive(json.dumps({"type": "set", "field": "batch_size", "value": 1}))
     bench.session.receive(json.dumps({"type": "set_speed", "value": 1000}))
-    bench.session.pass_time(1.0)
-    assert bench.session.is_large
+    bench.ration.pass_time(1.0, bench.session)
+    assert bench.ration.is_large(bench.session)
 
 
 def test_whoever_lags_behind_is_not_large_for_that() -> None:
     bench = Bench()
     bench.say("play")
     bench.tick(0.0)
-    bench.session.pass_time(100.0)
-    assert bench.session.ration.debt > 10
-    assert not bench.session.is_large
+    bench.ration.pass_time(100.0, bench.session)
+    assert bench.ration.debt > 10
+    assert not bench.ration.is_large(bench.session)
 
 
 def test_what_is_seen_of_the_inside_counts() -> None:
     bench = Bench()
     for field, value in (("hidden_layers", [8] * 6), ("activation", "gelu"), ("batch_size", 250)):
         bench.session.receive(json.dumps({"type": "set", "field": field, "value": value}))
-    bench.session.pass_time(1.0)
-    plain = bench.session.seconds_of_look
+    bench.ration.pass_time(1.0, bench.session)
+    plain = bench.ration.seconds_of_look(bench.session)
     bench.session.receive(json.dumps({"type": "watch", "parameter": [9, 0, 0], "second": [1, 0, 9]}))
-    assert bench.session.seconds_of_look < 3 * plain  # there is no such weight
+    assert bench.ration.seconds_of_look(bench.session) < 3 * plain  # there is no such weight
     bench.session.receive(json.dumps({"type": "watch", "parameter": [1, 0, 0]}))
-    valley = bench.session.seconds_of_look
+    valley = bench.ration.seconds_of_look(bench.session)
     assert valley > 3 * plain
     bench.session.receive(json.dumps({"type": "watch", "second": [1, 0, 1]}))
-    assert bench.session.seconds_of_look > valley
-    assert bench.session.is_large
+    assert bench.ration.seconds_of_look(bench.session) > valley
+    assert bench.ration.is_large(bench.session)
 
 
 def test_what_looks_and_batches_cost_is_estimated_in_the_right_order() -> None:

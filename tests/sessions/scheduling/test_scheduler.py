@@ -142,7 +142,7 @@ def test_a_job_that_ends_its_workers_pauses_its_session_and_no_other() -> None:
 def test_a_session_with_a_fault_does_not_stop_the_clock() -> None:
     group = sessions(2)
 
-    def broken(due: int) -> None:
+    def broken(*due: object) -> None:
         raise RuntimeError
 
     group[0].next_job = broken  # type: ignore[method-assign,assignment]
@@ -195,12 +195,14 @@ def test_whose_looks_take_long_are_served_one_by_one_in_turn_and_others_all_the_
         say(session, "play")
     for session in heavy:
         say(session, "set_speed", value=0)
-        session.ration.looking = 10 * scheduler.LONG / cost_of(session.state.experiment).look(Look())
     names = {session.state.experiment.seed: session for session in group}
     served: list[list[Session]] = []
 
     async def main() -> None:
         clock = Scheduler(slow, 2, lambda: group, clock=lambda: 1.0)
+        for session in heavy:
+            expected = cost_of(session.state.experiment).look(Look())
+            clock.ration_of(session).looking = 10 * scheduler.LONG / expected
         for tick in range(6):
             clock._tick([session for session in group if session.is_active], 1 + tick / 20)
             await asyncio.sleep(0)
@@ -229,6 +231,6 @@ def test_what_looks_cost_is_known_of_each_session() -> None:
     say(group[0], "set", field="activation", value="gelu")
     for session in group:
         say(session, "play")
-    drive(InlineExecutor(), group, lambda: min(map(epoch, group)) >= 20)
-    costs = [session.ration.look(session.state.experiment) for session in group]
+    clock = drive(InlineExecutor(), group, lambda: min(map(epoch, group)) >= 20)
+    costs = [clock.ration_of(session).look(session.state.experiment) for session in group]
     assert costs[0] > 2 * costs[1]

@@ -60,7 +60,7 @@ def play(
         tasks = [asyncio.create_task(clock.run())]
         for learner in (*honest, *heavy):
             tasks.append(asyncio.create_task(learner.draw(clock, loop.time)))
-            learner.session.timeline.clock = loop.time
+            learner.session.clock = loop.time
         for number, learner in enumerate(honest):
             learner.say("play")
             tasks.append(asyncio.create_task(learner.command(clock, loop.time, 0.2 + number / 50)))

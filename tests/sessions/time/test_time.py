@@ -84,20 +84,20 @@ def test_older_moments_lie_at_even_distances_and_all_of_it_stays_small() -> None
             job = bench.session.next_job(Stint(40))
             assert job is not None
             bench.session.accept(advance([job])[0])
-        kept = [moment.position[0] for moment in bench.session.timeline.history]
+        kept = [moment.position[0] for moment in bench.session.document.history]
         assert len(kept) <= most
         assert kept == sorted(kept)
         assert kept[0] == 0
         gaps = np.diff([epoch for epoch in kept if epoch < 1900])
         assert gaps.max() <= 2 * np.median(gaps)
-        assert bench.session.timeline.history.weight < history.MOST_WEIGHT + 50_000
+        assert bench.session.document.history.weight < history.MOST_WEIGHT + 50_000
 
 
 def test_a_job_under_way_does_not_overwrite_the_past_nor_the_present() -> None:
     bench = trained("", 60)
     present = bench.session.state.run
     bench.say("play")
-    bench.session.pass_time(0.0)
+    bench.ration.pass_time(0.0, bench.session)
     job = bench.job(0.1)
     assert job is not None
     assert job.epochs
@@ -145,7 +145,7 @@ def test_whatever_changes_something_goes_on_from_the_moment_shown(command: dict[
     bench.say("rewind", epoch=40)
     bench.say(**command)
     assert bench.shown["past"] is None
-    assert bench.session.timeline.history.at((79, 0)) is None or bench.shown["latest"]["epoch"] <= 40
+    assert bench.session.document.history.at((79, 0)) is None or bench.shown["latest"]["epoch"] <= 40
     (losses,) = bench.named("losses")
     assert max(losses["epochs"], default=0) <= 40
     bench.say("pause")
@@ -244,14 +244,14 @@ def test_undo_while_a_job_is_under_way() -> None:
     before = bench.run
     bench.say("add_neuron", layer=1)
     bench.say("step")
-    job = bench.session.next_job()
+    job = bench.next_job()
     assert job is not None
     bench.say("undo")
     bench.session.accept(advance([job])[0])
     assert bench.run is before
     bench.say("set", field="learning_rate", value=0.1)
     bench.say("step")
-    job = bench.session.next_job()
+    job = bench.next_job()
     assert job is not None
     bench.say("undo")
     bench.session.accept(advance([job])[0])
@@ -299,8 +299,8 @@ def test_a_hundred_levels_and_bounded_in_bytes() -> None:
         bench.say("reset" if number % 10 == 0 else "step")
         bench.settle()
         bench.train(2)
-    timeline = bench.session.timeline
-    assert timeline.weight < history.MOST_WEIGHT + undo.MOST_LEVELS * 30_000
+    document = bench.session.document
+    assert document.weight < history.MOST_WEIGHT + undo.MOST_LEVELS * 30_000
     levels = 0
     while bench.shown["undo"] is not None:
         bench.say("undo")
@@ -341,7 +341,7 @@ def test_the_chart_has_all_of_an_epoch_in_its_batches_though_some_points_wait() 
             bench.say("step_batch")
             bench.settle()
             assert bench.run.position == ((epoch, batch) if batch < 31 else (epoch + 1, 0))
-            shown = bench.session.timeline.history.losses.epochs[-1]
+            shown = bench.session.document.history.losses.epochs[-1]
             assert shown == pytest.approx(epoch + batch / 31, abs=1e-12)
     assert same(bench.run, trained("batchSize=8", 2).run)
 
@@ -389,7 +389,7 @@ def test_other_batches_begin_the_epoch_anew() -> None:
     bench.say("set", field="learning_rate", value=1)
     assert bench.run.position == (2, 1)
     bench.say("step_batch")
-    job = bench.session.next_job()
+    job = bench.next_job()
     assert job is not None
     bench.say("set", field="batch_size", value=3)
     bench.session.accept(advance([job])[0])
@@ -405,13 +405,13 @@ def test_an_epoch_that_begins_anew_has_no_batches_in_the_past(under_way: bool) -
     job = None
     if under_way:
         bench.say("step_batch")
-        job = bench.session.next_job()
+        job = bench.next_job()
     bench.say("set", field="batch_size", value=7)
     if job is not None:
         bench.session.accept(advance([job])[0])
     assert bench.run.position == (2, 0)
     bench.settle()
-    assert max(moment.position for moment in bench.session.timeline.history) == (1, 0)
+    assert max(moment.position for moment in bench.session.document.history) == (1, 0)
     bench.say("rewind", epoch=2, batch=2)
     assert bench.shown["past"] is None
     assert bench.named("losses")[-1]["epochs"][-1] == 2

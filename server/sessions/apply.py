@@ -1,0 +1,196 @@
+"""The one place where a command becomes a new document, or is refused. Pure: the same in, the same out.
+
+Chance and time are handed in. What a command makes of the state alone is said in `sessions.changes`; here are the
+permission to say it, the way through time, and what undo needs to take it back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from server.lab.presets import PRESETS
+from server.protocol import commands
+from server.protocol.commands import Command
+from server.protocol.form import Role
+from server.protocol.refusals import Reason, Refusal
+from server.sessions.changes import changed, with_experiment
+from server.sessions.document import Document
+from server.sessions.effects import BeginLesson, CurveIsNew, Effect, ForgetTime, Hurry, Notify
+from server.sessions.opening import reopened
+from server.sessions.state import State, is_untouched
+from server.sessions.time import past, undo
+from server.sessions.time.history import History, Position
+from server.sessions.time.undo import Entry, Stack
+
+Outcome = tuple[Document, tuple[Effect, ...]]
+
+
+def apply(document: Document, command: Command, by: Role, seed: str, now: float) -> Outcome | Refusal:
+    """The document after a command, and what is to be done besides; the very same document where it has no effect.
+
+    by: who says the command. seed: for other points or an opened link, where a new one is needed. now: seconds.
+    """
+    if by not in command.roles:
+        return Refusal(Reason.NOT_ALLOWED, f"Only the owner of a session may say {command.type}.")
+    said: tuple[Effect, ...] = ()
+    match command:
+        case commands.OpenLink():
+            state, notices = reopened(document.state, command.link, seed)
+            after: Document | Refusal = _edited(document, state, command, now)
+            said = BeginLesson(), *map(Notify, notices)
+        case commands.Rewind():
+            after = document.with_state(_rewound(document, (command.epoch, command.batch)))
+        case commands.ToPresent():
+            after = document.with_state(past.in_present(document.state))
+        case commands.Undo():
+            after = _taken_back(document, is_redo=False)
+        case commands.Redo():
+            after = _taken_back(document, is_redo=True)
+        case commands.ContinueHere():
+            is_back = document.state.present is not None
+            after = _edited(document, past.branched(document.state), command, now) if is_back else document
+        case _:
+            after = _changed(document, command, seed, now)
+    if isinstance(after, Refusal):
+        return after
+    if after.state is document.state:
+        return document, ()
+    return after, (*_follow(document, after), *said)
+
+
+def _follow(before: Document, after: Document) -> list[Effect]:
+    """What follows from how two documents differ."""
+    effects: list[Effect] = []
+    if after.state.revision != before.state.revision:
+        effects.append(Hurry())
+    if after.state.playing and not before.state.playing:
+        effects.append(ForgetTime())
+    if after.history is not before.history and len(before.history.losses) + len(after.history.losses):
+        effects.append(CurveIsNew())
+    return effects
+
+
+def _changed(document: Document, command: Command, seed: str, now: float) -> Document | Refusal:
+    """After a command that goes through no time; an edit of what is looked back at goes on from there."""
+    state = document.state
+    start = past.branched(state) if state.present is not None and _is_edit(command, state) else state
+    after = changed(start, command, seed)
+    if isinstance(after, Refusal):
+        return after
+    return document if after is start else _edited(document, after, command, now)
+
+
+# --- edits, and what takes them back ------------------------------------------------------------------
+
+
+def _is_edit(command: Command, state: State) -> bool:
+    return command.is_edit or (command.continues and state.present is not None)
+
+
+def _edited(document: Document, after: State, command: Command, now: float) -> Document:
+    """With the state after a command; where that was an edit, with what takes it back."""
+    before = document.state
+    if not _is_edit(command, before):
+        return document.with_state(after)
+    entry = _entry(command, before, after, now)
+    newest = document.done.newest
+    if newest is not None and undo.are_one(newest, entry):
+        # Many a second while somebody drags: what takes it back is there already
+        done = document.done.with_other_newest(undo.as_one(newest, entry))
+        return _gone_on(before, Document(after, document.history, done))
+    is_whole = entry.fields is None
+    done = document.done.with_newest(_whole(entry, document) if is_whole else entry)
+    gone_on = _gone_on(before, Document(after, document.history, done))
+    if not is_whole:
+        return gone_on
+    return _lightened(replace(gone_on, done=done.weighed(gone_on.history)))
+
+
+def _entry(command: Command, before: State, after: State, now: float) -> Entry:
+    """What takes a command back: the fields it changed, or, of what changed the run, nothing yet."""
+    is_link = isinstance(command, commands.OpenLink)
+    preset = PRESETS.get(after.view.preset) if is_link else None
+    label = command.undo_label if preset is None else f"preset {preset.label}"
+    if undo.only_chooses(command, before, after):
+        return Entry(label, command.key, now, fields=undo.fields_of(before, after))
+    return Entry(label, command.key, now, with_view=is_link)
+
+
+def _whole(entry: Entry, document: Document) -> Entry:
+    """An entry that brings a document back as it is now."""
+    state, history = document.state, document.history
+    weight = undo.weigh(state, history, history)
+    return replace(entry, fields=None, state=replace(state, steps=0), history=history, weight=weight)
+
+
+def _gone_on(before: State, document: Document) -> Document:
+    """The run is another now: what came after it, or all there was of the one before, is no longer its past."""
+    after = document.state
+    if after.run is None and after.begun != before.begun:
+        return document.with_history(History())
+    position = past.position_of(after.run)
+    if before.present is not None or position < past.position_of(before.run):
+        return document.gone_back(after.experiment, after.run)
+    return document
+
+
+# --- undo and redo ------------------------------------------------------------------------------------
+
+
+def _taken_back(document: Document, is_redo: bool) -> Document:
+    """The newest entry of one stack is carried out, and what takes that back is put on the other."""
+    state, history = document.state, document.history
+    stack, other = document.undone, document.done
+    if not is_redo:
+        stack, other = other, stack
+    entry = stack.newest
+    if entry is None:
+        return document
+    rest, entry = stack.without_newest(), replace(entry, key=None)
+
+    def taken(after: State, before: History, back: Stack) -> Document:
+        done, undone = (back, rest) if is_redo else (rest, back)
+        return Document(after, before, done, undone)
+
+    if entry.fields is None:
+        assert entry.state is not None
+        before = History() if entry.history is None else entry.history
+        back = other.with_newest(_whole(entry, document)).weighed(before)
+        return _lightened(taken(past.restored(state, entry.state, entry.with_view), before, back))
+    start = past.in_present(state)
+    try:
+        after = with_experiment(start, start.experiment.changed(**entry.fields))
+    except ValueError:  # too many edits wait for the run to come back
+        return document
+    if after.begun == start.begun or is_untouched(start):
+        entry = replace(entry, fields=undo.fields_of(start, after))
+    else:
+        entry = _whole(entry, document.with_state(start))
+    return _gone_on(start, taken(after, history, other.with_newest(entry)))
+
+
+def _lightened(document: Document) -> Document:
+    """Together, the edits hold no more than they may: the histories of the oldest go first."""
+    done, undone = document.done, document.undone
+    while done.weight + undone.weight > undo.MOST_WEIGHT:
+        if (lighter := done.lightened()) is not None:
+            done = lighter
+        elif (lighter := undone.lightened()) is not None:
+            undone = lighter
+        else:
+            break
+    return replace(document, done=done, undone=undone)
+
+
+# --- through time -------------------------------------------------------------------------------------
+
+
+def _rewound(document: Document, position: Position) -> State:
+    state = document.state
+    moment = document.history.at(position) if position < past.latest(state) else None
+    if moment is None or moment.position >= past.latest(state):
+        present = past.in_present(state)
+        return replace(present, playing=False, revision=present.revision + 1) if present.playing else present
+    if state.present is not None and past.position_of(state.run) == moment.position:
+        return state
+    return past.looking_back(state, moment)

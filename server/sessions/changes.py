@@ -1,0 +1,207 @@
+"""What a command makes of a state. Pure: chance is handed in, and a refusal changes nothing.
+
+Commands that go through time are carried out in `sessions.apply`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from server.lab.experiment.experiment import Experiment
+from server.lab.permalink.links import VIEW_KINDS, View
+from server.lab.run.edits import BeginEpochAnew, ByHand, Cut, Edit, Mend, Reshape, SetParameter
+from server.protocol import commands
+from server.protocol.commands import Command
+from server.protocol.refusals import Reason, Refusal
+from server.sessions.state import State, begin, exists, is_untouched, paused, restarted, seeing
+
+MOST_STEPS_WAITING = 100
+MOST_EDITS_WAITING = 500
+_TASK = ("problem", "classification_data", "regression_data")
+
+
+def changed(state: State, command: Command, seed: str) -> State | Refusal:
+    """The state after a command; the very same one where it has no effect.
+
+    seed: for other points, where the command asks for some.
+    """
+    try:
+        return _changed(state, command, seed)
+    except ValueError as error:
+        return Refusal(Reason.OUT_OF_RANGE, str(error))
+
+
+def _changed(state: State, command: Command, seed: str) -> State | Refusal:
+    experiment = state.experiment
+    match command:
+        case commands.Play():
+            return _with(state, playing=True)
+        case commands.Pause():
+            return _with(state, playing=False)
+        case commands.Step():
+            # The epoch ends with all its batches, also those that were asked for one by one
+            steps = min(state.steps + 1, MOST_STEPS_WAITING)
+            return _with(state, playing=False, steps=steps, batches=0)
+        case commands.StepBatch():
+            return _with(state, playing=False, batches=min(state.batches + 1, MOST_STEPS_WAITING))
+        case commands.Reset():
+            first = {} if command.initializer is None else {"initializer": command.initializer}
+            return paused(restarted(state, experiment.changed(**first)))
+        case commands.NewWeights():
+            return paused(restarted(state, experiment.changed(weight_draw=experiment.weight_draw + 1)))
+        case commands.Regenerate():
+            return with_experiment(state, experiment.changed(seed=seed))
+        case commands.SetField():
+            if command.field == "features":
+                state.view.check_inputs(command.value)
+            change = experiment.with_task if command.field in _TASK else experiment.changed
+            return with_experiment(state, change(**{command.field: command.value}))
+        case commands.SetSpeed():
+            return _with(state, speed=command.value)
+        case commands.SetView():
+            return _with(state, view=_seen(state.view, command))
+        case commands.AddLayer() | commands.RemoveLayer() | commands.AddNeuron() | commands.RemoveNeuron():
+            return _shape(state, command)
+        case commands.SetParameter() | commands.CutLink() | commands.MendLink():
+            return _touch(state, command)
+        case commands.Silence() | commands.Unsilence():
+            return _touch_outgoing(state, command)
+        case commands.BackToGood():
+            return _back(state)
+        case commands.LookAt():
+            return _look_at(state, command.neuron)
+        case _:
+            return Refusal(Reason.MALFORMED, f"{command.type} is not said in a session.")
+
+
+def _seen(view: View, command: commands.SetView) -> View:
+    given = command.model_dump(exclude={"type"}, exclude_none=True)
+    for name in given.keys() & VIEW_KINDS.keys():
+        try:
+            given[name] = VIEW_KINDS[name].check(given[name])
+        except ValueError as error:
+            raise ValueError(f"{name}: give {error}.") from None
+    given["number"] = given.get("number") if "point" in given else view.number  # says which data point it is
+    if given.get("lesson") == "":
+        given["hidden"] = frozenset()  # whoever leaves a lesson gets the controls back that it hid
+    return replace(view, **given)
+
+
+def _with(state: State, **values: Any) -> State:
+    """Other values under a new revision, or the same state where nothing differs."""
+    if all(getattr(state, name) == value for name, value in values.items()):
+        return state
+    return replace(state, **values, revision=state.revision + 1)
+
+
+def with_experiment(state: State, experiment: Experiment, at: int | None = None) -> State:
+    """Another experiment: the run goes on, in its new shape where that differs.
+
+    An untrained network that no hand has touched has nothing to lose and is made anew, so that the link says
+    what its first weights are. So is every network, where the link asks to start over on every change.
+    """
+    before = state.experiment
+    if experiment == before:
+        return state
+    if state.view.start_over:
+        return paused(restarted(state, experiment))
+    if is_untouched(state):
+        return restarted(state, experiment)
+    changed = replace(seeing(state, experiment), revision=state.revision + 1)
+    if experiment.order_of_points != before.order_of_points:
+        good = None if changed.good is None else BeginEpochAnew().applied_to(changed.good)
+        changed = replace(_edit(changed, BeginEpochAnew()), good=good)
+    has_same_inputs = experiment.inputs_in_force == before.inputs_in_force
+    has_own_units = experiment.has_named_inputs and experiment.recipe != before.recipe
+    if experiment.architecture.sizes == before.architecture.sizes and has_same_inputs and not has_own_units:
+        return changed
+    reshape = Reshape(before, experiment, at)
+    good = None if state.good is None else reshape.applied_to(state.good)
+    return replace(_edit(changed, reshape), good=good, first=None, since=changed.revision)
+
+
+def _edit(state: State, edit: Edit) -> State:
+    """Do something to the run; remember it where there is no run yet, or a job is under way with a copy of it."""
+    if state.run is not None and not state.away:
+        return replace(state, run=edit.applied_to(state.run))
+    if edit == BeginEpochAnew() and edit in state.edits[-1:]:
+        return state
+    if len(state.edits) >= MOST_EDITS_WAITING:
+        raise ValueError(f"{MOST_EDITS_WAITING} edits wait for the run to come back; try again in a moment.")
+    run = None if state.run is None else edit.applied_to(state.run)
+    return replace(state, run=run, edits=(*state.edits, edit))
+
+
+def _shape(
+    state: State,
+    command: commands.AddLayer | commands.RemoveLayer | commands.AddNeuron | commands.RemoveNeuron,
+) -> State | Refusal:
+    widths, at = list(state.experiment.hidden_layers), None
+    own = [*state.experiment.layer_activations, *[""] * len(widths)][: len(widths)]
+    match command:
+        case commands.AddLayer():
+            at = len(widths) if command.at is None else command.at
+            if at > len(widths):
+                return Refusal(Reason.NOT_THERE, f"There are {len(widths)} hidden layers to add one to.")
+            widths.insert(at, 2)
+            own.insert(at, "")
+        case commands.RemoveLayer():
+            at = len(widths) - 1 if command.at is None else command.at
+            if not 0 <= at < len(widths):
+                return Refusal(Reason.NOT_THERE, "There is no such hidden layer to remove.")
+            del widths[at]
+            del own[at]
+        case _:
+            if not 1 <= command.layer <= len(widths):
+                return Refusal(Reason.NOT_THERE, f"There is no hidden layer {command.layer}.")
+            widths[command.layer - 1] += 1 if isinstance(command, commands.AddNeuron) else -1
+    changed = state.experiment.changed(hidden_layers=tuple(widths), layer_activations=tuple(own))
+    return with_experiment(state, changed, at)
+
+
+def _touch(
+    state: State, command: commands.SetParameter | commands.CutLink | commands.MendLink
+) -> State | Refusal:
+    index = state.experiment.architecture.position(command.layer, command.neuron, command.source)
+    if index is None:
+        return Refusal(Reason.NOT_THERE, f"Layer {command.layer} has no such weight or bias.")
+    match command:
+        case commands.SetParameter():
+            return _by_hand(state, SetParameter(index, command.value))
+        case commands.CutLink():
+            return _by_hand(state, Cut((index,)))
+        case _:
+            return _by_hand(state, Mend((index,)))
+
+
+def _touch_outgoing(state: State, command: commands.Silence | commands.Unsilence) -> State | Refusal:
+    architecture = state.experiment.architecture
+    if not 1 <= command.layer <= len(state.experiment.hidden_layers):
+        return Refusal(Reason.NOT_THERE, f"There is no hidden layer {command.layer}.")
+    targets = range(architecture.sizes[command.layer + 1])
+    found = [architecture.position(command.layer + 1, target, command.neuron) for target in targets]
+    indices = tuple(index for index in found if index is not None)
+    if len(indices) < len(found):
+        return Refusal(Reason.NOT_THERE, f"Layer {command.layer} has no neuron {command.neuron}.")
+    return _by_hand(state, (Cut if isinstance(command, commands.Silence) else Mend)(indices))
+
+
+def _by_hand(state: State, edit: SetParameter | Cut | Mend) -> State:
+    by_hand = ByHand(state.experiment, edit)
+    first = state.run if is_untouched(state) else state.first
+    return replace(_edit(state, by_hand), edited=True, first=first, revision=state.revision + 1)
+
+
+def _back(state: State) -> State:
+    """To the last good run, or to the untrained network where none was seen."""
+    if state.good is None:
+        return paused(restarted(state, state.experiment))
+    return paused(begin(state, run=state.good))
+
+
+def _look_at(state: State, neuron: list[int] | None) -> State | Refusal:
+    chosen = None if neuron is None else (neuron[0], neuron[1])
+    if not exists(state.experiment, chosen):
+        return Refusal(Reason.NOT_THERE, f"There is no neuron {neuron}.")
+    return _with(state, neuron=chosen)
