@@ -182,7 +182,7 @@ def test_no_view_reads_the_elements_of_another() -> None:
     assert {name: who for name, who in shared.items() if name not in FOR_ALL} == {}
 
 
-@pytest.mark.parametrize("folder", ["static", "templates"])
+@pytest.mark.parametrize("folder", ["server", "static", "templates"])
 def test_a_folder_holds_what_belongs_to_one_thought(folder: str) -> None:
     for place in [ROOT / folder, *(ROOT / folder).rglob("*/")]:
         files = [path for path in place.iterdir() if path.is_file()]
