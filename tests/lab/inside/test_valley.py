@@ -18,7 +18,7 @@ from server.lab.train.advance import advance
 from server.nn.inspect import slices as section
 from server.nn.inspect.forward import squashed
 from tests.lab.inside.plain import MANY, batch_of, outputs, point_losses, trained
-from tests.lab.inside.test_slow_motion import masks_of, points_of_next_batch
+from tests.lab.inside.test_step import masks_of, points_of_next_batch
 
 
 def loss_with(experiment: Experiment, run: Run, changes: dict[int, float]) -> float:
