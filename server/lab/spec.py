@@ -14,8 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from server.nn.architecture import Architecture
 from server.nn.families.activations import ACTIVATIONS
-from server.nn.families.losses import LOSSES, OUTPUTS
-from server.nn.families.optimizers import OPTIMIZERS
+from server.nn.families.losses import LOSSES
+from server.nn.families.optimizers import OPTIMIZERS, PLAIN
+from server.nn.families.outputs import OUTPUTS, outputs_of
 from server.nn.inspect.probe import Probe
 from server.nn.operations import Floats
 from server.nn.training import Member, Plan, Training
@@ -42,7 +43,7 @@ class Spec(BaseModel):
     hidden_activations: list[Literal[tuple(ACTIVATIONS)]]  # type: ignore[valid-type]
     output_activation: Literal[tuple(OUTPUTS)] = "linear"  # type: ignore[valid-type]
     loss: Literal[tuple([*LOSSES, *_SAME_LOSS])]  # type: ignore[valid-type]
-    optimizer: Literal[tuple(OPTIMIZERS)] = "sgd"  # type: ignore[valid-type]
+    optimizer: Literal[tuple(OPTIMIZERS)] = PLAIN  # type: ignore[valid-type]
     learning_rate: Annotated[Number, Field(gt=0)]
     batch_size: Annotated[int, Field(ge=1, le=MOST_POINTS)]
     steps: Annotated[int, Field(ge=0, le=MOST_STEPS)]
@@ -56,9 +57,9 @@ class Spec(BaseModel):
         shapes = [(rows, columns) for columns, rows in zip(self.sizes, self.sizes[1:], strict=False)]
         if len(self.hidden_activations) != len(self.sizes) - 2:
             raise ValueError(f"hidden_activations: give {len(self.sizes) - 2}, one for each hidden layer")
-        loss = LOSSES[self.loss_name]
-        logits = () if "linear" in loss.outputs else ("linear",)
-        fitting = (*loss.outputs, *logits)
+        outputs = outputs_of(self.loss_name)
+        logits = [row.name for row in OUTPUTS.values() if row.is_sum and row.name not in outputs]
+        fitting = (*outputs, *logits)
         if self.output_activation not in fitting:
             raise ValueError(f"output_activation: {self.loss} stands behind {' or '.join(fitting)}")
         if any(len(point) != self.sizes[0] for point in self.X):
@@ -81,7 +82,7 @@ class Spec(BaseModel):
     def targets(self) -> Floats:
         """(outputs, points); class numbers become one 1 among zeros."""
         outputs = self.sizes[-1]
-        if self.loss_name == "softmax_cross_entropy":
+        if LOSSES[self.loss_name].targets == "classes":
             if not all(isinstance(label, float) and label in range(outputs) for label in self.y):
                 raise ValueError(f"y: give class numbers from 0 to {outputs - 1}")
             one_hot: Floats = np.eye(outputs)[np.array(self.y, dtype=int)].T
@@ -116,7 +117,7 @@ def read(data: bytes) -> Spec:
 def train(spec: Spec) -> dict[str, Any]:
     """Run it: `batch_losses` before each update, `final` parameters, `final_outputs` for all points."""
     architecture = Architecture(
-        tuple(spec.sizes), (*spec.hidden_activations, OUTPUTS[spec.output_activation][1])
+        tuple(spec.sizes), (*spec.hidden_activations, OUTPUTS[spec.output_activation].activation)
     )
     loss, points = LOSSES[spec.loss_name], np.array(spec.X)
     inputs, targets = np.vstack([points.T, np.ones(len(points))]), spec.targets()

@@ -12,6 +12,7 @@ import numpy as np
 
 from server.lab.experiment.experiment import Experiment
 from server.lab.material import material
+from server.nn.families.initializers import INITIALIZERS
 from server.nn.operations import Floats
 
 
@@ -42,7 +43,7 @@ def inside(experiment: Experiment, parameters: Floats) -> Floats:
 def first_parameters(experiment: Experiment) -> Floats | None:
     """The worked example's own numbers as they are trained, or None where data or shape have none that fit."""
     truth = experiment.generator.truth
-    if experiment.initializer != "example" or truth is None:
+    if not INITIALIZERS[experiment.initializer].is_of_data or truth is None:
         return None
     if experiment.hidden_layers != truth.hidden_layers or experiment.outputs != 1:
         return None

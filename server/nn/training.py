@@ -19,7 +19,7 @@ from server.nn.architecture import Architecture
 from server.nn.backpropagation import Backpropagation
 from server.nn.batches import Batch, Part
 from server.nn.families.losses import LOSSES
-from server.nn.families.optimizers import OPTIMIZERS, SETTINGS, Slots
+from server.nn.families.optimizers import OPTIMIZERS, PLAIN, SETTINGS, Slots
 from server.nn.operations import Floats, Operation, nbytes_of, run
 from server.nn.update import Update
 
@@ -40,7 +40,7 @@ class Plan:
     with_stopped_weights: bool
     batch_size: int
     points: int
-    optimizer: str = "sgd"
+    optimizer: str = PLAIN
     settings: tuple[float, ...] = ()
     clips: bool = False
     shuffles: bool = False

@@ -44,8 +44,8 @@ class Update:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is SGD, which takes the penalty beside the step and not in the gradient."""
-        return self.optimizer.name == "sgd"
+        """Whether it is the plain one, which takes the penalty beside the step and not in the gradient."""
+        return self.optimizer.is_plain
 
     def mean_gradients(self, batch_size: int) -> Floats:
         """The gradients of the loss (M, count): means, none where a weight stands still, clipped."""

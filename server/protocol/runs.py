@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from server.nn.families.initializers import OF_DATA
 from server.protocol.form import Form
 
 
@@ -54,7 +55,7 @@ class Reset(Form):
     def undo_label(self) -> str:
         if self.initializer is None:
             return self.edit
-        return "fill in the example’s numbers" if self.initializer == "example" else "forget the numbers"
+        return "fill in the example’s numbers" if self.initializer == OF_DATA else "forget the numbers"
 
 
 class NewWeights(Form):

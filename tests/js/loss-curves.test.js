@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { distanceLoss } from "../../static/js/model/distance-loss.js";
 import { shortLoss } from "../../static/js/model/shown-point.js";
-import { costWords, distanceLoss, distanceWords } from "../../static/js/panels/loss/curves.js";
+import { costWords, distanceWords } from "../../static/js/panels/loss/curves.js";
 
 /** What a line comes to, and what it says; written with other means than the page's own. @param {string} line */
 function reckoned(line) {

@@ -15,9 +15,11 @@ from server.nn import chance
 from server.nn.architecture import Architecture
 from server.nn.backpropagation import mean_gradients
 from server.nn.families.activations import ACTIVATIONS
-from server.nn.families.losses import LOSSES, OUTPUTS
+from server.nn.families.losses import LOSSES
+from server.nn.families.outputs import OUTPUTS, outputs_of
 from server.nn.families.regularizers import REGULARIZERS
 from server.nn.training import Plan
+from tests.nn.families.test_regularizers import penalty_of
 from tests.nn.stacks import stacked
 from tests.oracles.activations import DEFINITIONS
 from tests.oracles.network import layers, losses
@@ -48,7 +50,7 @@ def case(
 ) -> Case:  # fmt: skip
     random = np.random.default_rng(seed)
     points = 7
-    architecture = Architecture((features, *hidden, outputs), (*activations, OUTPUTS[output][1]))
+    architecture = Architecture((features, *hidden, outputs), (*activations, OUTPUTS[output].activation))
     inputs = np.ones((features + 1, points))
     inputs[:-1] = random.uniform(-2, 2, (features, points))
     targets = {
@@ -112,7 +114,7 @@ def test_gradients_of_every_depth_agree_with_central_differences(
     assert_close(found[0], wanted, 1e-12)
 
 
-PAIRS = [(row.name, output) for row in LOSSES.values() for output in row.outputs]
+PAIRS = [(loss, output) for loss in LOSSES for output in outputs_of(loss)]
 
 
 @pytest.mark.parametrize("regularization", [None, *REGULARIZERS])
@@ -126,18 +128,18 @@ def test_a_step_goes_down_the_slope_of_loss_and_penalty(
     hidden = tuple(data.draw(st.lists(st.integers(1, 5), max_size=4), "hidden layers"))
     others = st.sampled_from([activation, *ACTIVATIONS])
     activations = tuple(activation if index == 0 else data.draw(others) for index in range(len(hidden)))
-    outputs = data.draw(st.integers(2, 6) if output == "softmax" else st.integers(1, 2), "outputs")
+    outputs = data.draw(st.integers(2, 6) if OUTPUTS[output].one_a_class else st.integers(1, 2), "outputs")
     features, seed = data.draw(st.integers(0, 4), "features"), data.draw(st.integers(0, 99), "seed")
     tried = case(loss, output, features, hidden, activations, outputs, seed)
     assume(not has_kink_near(tried))
     rate, step_size, weights = 0.1, 1e-4, tried.architecture.is_weight
 
     def penalized(values: Floats) -> float:
-        first, second = np.abs(values[weights]).sum(), 0.5 * (values[weights] ** 2).sum()
-        penalty = {None: 0.0, "L1": first, "L2": second, "L1_L2": first + second}
-        return plain_loss(tried, values) + rate * penalty[regularization]
+        penalty = penalty_of(regularization, values[weights].tolist()) if regularization else 0.0
+        return plain_loss(tried, values) + rate * penalty
 
-    plan = Plan(tried.architecture, loss, regularization, "L1" in (regularization or ""), 7, 7)
+    may_stop = regularization is not None and REGULARIZERS[regularization].stops_at_zero
+    plan = Plan(tried.architecture, loss, regularization, may_stop, 7, 7)
     training = stacked(
         plan, tried.inputs[None], tried.targets[None], [tried.parameters], step_size, regularization_rate=rate
     )

@@ -20,13 +20,17 @@ _ERF = np.vectorize(math.erf, otypes=[float])
 _LEAK = mpmath.mpf(0.01)
 
 
+PYTORCH = "mpmath, and PyTorch's values and slopes as they were recorded"
+
+
 class Definition(NamedTuple):
-    """values: over an array of any shape; exact, slope: of one mpmath number."""
+    """source: what the row is taken from. values: over an array of any shape; exact, slope: of one mpmath number."""
 
     values: Callable[[Any], Floats]
     exact: Callable[[Any], Any]
     slope: Callable[[Any], Any]
     has_kink: bool = False
+    source: str = PYTORCH
 
 
 DEFINITIONS: dict[str, Definition] = {

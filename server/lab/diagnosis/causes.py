@@ -14,7 +14,9 @@ from server.lab.diagnosis.remedies import called, overshoot, wide_features
 from server.lab.diagnosis.trials import grade_of, updates_wanted
 from server.lab.experiment.experiment import Experiment
 from server.lab.run.plan import batches_in_epoch
-from server.nn.families.activations import ACTIVATIONS
+from server.nn.families.activations import ACTIVATIONS, BOUNDED
+from server.nn.families.optimizers import OPTIMIZERS
+from server.nn.families.outputs import OUTPUTS
 
 MOST_OFFERED = 3
 STUCK_FOR = 10  # epochs that outputs stay at their limits before training is stopped for it
@@ -134,9 +136,10 @@ def _why(cause: str, inquiry: Inquiry, evidence: Evidence, several: list[str]) -
             )
         case "first_bias":
             value = _number(experiment.first_bias)
-            return f"the first biases are too large. All of them start at {value}: {_at_the_start(evidence)}"
+            start = _at_the_start(experiment, evidence)
+            return f"the first biases are too large. All of them start at {value}: {start}"
         case "first_weights":
-            return f"the first weights are too large, or unlucky: {_at_the_start(evidence)}"
+            return f"the first weights are too large, or unlucky: {_at_the_start(experiment, evidence)}"
         case "weight_decay":
             return (
                 f"weight decay overshoots. Each update takes {rate:g} × {experiment.weight_decay:g} = "
@@ -159,7 +162,8 @@ def _why(cause: str, inquiry: Inquiry, evidence: Evidence, several: list[str]) -
         case "activation":
             return (
                 f"{_loud(experiment)} has no upper limit, so what one layer makes larger the next one makes larger "
-                "still. Tanh keeps every value between −1 and 1."
+                "still. "
+                f"{ACTIVATIONS[BOUNDED].label} keeps every value between −1 and 1."
             )
         case "several":
             choices = [_now(experiment, name) for name in several]
@@ -170,7 +174,8 @@ def _why(cause: str, inquiry: Inquiry, evidence: Evidence, several: list[str]) -
     if inquiry.is_stuck:
         return (
             f"the step is too big. With learning rate {rate:g} an update threw the network so far that "
-            f"{_stuck_at(evidence.outputs)}. Tanh is flat there, so no gradient comes back to learn from."
+            f"{_stuck_at(evidence.outputs)}. {_flat(experiment)} is flat there, so no gradient comes "
+            "back to learn from."
         )
     return (
         f"the step is too big. With learning rate {rate:g} each update jumps across the valley and lands higher up "
@@ -180,7 +185,7 @@ def _why(cause: str, inquiry: Inquiry, evidence: Evidence, several: list[str]) -
 
 def _overshooting(experiment: Experiment) -> str:
     rate, pull = experiment.learning_rate, experiment.regularization_rate
-    if experiment.optimizer == "sgd" and rate * pull > 2:
+    if OPTIMIZERS[experiment.optimizer].is_plain and rate * pull > 2:
         return (
             f"regularization overshoots. Each update changes a weight by −{rate:g} × {pull:g} = −{rate * pull:g} "
             "times itself, so it jumps across zero and comes out larger than before."
@@ -191,12 +196,12 @@ def _overshooting(experiment: Experiment) -> str:
     )
 
 
-def _at_the_start(evidence: Evidence) -> str:
+def _at_the_start(experiment: Experiment, evidence: Evidence) -> str:
     """What was wrong before the first update, to follow a colon."""
     if evidence.first_outputs.are_all:
         return (
-            f"before the first update, {_stuck_at(evidence.first_outputs)}. Tanh is flat there, so no gradient comes "
-            "back to learn from."
+            f"before the first update, {_stuck_at(evidence.first_outputs)}. {_flat(experiment)} is flat "
+            "there, so no gradient comes back to learn from."
         )
     if evidence.first_hidden > _MANY:
         return (
@@ -216,6 +221,11 @@ def _stuck_at(limits: Limits) -> str:
     return f"the output was +1 for {high} training points and −1 for {low}, and wrong for many of them"
 
 
+def _flat(experiment: Experiment) -> str:
+    """What the outputs are stuck at the limits of."""
+    return OUTPUTS[experiment.output_in_force].label
+
+
 def _now(experiment: Experiment, name: str) -> str:
     """A field and its present value."""
     text = called(name, getattr(experiment, name))
@@ -227,5 +237,6 @@ def _number(value: float) -> str:
 
 
 def _loud(experiment: Experiment) -> str:
-    names = dict.fromkeys(ACTIVATIONS[name].label for name in experiment.hidden_activations if name != "tanh")
-    return " and ".join(names)
+    rows = [ACTIVATIONS[name] for name in experiment.hidden_activations if name != BOUNDED]
+    loud = [row for row in rows if row.limits is None] or rows
+    return " and ".join(dict.fromkeys(row.label for row in loud))

@@ -8,13 +8,13 @@ from server.lab.diagnosis.inquiry import Evidence, Limits
 from server.lab.experiment.experiment import Experiment
 from server.lab.material import data_set, material
 from server.lab.run.run import Run, first_run
+from server.nn.families.activations import ACTIVATIONS
 from server.nn.families.losses import LOSSES
 from server.nn.inspect.forward import forward
 from server.nn.inspect.probe import NO_SLOPE
 from server.nn.operations import Floats
 
 _WILD = 100.0  # times the loss of a constant answer
-_RANGES = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0)}  # of the squashes that have two limits
 
 
 @np.errstate(all="ignore")
@@ -48,9 +48,10 @@ def outputs_of(experiment: Experiment, run: Run) -> list[Floats]:
 def limits_of(activation: str, outputs: Floats) -> Limits:
     """How many of a neuron's outputs (points,) stand where its squash has no slope left to learn from."""
     points = len(outputs)
-    if activation not in _RANGES:
+    row = ACTIVATIONS[activation]
+    if not row.saturates or row.limits is None:
         return Limits(0, 0, points)
-    low, high = _RANGES[activation]
+    low, high = row.limits
     scaled = (outputs - low) * (2 / (high - low)) - 1
     is_flat = 1 - scaled * scaled < NO_SLOPE
     up = int(np.count_nonzero(is_flat & (scaled > 0)))

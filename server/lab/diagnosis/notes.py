@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from server.lab.diagnosis.evidence import limits_of, outputs_of
 from server.lab.experiment.experiment import Experiment
 from server.lab.run.run import Run
-from server.nn.families.activations import ACTIVATIONS
-from server.nn.inspect.forward import squashed
+from server.nn.families.activations import ACTIVATIONS, squashed
 from server.nn.operations import Floats
 
 DEAD, FLAT, EQUAL, STOPPED = "dead", "flat", "equal", "stopped"
@@ -62,13 +61,14 @@ def notes_of(experiment: Experiment, run: Run) -> tuple[Note, ...]:
 
 def _of_layer(layer: int, name: str, outputs: Floats, plays: NDArray[np.bool_]) -> list[Note]:
     width = len(outputs)
-    if name == "relu":
+    label = ACTIVATIONS[name].label
+    if ACTIVATIONS[name].is_zero_below:
         dead = int(np.count_nonzero((outputs <= 0).all(axis=1) & plays))
         if dead:
             says, learns = ("says", "it learns") if dead == 1 else ("say", "they learn")
             text = (
-                f"{_subject(dead, width, layer)} {says} 0 for every training point: ReLU is flat there, so {learns} "
-                "nothing."
+                f"{_subject(dead, width, layer)} {says} 0 for every training point: {label} is flat there, so "
+                f"{learns} nothing."
             )
             return [Note(DEAD, layer, text)]
     limits = [limits_of(name, neuron) for neuron in outputs]
@@ -81,7 +81,7 @@ def _of_layer(layer: int, name: str, outputs: Floats, plays: NDArray[np.bool_]) 
     says, learns = ("stands", "it hardly learns") if flat == 1 else ("stand", "they hardly learn")
     text = (
         f"{_subject(flat, width, layer)} {says} at a limit of the squash for every training point: "
-        f"{ACTIVATIONS[name].label} is flat there, so {learns}."
+        f"{label} is flat there, so {learns}."
     )
     return [Note(FLAT, layer, text)]
 

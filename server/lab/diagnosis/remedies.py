@@ -16,6 +16,9 @@ from server.lab.diagnosis.notes import DEAD, EQUAL, STOPPED
 from server.lab.experiment.basics import RATES
 from server.lab.experiment.experiment import FIELDS, Experiment
 from server.lab.experiment.fields import Choice
+from server.nn.families.activations import BOUNDED, UNDYING
+from server.nn.families.initializers import INITIALIZERS, SAFE
+from server.nn.families.optimizers import OPTIMIZERS
 
 GOOD_RATE = 0.03
 _GOOD_RATE_OF_WIDE = 0.0003  # where inputs reach 36
@@ -48,9 +51,9 @@ def remedies_of_notes(experiment: Experiment, kinds: set[str]) -> list[Remedy]:
         rates = [rate for rate in (0.01, 0.001) if rate < experiment.regularization_rate]
         found += [_after_reset(_set("regularization", ("regularization_rate", rate))) for rate in rates]
     if EQUAL in kinds:
-        found.append(_after_reset(_set("first_weights", ("initializer", "xavier"))))
+        found.append(_after_reset(_set("first_weights", ("initializer", SAFE))))
     if DEAD in kinds:
-        changes: list[tuple[str, Any]] = [("activation", "leaky_relu")]
+        changes: list[tuple[str, Any]] = [("activation", UNDYING)]
         if experiment.layer_activations:
             changes.append(("layer_activations", ()))
         found.append(_after_reset(_set("activation", *changes)))
@@ -74,17 +77,22 @@ def wide_features(experiment: Experiment) -> list[str]:
 def overshoot(experiment: Experiment) -> float:
     """About how many times itself a weight is pulled towards zero by one update, and what that sets in motion."""
     rate = experiment.regularization_rate if experiment.regularization else 0.0
-    if experiment.optimizer == "adamw":
+    if _has(experiment, "weight_decay"):
         rate = max(rate, experiment.weight_decay)
     pull = experiment.learning_rate * rate
-    return pull / (1 - experiment.momentum) if experiment.optimizer in ("momentum", "nesterov") else pull
+    return pull / (1 - experiment.momentum) if _has(experiment, "momentum") else pull
+
+
+def _has(experiment: Experiment, setting: str) -> bool:
+    """Whether the optimizer looks at this setting."""
+    return setting in OPTIMIZERS[experiment.optimizer].settings
 
 
 def _of_first_parameters(experiment: Experiment) -> Iterator[Remedy]:
-    if abs(experiment.first_bias) > _LARGE_BIAS and experiment.initializer != "zeros":
+    if abs(experiment.first_bias) > _LARGE_BIAS and not INITIALIZERS[experiment.initializer].is_zero:
         yield _after_reset(_set("first_bias", ("first_bias", 0.1)))
-    if experiment.initializer == "normal":
-        yield _after_reset(_set("first_weights", ("initializer", "xavier")))
+    if INITIALIZERS[experiment.initializer].uses_scale:
+        yield _after_reset(_set("first_weights", ("initializer", SAFE)))
         if experiment.weight_scale > 0.5:
             yield _after_reset(_set("first_weights", ("weight_scale", 0.1)))
 
@@ -92,7 +100,7 @@ def _of_first_parameters(experiment: Experiment) -> Iterator[Remedy]:
 def _of_regularization(experiment: Experiment) -> Iterator[Remedy]:
     if overshoot(experiment) < 0.5:
         return
-    if experiment.optimizer == "adamw" and experiment.weight_decay > 0.01:
+    if _has(experiment, "weight_decay") and experiment.weight_decay > 0.01:
         yield _set("weight_decay", ("weight_decay", 0.01))
     if experiment.regularization:
         for rate in (0.01, 0.001):
@@ -112,7 +120,7 @@ def _of_inputs(experiment: Experiment) -> Iterator[Remedy]:
 
 
 def _of_optimizer(experiment: Experiment) -> Iterator[Remedy]:
-    if experiment.optimizer in ("momentum", "nesterov") and experiment.momentum > 0.9:
+    if _has(experiment, "momentum") and experiment.momentum > 0.9:
         yield _set("momentum", ("momentum", 0.9))
 
 
@@ -130,22 +138,22 @@ def _of_step(experiment: Experiment) -> Iterator[Remedy]:
 def _last_resorts(experiment: Experiment) -> Iterator[Remedy]:
     """Other first weights; a squash with bounds; and all that is unusual at once, with smaller and smaller steps."""
     yield replace(_new_weights(experiment), is_last_resort=True)
-    if experiment.hidden_layers and set(experiment.hidden_activations) != {"tanh"}:
-        changes: list[tuple[str, Any]] = [("activation", "tanh")]
+    if experiment.hidden_layers and set(experiment.hidden_activations) != {BOUNDED}:
+        changes: list[tuple[str, Any]] = [("activation", BOUNDED)]
         if experiment.layer_activations:
             changes.append(("layer_activations", ()))
         yield replace(_after_reset(_set("activation", *changes)), is_last_resort=True)
     usual: list[tuple[str, Any]] = []
-    if experiment.optimizer in ("momentum", "nesterov") and experiment.momentum > 0.9:
+    if _has(experiment, "momentum") and experiment.momentum > 0.9:
         usual.append(("momentum", 0.9))
     if overshoot(experiment) >= 0.5 and experiment.regularization:
         usual.append(("regularization", None))
-    if overshoot(experiment) >= 0.5 and experiment.optimizer == "adamw":
+    if overshoot(experiment) >= 0.5 and _has(experiment, "weight_decay"):
         usual.append(("weight_decay", 0.01))
     if abs(experiment.first_bias) > _LARGE_BIAS:
         usual.append(("first_bias", 0.1))
-    if experiment.initializer in ("normal", "zeros"):
-        usual.append(("initializer", "xavier"))
+    if INITIALIZERS[experiment.initializer].may_fail:
+        usual.append(("initializer", SAFE))
     if wide_features(experiment):
         usual.append(("scaling", "standardised"))
     for rate in (GOOD_RATE, 0.003, 0.0003):

@@ -8,10 +8,11 @@ from server.lab.experiment.basics import MOST_LAYERS, Basics
 from server.lab.experiment.fields import Choice, Flag, Number, field
 from server.lab.experiment.lists import Sequence
 from server.nn.families.activations import ACTIVATIONS
-from server.nn.families.initializers import INITIALIZERS
-from server.nn.families.losses import LOSSES, OUTPUTS
-from server.nn.families.optimizers import OPTIMIZERS, SETTINGS
-from server.nn.families.schedules import SCHEDULES
+from server.nn.families.initializers import INITIALIZERS, USUAL
+from server.nn.families.losses import LOSSES
+from server.nn.families.optimizers import OPTIMIZERS, PLAIN, SETTINGS
+from server.nn.families.outputs import OUTPUTS
+from server.nn.families.schedules import CONSTANT, SCHEDULES
 
 AUTOMATIC = "auto"
 _DECAYS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999)
@@ -39,14 +40,14 @@ class Advanced(Basics):
     )
     output: str = field(
         AUTOMATIC,
-        Choice({AUTOMATIC: "Automatic"} | {name: label for name, (label, _) in OUTPUTS.items()}),
+        Choice({AUTOMATIC: "Automatic"} | {row.name: row.label for row in OUTPUTS.values()}),
         "Output",
         "output",
         "The squash of the last neuron; it has to fit the loss.",
         is_ours=True,
     )
     optimizer: str = field(
-        "sgd",
+        PLAIN,
         Choice({row.name: row.label for row in OPTIMIZERS.values()}),
         "Optimizer",
         "optimizer",
@@ -94,7 +95,7 @@ class Advanced(Basics):
         is_ours=True,
     )
     schedule: str = field(
-        "constant",
+        CONSTANT,
         Choice({row.name: row.label for row in SCHEDULES.values()}),
         "Learning-rate schedule",
         "schedule",
@@ -118,7 +119,7 @@ class Advanced(Basics):
         is_ours=True,
     )
     initializer: str = field(
-        "uniform",
+        USUAL,
         Choice({row.name: row.label for row in INITIALIZERS.values()}),
         "First weights",
         "initializer",

@@ -8,7 +8,7 @@ from server.data.features import FEATURES
 from server.data.generators.table import GENERATORS
 from server.lab.experiment.fields import Choice, Number, Text, field
 from server.lab.experiment.lists import Subset, Widths
-from server.nn.families.activations import ACTIVATIONS
+from server.nn.families.activations import ACTIVATIONS, BOUNDED
 from server.nn.families.regularizers import REGULARIZERS
 
 RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -32,7 +32,7 @@ class Basics:
         "How big a step each update takes: NEW = OLD − STEP SIZE × GRADIENT.",
     )
     activation: str = field(
-        "tanh",
+        BOUNDED,
         Choice({row.name: row.label for row in ACTIVATIONS.values()}),
         "Activation",
         "activation",

@@ -19,8 +19,9 @@ from server.data.sets import Recipe
 from server.lab.experiment.advanced import AUTOMATIC, Advanced
 from server.lab.experiment.fields import Field, fields_of
 from server.nn.architecture import Architecture
-from server.nn.families.losses import LOSSES, OUTPUTS
+from server.nn.families.losses import LOSSES, automatic
 from server.nn.families.optimizers import OPTIMIZERS
+from server.nn.families.outputs import OUTPUTS, outputs_of
 from server.nn.families.schedules import SCHEDULES
 
 
@@ -52,11 +53,11 @@ class Experiment(Advanced):
                 f"{FIELDS['loss'].label}: {loss.label} does not fit {self._task}; "
                 f"give {', '.join(self.fitting_losses)}, or {AUTOMATIC}."
             )
-        if self.output_in_force not in loss.outputs:
-            label = OUTPUTS[self.output][0]
+        if self.output_in_force not in outputs_of(loss.name):
+            label = OUTPUTS[self.output].label
             raise ValueError(
                 f"{FIELDS['output'].label}: {label} does not fit the loss {loss.label}; "
-                f"give {' or '.join(loss.outputs)}, or {AUTOMATIC}."
+                f"give {' or '.join(outputs_of(loss.name))}, or {AUTOMATIC}."
             )
 
     def __hash__(self) -> int:
@@ -159,22 +160,20 @@ class Experiment(Advanced):
         """
         if self.loss != AUTOMATIC:
             return self.loss
-        if self.has_named_inputs and self.classes == 2:
-            return "binary_cross_entropy"
-        return "softmax_cross_entropy" if self.classes > 2 else "squared_error"
+        return automatic(self.classes, self.has_named_inputs)
 
     @cached_property
     def output_in_force(self) -> str:
         """The output; automatic is the one that fits the loss: tanh for classes, linear for values."""
         if self.output != AUTOMATIC:
             return self.output
-        outputs = LOSSES[self.loss_in_force].outputs
-        return outputs[-1] if not self.is_classification else outputs[0]
+        of_classes, of_values = LOSSES[self.loss_in_force].usual_outputs
+        return of_classes if self.is_classification else of_values
 
     @cached_property
     def outputs(self) -> int:
-        """How many output neurons there are: one a class behind softmax, else one."""
-        return self.classes if self.output_in_force == "softmax" else 1
+        """How many output neurons there are."""
+        return OUTPUTS[self.output_in_force].neurons(self.classes)
 
     @cached_property
     def hidden_activations(self) -> tuple[str, ...]:
@@ -186,7 +185,7 @@ class Experiment(Advanced):
     def architecture(self) -> Architecture:
         """The network's shape, as the engine has it."""
         sizes = (len(self.inputs_in_force), *self.hidden_layers, self.outputs)
-        return Architecture(sizes, (*self.hidden_activations, OUTPUTS[self.output_in_force][1]))
+        return Architecture(sizes, (*self.hidden_activations, OUTPUTS[self.output_in_force].activation))
 
     @cached_property
     def kin(self) -> tuple[object, ...]:
@@ -209,8 +208,6 @@ class Experiment(Advanced):
 
     def rate_at(self, epoch: int) -> float:
         """The learning rate in force while epoch number `epoch` (0 …) is trained."""
-        if self.schedule == "constant":
-            return self.learning_rate
         factor = SCHEDULES[self.schedule].factor(epoch, self.schedule_length, self.schedule_decay)
         return self.learning_rate * factor
 

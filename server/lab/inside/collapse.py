@@ -6,6 +6,7 @@ import numpy as np
 
 from server.lab import units
 from server.lab.inside.insight import FLAG, Array, Arrays, Insight, Subject, Switch
+from server.nn.families.activations import ACTIVATIONS
 
 
 def collapse_arrays(subject: Subject, *, collapse: bool) -> Arrays:
@@ -14,7 +15,7 @@ def collapse_arrays(subject: Subject, *, collapse: bool) -> Arrays:
     What squashes the output stays behind it.
     """
     architecture = subject.experiment.architecture
-    if any(name != "linear" for name in architecture.activations[:-1]):
+    if not all(ACTIVATIONS[name].is_straight for name in architecture.activations[:-1]):
         return {}
     shown = units.own(subject.experiment, subject.run.parameters)
     # An affine layer is a matrix whose last row, 0 … 0 1, hands the constant 1 on; such matrices multiply out

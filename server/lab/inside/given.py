@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from server.data.features import inputs_of
 from server.lab.experiment.experiment import Experiment
 from server.lab.material import data_set, material
-from server.nn.inspect.forward import Layer, answers, forward
+from server.nn.families.outputs import OUTPUTS
+from server.nn.inspect.forward import Layer, forward
 from server.nn.operations import Floats
 
 
@@ -64,7 +65,7 @@ def passed(experiment: Experiment, parameters: Floats, inputs: Floats) -> Passed
 
 def shown_outputs(experiment: Experiment, outputs: NDArray[Any]) -> NDArray[Any]:
     """The engine's output layer (outputs, n) as the diagram says it: probabilities, and values in their own units."""
-    return own_value(experiment, answers(experiment.output_in_force, outputs))
+    return own_value(experiment, OUTPUTS[experiment.output_in_force].answers(outputs))
 
 
 def own_value(experiment: Experiment, outputs: NDArray[Any]) -> NDArray[Any]:

@@ -12,7 +12,7 @@ from server.lab.inside.insight import NUMBER, POINT_NUMBER, Array, Arrays, Insig
 from server.lab.inside.insight import POINT as POINT_KIND
 from server.lab.material import data_set, material, targets_of
 from server.nn.families.losses import LOSSES
-from server.nn.inspect.forward import squashed
+from server.nn.families.outputs import OUTPUTS
 from server.nn.operations import Floats
 
 NEAR = 1e-4  # the share of an input's range within which a point is the data point itself
@@ -60,20 +60,13 @@ def point_arrays(
 def probability_of(experiment: Experiment, outputs: Floats, label: float) -> float:
     """The probability that the engine's output layer (outputs,) gives to the right answer; −1 where it gives none.
 
-    A sigmoid and a softmax say it themselves. Tanh says a number from −1 to 1; (1 + right · output) / 2 reads that as
-    a probability: 1 where it is certain and right, ½ at 0. A linear output has no bounds and gives none, and no more
-    does a value in a regression.
+    A sigmoid and a softmax say it themselves; what an output from −1 to 1 says is read as one. An output without
+    bounds gives none, and no more does a value in a regression.
     """
-    output = experiment.output_in_force
-    if not experiment.is_classification or output == "linear":
+    read = OUTPUTS[experiment.output_in_force].probability
+    if not experiment.is_classification or read is None:
         return NO_PROBABILITY
-    right = 1.0 if label > 0 else -1.0
-    if output == "softmax":
-        number = int(label) if experiment.classes > 2 else int(label > 0)
-        return float(1 / np.exp(outputs - outputs[number]).sum())
-    if output == "sigmoid":
-        return float(squashed("sigmoid", right * outputs)[0])
-    return float((1 + right * outputs[0]) / 2)
+    return read(outputs, int(label) if experiment.classes > 2 else int(label > 0))
 
 
 def _is_here(distances: Floats) -> bool:

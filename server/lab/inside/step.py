@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from server.lab.inside.insight import FLAG, Array, Arrays, Insight, Subject, Switch
-from server.nn.inspect.forward import answers
+from server.nn.families.outputs import OUTPUTS
 from server.nn.operations import Floats
 
 MOST_POINTS = 32  # of a batch that are shown one by one; sums and means are of all
@@ -20,7 +20,7 @@ def step_arrays(subject: Subject, *, step: bool) -> Arrays:
     found = subject.next_step(with_passes=True)
     made, passes = found.step, found.passes
     assert passes is not None
-    answered = answers(subject.experiment.output_in_force, passes.outputs[-1])
+    answered = OUTPUTS[subject.experiment.output_in_force].answers(passes.outputs[-1])
     about = (found.epoch, found.batch, found.batches, len(found.points), found.rate, found.left)
     return {
         "step_about": np.array(about, dtype=np.float64),

@@ -14,6 +14,7 @@ import numpy as np
 from server.lab.experiment.experiment import Experiment
 from server.lab.inside.insight import DOUBLE, PARAMETER, Array, Arrays, Insight, Parameter, Subject, Switch
 from server.lab.inside.next_step import NextStep, points_of_batch
+from server.nn.families.activations import ACTIVATIONS
 from server.nn.inspect import slices
 from server.nn.inspect.slices import Varied
 from server.nn.operations import Floats
@@ -22,8 +23,6 @@ COUNTS = (101, 51, 21)  # of values: the most, and fewer of the same ones
 _FARTHEST = float(np.finfo(np.float64).max)
 # How many outputs of a neuron may be computed for it: a hundredth of a second or two
 _MOST = 1_200_000
-# Some activations are dear, by about so many times
-_DEAR = {"gelu": 28, "softplus": 9, "sin": 3}
 
 
 def valley_arrays(subject: Subject, *, parameter: Parameter) -> Arrays:
@@ -58,8 +57,8 @@ def price_from(experiment: Experiment, first: int) -> int:
     """What it costs to take one point through a network again, from layer `first` on, where one parameter varies."""
     architecture = experiment.architecture
     later = zip(architecture.sizes[first + 1 :], architecture.activations[first:], strict=True)
-    varied = _DEAR.get(architecture.activations[first - 1], 1)
-    return varied + sum(width * _DEAR.get(name, 1) for width, name in later)
+    varied = ACTIVATIONS[architecture.activations[first - 1]].dear
+    return varied + sum(width * ACTIVATIONS[name].dear for width, name in later)
 
 
 def section(experiment: Experiment, found: NextStep, parameter: Parameter, values: Floats) -> Floats:

@@ -27,6 +27,7 @@ from server.lab.look import frames, sections
 from server.lab.material import data_set, material
 from server.lab.run.run import Run
 from server.nn.architecture import Architecture
+from server.nn.families.outputs import OUTPUTS
 from server.nn.inspect import probe
 from server.nn.operations import Floats
 
@@ -56,10 +57,10 @@ def measure(experiment: Experiment, run: Run) -> Measures:
     data_probe = _data_probe(experiment.architecture, given.inputs.shape)
     outputs = data_probe.outputs(run.parameters, given.inputs)[-1]
     count = given.training_targets.shape[1]
-    may_be_stuck = experiment.output_in_force == "tanh"
+    may_be_stuck = OUTPUTS[experiment.output_in_force].may_stick
     return Measures(
         *probe.losses(loss, outputs, given.targets, count),
-        probe.accuracy(loss, outputs[:, count:], given.targets[:, count:])
+        probe.accuracy(outputs[:, count:], given.targets[:, count:])
         if experiment.is_classification
         else None,
         may_be_stuck and probe.is_stuck(outputs[:, :count], given.training_targets),
@@ -154,7 +155,7 @@ def _values(
     if look.neuron is not None and look.neuron[0] == 0:
         values.append(_feature_values(look.plot)[look.neuron[1]][None])
     elif look.neuron is None:
-        values.append(_shown(experiment.output_in_force, outputs_over(look.plot)[-1]))
+        values.append(OUTPUTS[experiment.output_in_force].painted(outputs_over(look.plot)[-1]))
     else:
         layer, index = look.neuron
         values.append(outputs_over(look.plot)[layer - 1][index][None])
@@ -180,7 +181,7 @@ def _values_of_section(
         section = sections.inputs_over(generator.name, axes, held, look.plot)
         values.append(sections.input_shown(generator, section[index], index)[None])
     elif look.neuron is None:
-        said = _shown(experiment.output_in_force, outputs_over(look.plot)[-1])
+        said = OUTPUTS[experiment.output_in_force].painted(outputs_over(look.plot)[-1])
         values.append(sections.value_shown(generator, said))
     else:
         layer, index = look.neuron
@@ -188,17 +189,6 @@ def _values_of_section(
         limit = sections.calm_ceiling(float(np.abs(said).max()))
         values.append(said / said.dtype.type(limit))
     return values, limit
-
-
-def _shown(output: str, values: NDArray[Any]) -> NDArray[Any]:
-    """The output layer (outputs, cells) as what is painted: −1 … 1 from one colour to the other."""
-    if output == "sigmoid":
-        return probe.leaning(values)
-    if output == "softmax" and len(values) == 2:
-        return probe.leaning(values[1:] - values[:1])
-    if output == "softmax":
-        return 2 * probe.probabilities(values) - 1
-    return values
 
 
 def _for_raw_inputs(experiment: Experiment, parameters: Floats) -> Floats:

@@ -24,6 +24,7 @@ from server.lab.experiment.lists import Numbers
 from server.lab.permalink.likeliest import likeliest
 from server.lab.permalink.mending import Mender, Parts, seed_of, spelt
 from server.lab.presets import PRESETS
+from server.nn.families.initializers import ZERO
 
 LONGEST_LINK = 4000
 MOST_SHOWN = 4  # parts of a link that are named where they were not understood
@@ -206,7 +207,7 @@ def read(link: str) -> Link:
     seen = View(**view)
     values["features"] = seen.allowed(name for name, is_on in chosen.items() if is_on)
     if take("initZero", _OriginalFlag(), False):
-        values["initializer"] = "zeros"
+        values["initializer"] = ZERO
     return Link(
         _fitting(values, refused),
         seen,
@@ -235,9 +236,9 @@ def write(experiment: Experiment, view: View) -> str:
         if not row.link_key or value is None or is_idle:
             continue
         pairs[row.link_key] = row.kind.write(value)
-    if experiment.initializer == "zeros":
+    if experiment.initializer == ZERO:
         del pairs[FIELDS["initializer"].link_key]
-    pairs["initZero"] = Flag().write(experiment.initializer == "zeros")
+    pairs["initZero"] = Flag().write(experiment.initializer == ZERO)
     inputs = view.allowed(experiment.features)
     for feature in FEATURES.values():
         pairs[feature.link_key] = Flag().write(feature.name in inputs)

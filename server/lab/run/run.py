@@ -16,7 +16,7 @@ from server.data.sets import DataSet
 from server.lab import units
 from server.lab.experiment.experiment import Experiment
 from server.nn.families import initializers
-from server.nn.families.optimizers import Slots
+from server.nn.families.optimizers import PLAIN, Slots
 from server.nn.operations import Floats
 
 
@@ -34,7 +34,7 @@ class Run:
     epoch: int = 0
     stopped: NDArray[np.bool_] | None = None
     held: Floats | None = None
-    optimizer: str = "sgd"
+    optimizer: str = PLAIN
     slots: Slots | None = None
     batch: int = 0
 
@@ -91,7 +91,7 @@ class Trail:
     parameters: Floats
     held: Floats | None = None
     stopped: NDArray[np.bool_] | None = None
-    optimizer: str = "sgd"
+    optimizer: str = PLAIN
     slots: Slots | None = None
 
     def __len__(self) -> int:

@@ -15,12 +15,10 @@ from server.lab.inside.next_step import points_of_batch
 from server.lab.inside.watch import Watch
 from server.lab.jobs import Look
 from server.lab.run.plan import batches_in_epoch
+from server.nn.families.activations import ACTIVATIONS
+from server.nn.families.optimizers import OPTIMIZERS
 
 _CALL = 1.5e-6  # a NumPy call on a small array
-# NumPy calls of an activation and its slope, and seconds of one of its values in double precision, both ways
-_CALLS_OF = {"gelu": 80, "softplus": 20, "elu": 12, "silu": 8}
-_VALUE_OF = {"gelu": 85e-9, "softplus": 45e-9, "sin": 30e-9}
-_VALUE = 20e-9
 _PRODUCT = 1e-9  # a weight times an input, forward and back
 _POINT = 15e-6  # to draw a point of a data set
 _SMALLEST_LOOK = 4e-4
@@ -66,12 +64,11 @@ def cost_of(experiment: Experiment) -> Cost:
     """The expected costs of an experiment."""
     architecture, points = experiment.architecture, experiment.recipe.points
     size = points_of_batch(experiment)
-    names = architecture.activations
-    neurons = list(zip(architecture.sizes[1:], names, strict=True))
-    calls = 20 + sum(7 + _CALLS_OF.get(name, 2) for name in names)
-    calls += 10 * (experiment.optimizer != "sgd") + 10 * (experiment.regularization is not None)
-    calls += 7 * (experiment.clip_norm > 0) + 2 * len(names) * (experiment.dropout > 0)
-    values = sum(width * _VALUE_OF.get(name, _VALUE) for width, name in neurons)
+    rows = [ACTIVATIONS[name] for name in architecture.activations]
+    calls = 20 + sum(7 + row.calls for row in rows)
+    calls += OPTIMIZERS[experiment.optimizer].calls + 10 * (experiment.regularization is not None)
+    calls += 7 * (experiment.clip_norm > 0) + 2 * len(rows) * (experiment.dropout > 0)
+    values = sum(width * row.seconds for width, row in zip(architecture.sizes[1:], rows, strict=True))
     return Cost(
         batches_in_epoch(experiment),
         points * _POINT,

@@ -14,28 +14,52 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from server.nn.families.normal import tail
-from server.nn.operations import Operation, constant, elementwise
+from server.nn.operations import Floats, Operation, constant, elementwise, run
 
 
 @dataclass(frozen=True)
 class Activation:
-    """One row of the table. Arrays are of one shape with the leading axis M.
+    """One row of the table: all that is computed, said and drawn of an activation.
 
+    Arrays are of one shape with the leading axis M.
     apply(inputs, outputs): operations from pre-activations z to outputs a; with `in_place` the two may be one array.
     slope(inputs, outputs, slopes): operations that write da/dz, where both have been left by `apply`; None where it
     is 1 everywhere. With `keeps_inputs` it needs z, and else looks at `outputs` alone.
+
+    curve: the value as an expression of z that Python's `math` and JavaScript's `Math` both understand, for the page.
+    worked: the formula with {z} and {-z} where its numbers stand; worked_below: for z ≤ 0, where it is another one.
+    symbol: the function's name in equations; empty where the sum is handed on, None where it is the label.
+    limits: what it never goes beyond; saturates: whether it becomes flat at both. is_zero_below: whether value and
+    slope are 0 for z ≤ 0, so that a neuron can die. calls, seconds: NumPy calls of value and slope for a batch, and
+    what one value takes in double precision both ways; dear: how many times as long as usual one takes to look at.
     """
 
     name: str
     label: str
     formula: str
-    derivative: str
+    good_for: str
     apply: Callable[[Any, Any], list[Operation]]
     slope: Callable[[Any, Any, Any], list[Operation]] | None
+    curve: str
+    worked: str
+    worked_below: str = ""
+    symbol: str | None = None
     keeps_inputs: bool = False
     in_place: bool = True
+    limits: tuple[float, float] | None = None
+    saturates: bool = False
+    is_zero_below: bool = False
+    calls: int = 2
+    seconds: float = 20e-9
+    dear: int = 1
+
+    @property
+    def is_straight(self) -> bool:
+        """Whether it bends nothing."""
+        return self.slope is None
 
 
 def _linear(inputs: Any, outputs: Any) -> list[Operation]:
@@ -226,20 +250,53 @@ def _named_out(function: Any, left: Any, right: Any, out: Any) -> Operation:
 ACTIVATIONS: dict[str, Activation] = {
     row.name: row
     for row in (
-        Activation("relu", "ReLU", "a = max(0, z)", "1 if a > 0, else 0", _relu, _relu_slope),
-        Activation("tanh", "Tanh", "a = tanh z", "1 − a²", _tanh, _tanh_slope, keeps_inputs=True),
-        Activation("sigmoid", "Sigmoid", "a = 1 / (1 + e^−z)", "a (1 − a)", sigmoid, _sigmoid_slope,
-                   keeps_inputs=True),
-        Activation("linear", "Linear", "a = z", "1", _linear, None),
-        Activation("leaky_relu", "Leaky ReLU", "a = max(0.01 z, z)", "1 if a > 0, else 0.01",
-                   _leaky_relu, _leaky_relu_slope),
-        Activation("elu", "ELU", "a = z if z > 0, else e^z − 1", "1 if a > 0, else a + 1", _elu, _elu_slope,
-                   keeps_inputs=True),
-        Activation("gelu", "GELU", "a = z Φ(z)", "Φ(z) + z φ(z)", _gelu, _gelu_slope, keeps_inputs=True,
-                   in_place=False),
-        Activation("silu", "SiLU", "a = z / (1 + e^−z)", "σ(z) + a (1 − σ(z))", _silu, _silu_slope,
-                   keeps_inputs=True, in_place=False),
-        Activation("softplus", "Softplus", "a = ln(1 + e^z)", "1 − e^−a", _softplus, _softplus_slope),
-        Activation("sin", "Sine", "a = sin z", "cos z", _sin, _sin_slope, keeps_inputs=True),
+        Activation("relu", "ReLU", "a = max(0, z)", "Simple and quick: the usual choice in deep networks.",
+                   _relu, _relu_slope, "max(0, z)", "max(0, {z})", is_zero_below=True),
+        Activation("tanh", "Tanh", "a = tanh z", "Smooth, from −1 to 1: good in small networks.",
+                   _tanh, _tanh_slope, "tanh(z)", "tanh({z})", symbol="tanh", keeps_inputs=True,
+                   limits=(-1.0, 1.0), saturates=True),
+        Activation("sigmoid", "Sigmoid", "a = 1 / (1 + e^−z)",
+                   "From 0 to 1, as a share is; flat ends learn slowly.",
+                   sigmoid, _sigmoid_slope, "1 / (1 + exp(-z))", "1 / (1 + e^{-z})", symbol="sigmoid",
+                   keeps_inputs=True, limits=(0.0, 1.0), saturates=True),
+        Activation("linear", "Linear", "a = z", "Bends nothing: all its layers are one straight line.",
+                   _linear, None, "z", "", symbol=""),
+        Activation("leaky_relu", "Leaky ReLU", "a = max(0.01 z, z)",
+                   "A ReLU that keeps a little slope, and so never dies.",
+                   _leaky_relu, _leaky_relu_slope, "max(0.01 * z, z)", "max(0.01 · {z}, {z})"),
+        Activation("elu", "ELU", "a = z if z > 0, else e^z − 1", "A ReLU that runs softly down to −1.",
+                   _elu, _elu_slope, "max(0, z) + expm1(min(0, z))", "{z}", "e^{z} − 1", keeps_inputs=True,
+                   calls=12),
+        Activation("gelu", "GELU", "a = z Φ(z)", "A soft ReLU, at home in language models.",
+                   _gelu, _gelu_slope, "z * erfc(-z / sqrt(2)) / 2", "{z} · Φ({z})", keeps_inputs=True,
+                   in_place=False, calls=80, seconds=85e-9, dear=28),
+        Activation("silu", "SiLU", "a = z / (1 + e^−z)", "A soft ReLU with a small dip below zero.",
+                   _silu, _silu_slope, "z / (1 + exp(-z))", "{z} / (1 + e^{-z})", keeps_inputs=True,
+                   in_place=False, calls=8),
+        Activation("softplus", "Softplus", "a = ln(1 + e^z)", "A ReLU whose corner is rounded.",
+                   _softplus, _softplus_slope, "max(0, z) + log1p(exp(-abs(z)))", "ln(1 + e^{z})",
+                   calls=20, seconds=45e-9, dear=9),
+        Activation("sin", "Sine", "a = sin z", "Waves: bends again and again, for what repeats.",
+                   _sin, _sin_slope, "sin(z)", "sin({z})", symbol="sin", keeps_inputs=True,
+                   limits=(-1.0, 1.0), seconds=30e-9, dear=3),
     )
 }  # fmt: skip
+
+# Whom others mean: the one to choose where neurons die, and the one to choose where numbers grow without a limit
+UNDYING, BOUNDED = "leaky_relu", "tanh"
+
+
+def squashed(name: str, sums: NDArray[Any]) -> NDArray[Any]:
+    """An activation's values for pre-activations of any shape, in their precision."""
+    given = sums.copy().reshape(1, 1, -1)
+    outputs = given if ACTIVATIONS[name].in_place else np.empty_like(given)
+    run(ACTIVATIONS[name].apply(given, outputs))
+    return outputs.reshape(sums.shape)
+
+
+def slope(name: str, sums: Floats, outputs: Floats) -> Floats:
+    """An activation's derivative at pre-activations whose values are `outputs`, as the engine has it."""
+    slopes = np.ones((1, 1, sums.size))
+    if (write := ACTIVATIONS[name].slope) is not None:
+        run(write(sums.reshape(1, 1, -1), outputs.reshape(1, 1, -1), slopes))
+    return slopes.reshape(sums.shape)

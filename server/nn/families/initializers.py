@@ -28,13 +28,20 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Initializer:
-    """One row of the table. weights(source, fan_in, fan_out, scale) is a layer's weights (fan_out, fan_in)."""
+    """One row of the table. weights(source, fan_in, fan_out, scale) is a layer's weights (fan_out, fan_in).
+
+    is_of_data: whether whoever knows the data puts numbers of theirs in the place of these draws, where they fit.
+    is_zero: whether all parameters are 0, biases too. may_fail: whether a network may not learn from there.
+    """
 
     name: str
     label: str
     formula: str
     weights: Callable[[Source, int, int, float], Floats]
     uses_scale: bool = False
+    is_of_data: bool = False
+    is_zero: bool = False
+    may_fail: bool = False
 
 
 def _uniform(source: Source, fan_in: int, fan_out: int, reach: float) -> Floats:
@@ -62,20 +69,25 @@ INITIALIZERS: dict[str, Initializer] = {
                     lambda source, fan_in, fan_out, scale:
                     _normal(source, fan_in, fan_out, math.sqrt(2 / max(1, fan_in)))),
         Initializer("normal", "Normal", "w = N(0, scale²)",
-                    _normal, uses_scale=True),
-        # Whoever knows the example puts its numbers in the place of these draws, where they fit (lab.run)
+                    _normal, uses_scale=True, may_fail=True),
         Initializer("example", "The example's own numbers", "w as the data were made with; else U(−½, ½)",
-                    lambda source, fan_in, fan_out, scale: _uniform(source, fan_in, fan_out, 0.5)),
+                    lambda source, fan_in, fan_out, scale: _uniform(source, fan_in, fan_out, 0.5), is_of_data=True),
         # Every neuron of a layer then stays the twin of its neighbours
         Initializer("zeros", "Zeros", "w = 0",
-                    lambda source, fan_in, fan_out, scale: np.zeros((fan_out, fan_in))),
+                    lambda source, fan_in, fan_out, scale: np.zeros((fan_out, fan_in)), is_zero=True, may_fail=True),
     )
 }  # fmt: skip
+
+# Whom others mean: TensorFlow Playground's own, the one that suits most networks, the one for a worked example that
+# forgets its numbers, the one of the data's own numbers, and the one that the original has a switch for
+USUAL, SAFE, FRESH = "uniform", "xavier", "he"
+OF_DATA = next(row.name for row in INITIALIZERS.values() if row.is_of_data)
+ZERO = next(row.name for row in INITIALIZERS.values() if row.is_zero)
 
 
 def layer(name: str, source: Source, fan_in: int, fan_out: int, scale: float, bias: float) -> Floats:
     """A layer's first weights (fan_out, fan_in + 1), the bias being the last column; it is 0 where all is zero."""
-    drawn = np.full((fan_out, fan_in + 1), 0.0 if name == "zeros" else bias)
+    drawn = np.full((fan_out, fan_in + 1), 0.0 if INITIALIZERS[name].is_zero else bias)
     drawn[:, :-1] = INITIALIZERS[name].weights(source, fan_in, fan_out, scale)
     return drawn
 

@@ -1,8 +1,7 @@
 """Loss functions: a table of what a mistake costs, and of the error to send back. Knows no network.
 
-`outputs` says which outputs a loss may stand behind: the one place where valid pairs are stated. Cross-entropies
-work on logits, the sums of a linear output layer, and squash them themselves: the two together are stable where each
-alone overflows. A sigmoid or softmax output is therefore a linear layer to the engine, and squashed to be looked at.
+Which outputs a loss may stand behind is said by the outputs. Cross-entropies work on logits, the sums of a linear
+output layer, and squash them themselves: the two together are stable where each alone overflows.
 """
 
 from __future__ import annotations
@@ -23,19 +22,21 @@ class Loss:
     """One row of the table.
 
     targets: what is to be learned, "values" (numbers, or −1 and 1 for two classes), "bits" (0 or 1 for two classes)
-    or "classes" (one 1 among zeros). outputs: the names of the outputs it may stand behind.
+    or "classes" (one 1 among zeros). usual_outputs: the outputs that come with it, for classes and for values.
     each(outputs, targets): the loss of each point; arrays (M, outputs, points), result (M, points).
     error(outputs, targets, error): operations that leave in `error` the derivative of each point's loss
     with respect to the outputs.
+    straight_beyond: the distance from which a loss of "values" is straight; None: it is half a square everywhere.
     """
 
     name: str
     label: str
     formula: str
     targets: str
-    outputs: tuple[str, ...]
+    usual_outputs: tuple[str, str]
     each: Callable[[Floats, Floats], Floats]
     error: Callable[[Any, Any, Any], list[Operation]]
+    straight_beyond: float | None = None
 
     def mean(self, outputs: Floats, targets: Floats) -> Floats:
         """The mean over points (M,)."""
@@ -115,14 +116,23 @@ LOSSES: dict[str, Loss] = {
         Loss("squared_error", "Squared error", "½ (o − t)²", "values", ("tanh", "linear"),
              _squared_error, _squared_error_slope),
         Loss("huber", "Huber", "½ d² if d ≤ 1, else d − ½, where d = |o − t|", "values", ("tanh", "linear"),
-             _huber, _huber_slope),
+             _huber, _huber_slope, straight_beyond=1.0),
         Loss("binary_cross_entropy", "Binary cross-entropy", "−ln p of the right class, p = 1 / (1 + e^−z)",
-             "bits", ("sigmoid",), _binary_cross_entropy, _binary_cross_entropy_slope),
+             "bits", ("sigmoid", "sigmoid"), _binary_cross_entropy, _binary_cross_entropy_slope),
         Loss("softmax_cross_entropy", "Softmax cross-entropy", "−ln p of the right class, p = e^z / Σ e^z",
-             "classes", ("softmax",), _softmax_cross_entropy, _softmax_cross_entropy_slope),
+             "classes", ("softmax", "softmax"), _softmax_cross_entropy, _softmax_cross_entropy_slope),
     )
 }  # fmt: skip
 
-# Every output there is: what a person calls it, and the activation of the engine's output layer
-OUTPUTS = {"tanh": ("Tanh", "tanh"), "linear": ("Linear", "linear"),
-           "sigmoid": ("Sigmoid", "linear"), "softmax": ("Softmax", "linear")}  # fmt: skip
+
+def automatic(classes: int, is_chance: bool) -> str:
+    """The loss of who has chosen none: squared error, and softmax for several classes.
+
+    is_chance: whether a person asks for a probability of two classes; 0 classes are a regression.
+    """
+    if classes == 2 and is_chance:
+        return OF_CHANCE
+    return "softmax_cross_entropy" if classes > 2 else "squared_error"
+
+
+OF_CHANCE = "binary_cross_entropy"  # the loss of one probability

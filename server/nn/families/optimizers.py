@@ -22,6 +22,8 @@ Settings = Mapping[str, float]
 class Optimizer:
     """One row of the table.
 
+    way: what it does to a gradient before the step, to follow "it". is_plain: whether it takes no more than the
+    gradient, and the penalty beside it (`update`). calls: NumPy calls beyond those of the plain one, about.
     slots: names of the arrays like the parameters; powers: names of factors that are multiplied by a setting at
     each step. settings: names of the numbers it looks at, keys of `SETTINGS`. update(parameters, gradients,
     step_size, slots, settings): operations that change the parameters; gradients may be used up. step_size has
@@ -31,10 +33,13 @@ class Optimizer:
     name: str
     label: str
     formula: str
+    way: str
     update: Callable[[Any, Any, Any, Slots, Settings], list[Operation]]
     slots: tuple[str, ...] = ()
     powers: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
+    is_plain: bool = False
+    calls: int = 10
 
     def new_slots(self, shape: tuple[int, int]) -> Slots:
         """The slots before the first step, for parameters (M, count)."""
@@ -182,17 +187,24 @@ _ADAM = ("mean", "squares"), ("first_power", "second_power")
 OPTIMIZERS: dict[str, Optimizer] = {
     row.name: row
     for row in (
-        Optimizer("sgd", "SGD", "w ← w − η g", _sgd),
-        Optimizer("momentum", "Momentum", "v ← μ v + g; w ← w − η v", _momentum, ("velocity",),
-                  settings=("momentum",)),
-        Optimizer("nesterov", "Nesterov", "v ← μ v + g; w ← w − η (g + μ v)", _nesterov, ("velocity",),
-                  settings=("momentum",)),
-        Optimizer("adagrad", "Adagrad", "s ← s + g²; w ← w − η g / √s", _adagrad, ("squares",)),
-        Optimizer("rmsprop", "RMSProp", "s ← α s + (1 − α) g²; w ← w − η g / √s", _rmsprop, ("squares",),
-                  settings=("decay",)),
-        Optimizer("adam", "Adam", "m ← β₁ m + (1 − β₁) g; s ← β₂ s + (1 − β₂) g²; w ← w − η m̂ / √ŝ", _adam,
-                  *_ADAM, settings=("first_decay", "second_decay")),
-        Optimizer("adamw", "AdamW", "w ← (1 − λ η) w, then as Adam", _adamw, *_ADAM,
+        Optimizer("sgd", "SGD", "w ← w − η g", "takes it as it is", _sgd, is_plain=True, calls=0),
+        Optimizer("momentum", "Momentum", "v ← μ v + g; w ← w − η v", "adds what is left of the steps before",
+                  _momentum, ("velocity",), settings=("momentum",)),
+        Optimizer("nesterov", "Nesterov", "v ← μ v + g; w ← w − η (g + μ v)",
+                  "adds what is left of the steps before, and looks one step ahead",
+                  _nesterov, ("velocity",), settings=("momentum",)),
+        Optimizer("adagrad", "Adagrad", "s ← s + g²; w ← w − η g / √s",
+                  "divides it by all the gradients there were so far", _adagrad, ("squares",)),
+        Optimizer("rmsprop", "RMSProp", "s ← α s + (1 − α) g²; w ← w − η g / √s",
+                  "divides it by the usual size of this gradient", _rmsprop, ("squares",), settings=("decay",)),
+        Optimizer("adam", "Adam", "m ← β₁ m + (1 − β₁) g; s ← β₂ s + (1 − β₂) g²; w ← w − η m̂ / √ŝ",
+                  "averages it with those before and divides by their usual size", _adam, *_ADAM,
+                  settings=("first_decay", "second_decay")),
+        Optimizer("adamw", "AdamW", "w ← (1 − λ η) w, then as Adam",
+                  "averages it with those before, divides by their usual size, and adds a share of the weight itself",
+                  _adamw, *_ADAM,
                   settings=("first_decay", "second_decay", "weight_decay")),
     )
 }  # fmt: skip
+
+PLAIN = next(row.name for row in OPTIMIZERS.values() if row.is_plain)  # where none is chosen

@@ -20,13 +20,22 @@ from server.nn.operations import Operation, elementwise
 
 @dataclass(frozen=True)
 class Regularizer:
-    """One row of the table. `slope(parameters, out)`: operations that write the penalty's derivative."""
+    """One row of the table.
+
+    slope(parameters, out): operations that write the penalty's derivative. stopper: what of it holds a weight at zero
+    that comes there, as a person calls it; empty where nothing does.
+    """
 
     name: str
     label: str
     formula: str
     slope: Callable[[Any, Any], list[Operation]]
-    stops_at_zero: bool = False
+    stopper: str = ""
+
+    @property
+    def stops_at_zero(self) -> bool:
+        """Whether it holds a weight at zero."""
+        return self.stopper != ""
 
 
 def _l1(parameters: Any, out: Any) -> list[Operation]:
@@ -44,8 +53,8 @@ def _both(parameters: Any, out: Any) -> list[Operation]:
 REGULARIZERS: dict[str, Regularizer] = {
     row.name: row
     for row in (
-        Regularizer("L1", "L1", "rate · Σ |w|", _l1, stops_at_zero=True),
+        Regularizer("L1", "L1", "rate · Σ |w|", _l1, stopper="L1"),
         Regularizer("L2", "L2", "rate · ½ Σ w²", _l2),
-        Regularizer("L1_L2", "L1 and L2", "rate · (Σ |w| + ½ Σ w²)", _both, stops_at_zero=True),
+        Regularizer("L1_L2", "L1 and L2", "rate · (Σ |w| + ½ Σ w²)", _both, stopper="L1"),
     )
 }

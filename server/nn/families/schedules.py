@@ -17,7 +17,8 @@ class Schedule:
     """One row of the table.
 
     factor(epoch, length, decay): what the learning rate is multiplied by after so many whole epochs (0 …); length
-    in epochs, at least 1; decay in 0 … 1. uses: which of the two it looks at.
+    in epochs, at least 1; decay in 0 … 1. uses: which of the two it looks at. is_constant: whether nothing
+    changes.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Schedule:
     formula: str
     factor: Callable[[int, int, float], float]
     uses: tuple[str, ...] = ()
+    is_constant: bool = False
 
 
 def _cosine(epoch: int, length: int, decay: float) -> float:
@@ -34,7 +36,7 @@ def _cosine(epoch: int, length: int, decay: float) -> float:
 SCHEDULES: dict[str, Schedule] = {
     row.name: row
     for row in (
-        Schedule("constant", "Constant", "η", lambda epoch, length, decay: 1.0),
+        Schedule("constant", "Constant", "η", lambda epoch, length, decay: 1.0, is_constant=True),
         Schedule("step", "Step", "η · decay^⌊epoch / length⌋",
                  lambda epoch, length, decay: decay ** (epoch // length), ("length", "decay")),
         Schedule("exponential", "Exponential", "η · decay^(epoch / length)",
@@ -45,3 +47,5 @@ SCHEDULES: dict[str, Schedule] = {
                  lambda epoch, length, decay: min(1.0, (epoch + 1) / length), ("length",)),
     )
 }  # fmt: skip
+
+CONSTANT = next(row.name for row in SCHEDULES.values() if row.is_constant)  # where none is chosen

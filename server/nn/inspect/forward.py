@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from server.nn.architecture import Architecture
-from server.nn.families.activations import ACTIVATIONS
-from server.nn.inspect.probe import probabilities
-from server.nn.operations import Floats, run
+from server.nn.families.activations import squashed
+from server.nn.operations import Floats
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -40,26 +39,3 @@ def forward(
         values = np.ones((len(weights) + 1, inputs.shape[1]), dtype=inputs.dtype)
         values[:-1] = layers[-1].outputs
     return layers
-
-
-def squashed(name: str, sums: NDArray[Any]) -> NDArray[Any]:
-    """An activation's values for pre-activations of any shape, in their precision."""
-    given = sums.copy().reshape(1, 1, -1)
-    outputs = given if ACTIVATIONS[name].in_place else np.empty_like(given)
-    run(ACTIVATIONS[name].apply(given, outputs))
-    return outputs.reshape(sums.shape)
-
-
-def slope(name: str, sums: Floats, outputs: Floats) -> Floats:
-    """An activation's derivative at pre-activations whose values are `outputs`, as the engine has it."""
-    slopes = np.ones((1, 1, sums.size))
-    if (write := ACTIVATIONS[name].slope) is not None:
-        run(write(sums.reshape(1, 1, -1), outputs.reshape(1, 1, -1), slopes))
-    return slopes.reshape(sums.shape)
-
-
-def answers(output: str, outputs: NDArray[Any]) -> NDArray[Any]:
-    """The output layer (outputs, points) as a person reads it: behind sigmoid and softmax, probabilities."""
-    if output == "sigmoid":
-        return squashed("sigmoid", outputs)
-    return probabilities(outputs) if output == "softmax" else outputs

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from server.nn.architecture import Architecture
 from server.nn.families.activations import ACTIVATIONS
 from server.nn.families.losses import LOSSES
+from server.nn.families.outputs import winners
 from server.nn.operations import Floats, Operation, nbytes_of, product, run
 
 NO_SLOPE = 1e-4  # of a squash: so little of a gradient comes back that nothing is learned from it
@@ -67,30 +68,10 @@ def losses(name: str, outputs: Floats, targets: Floats, split: int) -> tuple[flo
     return float(before) / split, float(after) / (len(each) - split)
 
 
-def accuracy(loss: str, outputs: Floats, targets: Floats) -> float:
-    """The share of points (…, points) whose class is the right one: of one output its sign, else the largest.
-
-    At a tie the later class is the answer: of two classes the second, whether one output says 0 or two say the same.
-    """
-    if len(outputs) > 1:
-        return float(np.mean(outputs[::-1].argmax(axis=0) == targets[::-1].argmax(axis=0)))
-    middle = 0.5 if LOSSES[loss].targets == "bits" else 0.0
-    right = np.count_nonzero((outputs >= 0) == (targets >= middle))
-    return int(right) / int(outputs.shape[1])
-
-
-def leaning(logits: NDArray[Any]) -> NDArray[Any]:
-    """2σ(z) − 1 = tanh(z/2): −1 where one class is certain, 1 where the other is."""
-    half: NDArray[Any] = logits * np.asarray(0.5, logits.dtype)
-    np.tanh(half, half)
-    return half
-
-
-def probabilities(logits: NDArray[Any]) -> NDArray[Any]:
-    """The softmax of logits (classes, points): e^z / Σ e^z, shifted so that nothing overflows."""
-    powers: NDArray[Any] = np.exp(logits - logits.max(axis=0))
-    powers /= powers.sum(axis=0)
-    return powers
+def accuracy(outputs: Floats, targets: Floats) -> float:
+    """The share of points (…, points) whose class is the right one."""
+    right = winners(targets) if len(targets) > 1 else targets[0] > 0
+    return int(np.count_nonzero(winners(outputs) == right)) / int(outputs.shape[1])
 
 
 def is_stuck(outputs: Floats, targets: Floats) -> bool:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from server.nn.families.activations import slope
 from server.nn.families.losses import LOSSES
-from server.nn.inspect.forward import slope
 from server.nn.inspect.slices import Batch
 from server.nn.operations import Floats, product, run
 from server.nn.training import Halves, Training

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from server.nn.architecture import Architecture
+from server.nn.families.activations import squashed
 from server.nn.families.losses import LOSSES
-from server.nn.inspect.forward import squashed
 from server.nn.operations import Floats
 
 # Points of all networks that are computed at once: their layers stay in the processor's cache

@@ -1,7 +1,7 @@
 // The formula of a layer, and a formula of the schema, a line of text, as people write it: what follows ^ is raised.
 // Pure but for the DOM.
 
-import { SCHEMA } from "../protocol/schema.js";
+import { activationOf, outputOf } from "../protocol/families.js";
 import { make } from "../ui/elements.js";
 
 /** @import { State } from "../protocol/types.js" */
@@ -57,18 +57,10 @@ export function createFormulaLine() {
 }
 
 /**
- * To the engine these outputs are linear layers; the loss squashes them.
- * @type {Record<string, string>}
- */
-const SQUASHED = { sigmoid: "p = 1 / (1 + e^−z)", softmax: "p = e^z / Σ e^z" };
-
-/**
  * @param {State} state
  * @param {number} layer  1 is the first hidden one, the last is the output
  */
 export function formulaOf(state, layer) {
   const isOutput = layer === state.sizes.length - 1;
-  /** @type {Record<string, string>} */
-  const formulas = SCHEMA.formulas.activation;
-  return (isOutput && SQUASHED[state.output]) || (formulas[state.activations[layer - 1]] ?? "");
+  return isOutput ? outputOf(state.output).formula : activationOf(state.activations[layer - 1]).formula;
 }

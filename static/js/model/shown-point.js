@@ -1,6 +1,7 @@
 // One point on its way through the network, as the server worked it out: which it is, and what every node makes of it.
 // Pure. Nothing is computed here but weight times value.
 
+import { outputOf } from "../protocol/families.js";
 import { neuronAt, neuronCount } from "../protocol/sizes.js";
 import { amountText, dataSetOf } from "./data-sets.js";
 import { numberText, shortText, trueMinus } from "./numbers.js";
@@ -125,12 +126,13 @@ export function endWords(state, { index, label, isChosen, probability, loss, out
   const count = state.sizes[state.sizes.length - 1];
   const ends = outputs.subarray(outputs.length - count);
   const answer = dataSetOf(state).answers[1];
+  const { isProbability } = outputOf(state.output);
   /** @type {[string, string][]} */
   const said = [];
   if (count > 1) said.push(["says", answerWords(state, ends.lastIndexOf(Math.max(...ends)))]);
   else if (state.classes === 0) said.push(["says", shortText(ends[0])]);
-  else if (state.output === "sigmoid" && answer) said.push([answer, percentWords(ends[0], 2)]);
-  else if (state.output === "sigmoid") said.push(["p", shareWords(ends[0], 2)]);
+  else if (isProbability && answer) said.push([answer, percentWords(ends[0], 2)]);
+  else if (isProbability) said.push(["p", shareWords(ends[0], 2)]);
   else said.push(["output", shortText(ends[0])]);
   if (probability >= 0) said.push(["right", percentWords(probability, 1)]);
   else said.push([index >= 0 ? "truth" : isChosen ? "wanted" : "nearest", answerWords(state, label)]);

@@ -56,7 +56,7 @@
  * @property {number[]} sizes  inputs, hidden layers, outputs
  * @property {string[]} activations  one a layer, without the inputs
  * @property {string} loss  in force
- * @property {"tanh" | "linear" | "sigmoid" | "softmax"} output  in force
+ * @property {string} output  in force
  * @property {number} classes  of the data; 0 in regression
  * @property {string[]} fitting_losses  those that fit the data
  * @property {number[]} scales  how far each of the network's inputs usually differs, where it has a unit; else 1

@@ -17,6 +17,7 @@ from server.lab.train.advance import advance
 from server.nn import chance
 from server.nn.families.optimizers import OPTIMIZERS
 from tests.lab.inside.plain import MANY, batch_of, outputs, point_losses, trained
+from tests.nn.families.test_outputs import read
 
 STEP = Watch(step=True)
 SHOWN = 32
@@ -105,10 +106,7 @@ def test_losses_and_answers_are_those_of_a_plain_network(case: Case) -> None:
     masks = [mask[:, :SHOWN] for mask in masks_of(experiment, run)]
     made = outputs(experiment, run.parameters, inputs, masks)
     assert seen["step_losses"] == pytest.approx(point_losses(experiment, made, targets), rel=1e-9)
-    if experiment.output_in_force == "sigmoid":
-        made = 1 / (1 + np.exp(-made))
-    if experiment.output_in_force == "softmax":
-        made = np.exp(made) / np.exp(made).sum(axis=0)
+    made = np.array([read(experiment.output_in_force, point) for point in made.T.tolist()]).T
     assert seen["step_outputs"][-made.size :] == pytest.approx(made.ravel(), rel=1e-9, abs=1e-12)
 
 

@@ -15,8 +15,8 @@ from server.lab.inside.valley import window
 from server.lab.jobs import Job
 from server.lab.run.run import Run, frozen
 from server.lab.train.advance import advance
+from server.nn.families.activations import squashed
 from server.nn.inspect import slices as section
-from server.nn.inspect.forward import squashed
 from tests.lab.inside.plain import MANY, batch_of, outputs, point_losses, trained
 from tests.lab.inside.test_step import masks_of, points_of_next_batch
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ import mpmath
 import numpy as np
 import pytest
 
-from server.nn.families.activations import ACTIVATIONS
+from server.nn.families.activations import ACTIVATIONS, slope, squashed
 from server.nn.families.losses import LOSSES
-from server.nn.inspect.forward import slope, squashed
 from server.nn.operations import run
+from tests.nn.families.complete import assert_complete
+from tests.oracles import activations
 from tests.oracles.activations import DEFINITIONS
 
 RECORDED = json.loads((Path(__file__).parents[2] / "reference" / "pytorch_cases.json").read_text())[
@@ -37,16 +39,48 @@ SMALLEST = (
 def assert_twelve_digits(found: np.ndarray, exact: Any) -> None:
     with mpmath.workdps(50):
         for z, number in zip(SUMS.tolist(), found.tolist(), strict=True):
-            wanted = exact(mpmath.mpf(z))
+            wanted = mpmath.mpf(exact(mpmath.mpf(z)))
             off = abs(mpmath.mpf(number) - wanted)
             assert off <= max(1e-12 * abs(wanted), SMALLEST if abs(wanted) < SMALLEST else 0), z
 
 
-def test_all_of_the_table_is_recorded() -> None:
-    assert set(RECORDED) == set(ACTIVATIONS) == set(DEFINITIONS)
+def test_every_activation_has_its_truth() -> None:
+    assert_complete(ACTIVATIONS, DEFINITIONS, activations.__file__)
+    assert set(RECORDED) == {name for name, row in DEFINITIONS.items() if row.source == activations.PYTORCH}
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
+def test_the_curve_of_the_page_is_the_function(name: str) -> None:
+    curve = compile(ACTIVATIONS[name].curve, name, "eval")
+    for z in np.linspace(-30, 30, 241).tolist():
+        drawn = eval(curve, {"__builtins__": {}}, {**vars(math), "abs": abs, "max": max, "min": min, "z": z})
+        assert drawn == pytest.approx(float(DEFINITIONS[name].exact(mpmath.mpf(z))), rel=1e-9, abs=0)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_limits_are_never_passed_and_what_saturates_comes_there(name: str) -> None:
+    row, far = ACTIVATIONS[name], np.array([-1e3, 1e3])
+    with np.errstate(all="ignore"):
+        values = squashed(name, np.concatenate([SUMS, far]))
+    if row.limits is None:
+        assert not row.saturates
+        return
+    assert (row.limits[0] <= values).all()
+    assert (values <= row.limits[1]).all()
+    if row.saturates:
+        assert values[-2:] == pytest.approx(row.limits, rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_what_is_said_of_slopes_is_so(name: str) -> None:
+    slopes = np.array(
+        [float(DEFINITIONS[name].slope(mpmath.mpf(z))) for z in np.linspace(-5, 5, 101).tolist()]
+    )
+    assert ACTIVATIONS[name].is_straight == bool((slopes == 1).all())
+    assert ACTIVATIONS[name].is_zero_below == bool((slopes[:50] == 0).all())
+
+
+@pytest.mark.parametrize("name", RECORDED)
 def test_value_and_derivative(name: str) -> None:
     recorded = RECORDED[name]
     sums = np.array(recorded["x"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,13 @@ from server.lab.material import material
 from server.lab.permalink import links
 from server.lab.train.advance import advance
 from server.nn.architecture import Architecture
-from server.nn.families.optimizers import OPTIMIZERS, SETTINGS
+from server.nn.families.optimizers import OPTIMIZERS, PLAIN, SETTINGS
+from server.nn.families.regularizers import REGULARIZERS
 from server.nn.operations import run
 from server.nn.training import Plan, Training
+from tests.nn.families.complete import assert_complete
+from tests.nn.families.test_optimizers import PYTORCH
+from tests.nn.families.test_optimizers import TRUTHS as OPTIMIZER_TRUTHS
 from tests.nn.stacks import stacked
 
 RECORDED = json.loads((Path(__file__).parents[2] / "reference" / "pytorch_penalties.json").read_text())
@@ -49,7 +54,40 @@ def test_a_run_with_a_penalty_goes_as_recorded(case: dict[str, Any]) -> None:
 
 def test_every_optimizer_is_recorded_with_every_penalty() -> None:
     found = {(case["optimizer"], case["regularization"]) for case in RECORDED["runs"]}
-    assert found == {(name, penalty) for name in OPTIMIZERS for penalty in (None, "L1", "L2")}
+    names = [name for name, truth in OPTIMIZER_TRUTHS.items() if truth.source == PYTORCH]
+    assert found == {(name, penalty) for name in names for penalty in (None, "L1", "L2")}
+
+
+TRUTHS: dict[str, tuple[str, Callable[[float], float]]] = {
+    "L1": ("Tibshirani, 1996: |w|", abs),
+    "L2": ("a ridge: ½ w²", lambda w: w * w / 2),
+    "L1_L2": ("Zou and Hastie, 2005: the sum of both", lambda w: abs(w) + w * w / 2),
+}
+
+
+def penalty_of(name: str, weights: list[float]) -> float:
+    """The penalty of weights, number by number."""
+    return sum(map(TRUTHS[name][1], weights))
+
+
+def test_every_penalty_has_its_truth() -> None:
+    assert_complete(REGULARIZERS, TRUTHS, __file__)
+
+
+@pytest.mark.parametrize("name", REGULARIZERS)
+def test_the_slope_is_that_of_the_penalty(name: str) -> None:
+    weights, slopes = np.array([[-3.0, -0.2, 0.1, 4.0]]), np.empty((1, 4))
+    run(REGULARIZERS[name].slope(weights, slopes))
+    differences = [
+        (penalty_of(name, [w + 1e-6]) - penalty_of(name, [w - 1e-6])) / 2e-6 for w in weights[0].tolist()
+    ]
+    assert slopes[0] == pytest.approx(differences, rel=1e-8)
+
+
+@pytest.mark.parametrize("name", REGULARIZERS)
+def test_a_penalty_with_a_corner_at_zero_stops_weights_there(name: str) -> None:
+    has_corner = penalty_of(name, [1e-6]) > 0.5e-6
+    assert REGULARIZERS[name].stops_at_zero == has_corner
 
 
 RIDGE = (
@@ -101,7 +139,7 @@ def line(optimizer: str, weight: float, slope: float, rate: float, penalty: str 
     )  # fmt: skip
 
 
-OTHERS = [name for name in OPTIMIZERS if name != "sgd"]
+OTHERS = [name for name in OPTIMIZERS if name != PLAIN]
 
 
 @pytest.mark.parametrize("penalty", ["L1", "L1_L2"])

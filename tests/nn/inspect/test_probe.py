@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from server.nn.architecture import Architecture
+from server.nn.families.outputs import leaning, probabilities
 from server.nn.inspect import probe
 
 
@@ -34,28 +35,28 @@ def test_outputs_are_what_the_formula_says() -> None:
 
 def test_a_neuron_on_the_fence_counts_as_positive() -> None:
     outputs, labels = np.array([[0.0, -0.1, 0.2, 3.0]]), np.array([[1.0, -1.0, -1.0, 1.0]])
-    assert probe.accuracy("squared_error", outputs, labels) == 0.75
-    assert probe.accuracy("binary_cross_entropy", outputs, (labels + 1) / 2) == 0.75
+    assert probe.accuracy(outputs, labels) == 0.75
+    assert probe.accuracy(outputs, (labels + 1) / 2) == 0.75
 
 
 def test_of_several_classes_the_largest_output_counts() -> None:
     outputs = np.array([[3.0, -1.0, 0.0], [2.0, 5.0, 1.0], [-4.0, 0.0, 0.5]])
-    assert probe.accuracy("softmax_cross_entropy", outputs, np.eye(3)[[0, 1, 2]].T) == pytest.approx(2 / 3)
+    assert probe.accuracy(outputs, np.eye(3)[[0, 1, 2]].T) == pytest.approx(2 / 3)
 
 
 def test_at_a_tie_the_later_class_is_the_answer_of_one_output_and_of_several() -> None:
     second = np.array([[0.0, 0.0], [1.0, 1.0]])
-    assert probe.accuracy("squared_error", np.zeros((1, 2)), np.ones((1, 2))) == 1
-    assert probe.accuracy("softmax_cross_entropy", np.full((2, 2), 0.3), second) == 1
-    assert probe.accuracy("softmax_cross_entropy", np.full((2, 2), 0.3), second[::-1]) == 0
-    assert probe.accuracy("softmax_cross_entropy", np.array([[2.0], [2.0], [1.0]]), np.eye(3)[:, 1:2]) == 1
+    assert probe.accuracy(np.zeros((1, 2)), np.ones((1, 2))) == 1
+    assert probe.accuracy(np.full((2, 2), 0.3), second) == 1
+    assert probe.accuracy(np.full((2, 2), 0.3), second[::-1]) == 0
+    assert probe.accuracy(np.array([[2.0], [2.0], [1.0]]), np.eye(3)[:, 1:2]) == 1
 
 
 def test_probabilities_and_leanings_are_what_their_formulas_say() -> None:
     logits = np.array([[1.0, 1000.0], [2.0, -1000.0], [-0.5, 999.0]])
-    found = probe.probabilities(logits)
+    found = probabilities(logits)
     powers = [math.exp(1.0), math.exp(2.0), math.exp(-0.5)]
     assert found[:, 0] == pytest.approx([power / sum(powers) for power in powers], rel=1e-14)
     assert found[:, 1] == pytest.approx([1 / (1 + math.exp(-1)), 0, 1 / (1 + math.exp(1))], rel=1e-14)
-    leaning = probe.leaning(np.array([0.7, -800.0, 800.0]))
-    assert leaning == pytest.approx([2 / (1 + math.exp(-0.7)) - 1, -1, 1], rel=1e-14)
+    lean = leaning(np.array([0.7, -800.0, 800.0]))
+    assert lean == pytest.approx([2 / (1 + math.exp(-0.7)) - 1, -1, 1], rel=1e-14)

@@ -6,6 +6,7 @@ import { choiceLabel } from "../../model/choice-label.js";
 import { dataSetOf } from "../../model/data-sets.js";
 import { trueMinus, weightText } from "../../model/numbers.js";
 import { nodeName } from "../../model/parameters.js";
+import { activationOf } from "../../protocol/families.js";
 import { SCHEMA } from "../../protocol/schema.js";
 import { find, make, setAttribute, setText } from "../../ui/elements.js";
 import { paced } from "../../ui/pace.js";
@@ -16,25 +17,8 @@ import { CurvePicture, curveOf, smallCurve } from "./sampled-curves.js";
 
 const PAUSE = 100; // milliseconds between two changes of what is read
 const FIRST_SUM = 0.8;
-const SQUASH = "tanh";
+const SQUASH = SCHEMA.fields.activation.default; // it bends
 const PLANE = ["x1", "x2"]; // the features that are the plane's own axes
-
-/** What each is good for, in a line. @type {Record<string, string>} */
-const GOOD_FOR = {
-  relu: "Simple and quick: the usual choice in deep networks.",
-  tanh: "Smooth, from −1 to 1: good in small networks.",
-  sigmoid: "From 0 to 1, as a share is; flat ends learn slowly.",
-  linear: "Bends nothing: all its layers are one straight line.",
-  leaky_relu: "A ReLU that keeps a little slope, and so never dies.",
-  elu: "A ReLU that runs softly down to −1.",
-  gelu: "A soft ReLU, at home in language models.",
-  silu: "A soft ReLU with a small dip below zero.",
-  softplus: "A ReLU whose corner is rounded.",
-  sin: "Waves: bends again and again, for what repeats.",
-};
-
-/** @type {Record<string, string>} */
-const FORMULAS = SCHEMA.formulas.activation;
 
 /**
  * @param {HTMLElement} page
@@ -124,8 +108,8 @@ class ActivationsView {
         input,
         smallCurve(value),
         make("b", {}, label),
-        make("span", { class: "activation-formula" }, ...formulaParts(FORMULAS[value] ?? "")),
-        make("span", { id, class: "activation-use" }, GOOD_FOR[value] ?? ""),
+        make("span", { class: "activation-formula" }, ...formulaParts(activationOf(value).formula)),
+        make("span", { id, class: "activation-use" }, activationOf(value).goodFor),
       );
       input.addEventListener("change", () => this.send({ type: "set", field: "activation", value }));
       card.addEventListener("pointerenter", () => this.#point(value));
@@ -147,7 +131,7 @@ class ActivationsView {
     const { experiment, activations } = state;
     for (const { value, input } of this.cards) input.checked = value === experiment.activation;
     const hidden = activations.slice(0, -1);
-    const isLine = hidden.every((name) => name === "linear");
+    const isLine = hidden.every((name) => activationOf(name).isStraight);
     if (isLine && !this.#wasLine) this.#stale = this.#model?.inside.arrays.collapse ?? null;
     this.#wasLine = isLine;
     this.collapse.hidden = !isLine;
@@ -176,7 +160,7 @@ class ActivationsView {
     this.picture.show(name, this.large.clientWidth - 2, sample);
     const label = choiceLabel("activation", name);
     setText(this.name, label);
-    setFormula(this.formula, FORMULAS[name] ?? "");
+    setFormula(this.formula, activationOf(name).formula);
     const text = (/** @type {number} */ value, /** @type {number} */ digits) =>
       trueMinus((Number(value.toFixed(digits)) || 0).toFixed(digits));
     setText(

@@ -3,6 +3,7 @@
 
 import { choiceLabel } from "../../model/choice-label.js";
 import { nodeName, parameterName, placeOf, shortName } from "../../model/parameters.js";
+import { optimizerOf } from "../../protocol/families.js";
 import { make } from "../../ui/elements.js";
 import { enough, exactText, shortText } from "./precision.js";
 import { deltaOfHidden, deltaOfOutput, linkGradients, lossLines, sumOfNeuron } from "./sums.js";
@@ -93,7 +94,7 @@ function backwardNeurons(layer, scope) {
 function update({ state, step, group, chooseGroup }) {
   const { old, new: next, pull: added } = step.arrays;
   // SGD takes the penalty in a subtraction of its own: the step size times what it adds to the gradient elsewhere
-  const isBeside = state.experiment.optimizer === "sgd";
+  const isBeside = optimizerOf(state.experiment.optimizer).isPlain;
   const pull = Array.from(added, (each) => (isBeside ? step.rate * each : each));
   const change = (/** @type {number} */ at) => Math.abs(next[at] - old[at]);
   const all = Array.from(old, (_, at) => at);
@@ -147,7 +148,7 @@ function update({ state, step, group, chooseGroup }) {
 function rule({ experiment }, { rate, isPlain }, hasPull) {
   const size = String(Number(rate.toPrecision(4)));
   const penalty = choiceLabel("regularization", experiment.regularization);
-  const isBeside = experiment.optimizer === "sgd";
+  const isBeside = optimizerOf(experiment.optimizer).isPlain;
   if (isPlain && hasPull && !isBeside)
     return `NEW = OLD − STEP SIZE × (GRADIENT + PENALTY), with a step size of ${size}; ${penalty} adds the penalty.`;
   if (isPlain)

@@ -1,8 +1,9 @@
 // How a single number of an update comes about: a sum, a loss, a δ, the gradients of a neuron's links. With as many
 // digits as it takes to reckon it again from what is shown.
 
-import { choiceLabel } from "../../model/choice-label.js";
+import { distanceLoss, isStraight } from "../../model/distance-loss.js";
 import { shortName } from "../../model/parameters.js";
+import { activationOf, isDistance, lossOf, outputOf } from "../../protocol/families.js";
 import { make } from "../../ui/elements.js";
 import { enough, exactText, ledger, shortText } from "./precision.js";
 import { isDropped, table } from "./tables.js";
@@ -56,10 +57,10 @@ export function sumOfNeuron(layer, scope) {
 function squash(layer, scope, sum) {
   const { state, step, point, chosen } = scope;
   const output = exactText(step.output(layer, chosen, point), SUM_DIGITS);
-  if (layer === step.last && state.output === "softmax")
-    return `Softmax makes probabilities of all sums together: ${output}`;
-  const activation = layer === step.last ? state.output : state.activations[layer - 1];
-  const label = choiceLabel("activation", activation);
+  const end = outputOf(state.output);
+  if (layer === step.last && end.isJoint)
+    return `${end.label} makes probabilities of all sums together: ${output}`;
+  const { label } = layer === step.last ? end : activationOf(state.activations[layer - 1]);
   if (isDropped(layer, chosen, scope))
     return "Dropped out for this point: it hands on 0, and its weights learn nothing from it.";
   const { dropout } = state.experiment;
@@ -77,7 +78,7 @@ export function lossLines({ state, step, point }) {
   const loss = step.loss(point);
   const outputs = Array.from({ length: state.sizes[last] }, (_, output) => step.output(last, output, point));
   const targets = outputs.map((_, output) => step.target(output, point));
-  const isEntropy = state.loss.endsWith("cross_entropy");
+  const isEntropy = !isDistance(state.loss);
   if (outputs.length > 1) {
     const rows = outputs.map((answer, output) => [
       shortName(state, last, output),
@@ -92,10 +93,11 @@ export function lossLines({ state, step, point }) {
   const [answer] = outputs;
   const [target] = targets;
   const facts = table("", ["Answer", "Right answer", "Loss"], []);
-  const digits =
-    state.loss === "squared_error"
-      ? enough([loss], 3, (round) => [0.5 * (round(answer) - round(target)) ** 2])
-      : 4;
+  const { label, straightBeyond } = lossOf(state.loss);
+  const isSquare = !isEntropy && straightBeyond === null;
+  const digits = isSquare
+    ? enough([loss], 3, (round) => [distanceLoss(state.loss, round(target), 1)(round(answer))])
+    : 4;
   facts.tBodies[0].append(
     make(
       "tr",
@@ -107,11 +109,11 @@ export function lossLines({ state, step, point }) {
   );
   const [a, t] = [exactText(answer, digits), shortText(exactText(target, digits))];
   if (isEntropy) return [facts, line(entropy(target === 1 ? answer : 1 - answer, loss))];
-  if (state.loss === "squared_error") return [facts, line(`½ (${a} − ${bracket(t)})² = ${exactText(loss)}`)];
+  if (isSquare) return [facts, line(`½ (${a} − ${bracket(t)})² = ${exactText(loss)}`)];
   return [
     facts,
     line(
-      `Huber: half the square of the distance ${exactText(Math.abs(answer - target))} up to 1, and straight beyond: ${exactText(loss)}`,
+      `${label}: half the square of the distance ${exactText(Math.abs(answer - target))} up to ${straightBeyond}, and straight beyond: ${exactText(loss)}`,
     ),
   ];
 }
@@ -134,16 +136,16 @@ export function deltaOfOutput({ state, step, point, chosen }) {
   const { last } = step;
   const [answer, target] = [step.output(last, chosen, point), step.target(chosen, point)];
   const [slope, delta] = [step.slope(last, chosen, point), step.error(last, chosen, point)];
-  const clip = (/** @type {number} */ distance) =>
-    state.loss === "huber" ? Math.max(-1, Math.min(1, distance)) : distance;
+  const most = lossOf(state.loss).straightBeyond ?? Number.POSITIVE_INFINITY;
+  const clip = (/** @type {number} */ distance) => Math.max(-most, Math.min(most, distance));
   const digits = enough([delta], 3, (round) => [clip(round(answer) - round(target)) * round(slope)]);
   const [a, t, s] = [answer, target, slope].map((value) => exactText(value, digits));
-  const limit =
-    state.loss === "huber" && Math.abs(answer - target) > 1 ? ", but no further from 0 than 1" : "";
-  const isStraight = slope === 1;
-  const times = isStraight ? "" : ` × ${s}`;
-  const inBrackets = (/** @type {string} */ difference) => (isStraight ? difference : `(${difference})`);
-  const words = `${inBrackets(`answer − right answer${limit}`)}${isStraight ? "" : " × slope"}`;
+  const isFar = isStraight(state.loss, Math.abs(answer - target));
+  const limit = isFar ? `, but no further from 0 than ${most}` : "";
+  const isSlopeOne = slope === 1;
+  const times = isSlopeOne ? "" : ` × ${s}`;
+  const inBrackets = (/** @type {string} */ difference) => (isSlopeOne ? difference : `(${difference})`);
+  const words = `${inBrackets(`answer − right answer${limit}`)}${isSlopeOne ? "" : " × slope"}`;
   const numbers = limit ? exactText(clip(answer - target)) : inBrackets(`${a} − ${bracket(shortText(t))}`);
   return [line(`δ = ${words}`, `  = ${numbers}${times} = ${exactText(delta)}`)];
 }

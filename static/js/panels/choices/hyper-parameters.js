@@ -76,8 +76,12 @@ export const CHOICES = [
   choice("regularization_rate", LEARNING, "How strong that pull is.", {
     isThere: ({ experiment }) => experiment.regularization !== null,
   }),
-  ...["momentum", "decay", "first_decay", "second_decay", "weight_decay", "schedule"].map(seldom(LEARNING)),
-  ...["schedule_length", "schedule_decay", "dropout", "clip_norm", "rest", "shuffle"].map(seldom(LEARNING)),
+  ...Object.keys(ONLY_WITH)
+    .filter((name) => ONLY_WITH[name].field === "optimizer")
+    .map(seldom(LEARNING)),
+  ...["schedule", "schedule_length", "schedule_decay", "dropout", "clip_norm", "rest", "shuffle"].map(
+    seldom(LEARNING),
+  ),
   choice("initializer", BEGINNING, "Something has to stand in the blanks before the first step."),
   ...["weight_scale", "first_bias"].map(seldom(BEGINNING)),
   choice("seed", BEGINNING, "All chance comes from it: the points, and the first weights.", {

@@ -6,6 +6,7 @@ import { dataSetOf } from "../../model/data-sets.js";
 import { rateText } from "../../model/numbers.js";
 import { parameterName, placeOf, positionOf, steepest } from "../../model/parameters.js";
 import { tickText } from "../../model/ranges.js";
+import { optimizerOf } from "../../protocol/families.js";
 import { SCHEMA } from "../../protocol/schema.js";
 import { find, setAttribute, setText } from "../../ui/elements.js";
 import { createMenu } from "../../ui/fields.js";
@@ -239,13 +240,13 @@ class DescentView {
     setText(numbers.pull, text(update ? takenBeside(update, experiment.optimizer) : undefined));
     setText(
       names.gradient,
-      experiment.optimizer === "sgd"
+      optimizerOf(experiment.optimizer).isPlain
         ? "GRADIENT"
         : `GRADIENT BY ${choiceLabel("optimizer", experiment.optimizer)}`,
     );
     setText(names.pull, choiceLabel("regularization", experiment.regularization));
     const isPulled =
-      experiment.optimizer === "sgd" &&
+      optimizerOf(experiment.optimizer).isPlain &&
       experiment.regularization !== null &&
       experiment.regularization_rate > 0 &&
       this.#place.source !== null;

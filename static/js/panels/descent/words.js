@@ -4,22 +4,13 @@ import { leftText } from "../../model/batch-words.js";
 import { choiceLabel } from "../../model/choice-label.js";
 import { trueMinus } from "../../model/numbers.js";
 import { batchesOf, pointsOfBatch } from "../../protocol/batches.js";
+import { optimizerOf, penaltyOf } from "../../protocol/families.js";
 
 /** @import { Experiment, Position } from "../../protocol/types.js" */
 
 const FLAT = 1e-6; // a slope that nobody can see
 const SAME = 5e-5; // two numbers that are written the same
 const IMPRECISION = 1e-9;
-
-/** What an optimizer does to a gradient before the step, after "it". @type {Record<string, string>} */
-const WAYS = {
-  momentum: "adds what is left of the steps before",
-  nesterov: "adds what is left of the steps before, and looks one step ahead",
-  adagrad: "divides it by all the gradients there were so far",
-  rmsprop: "divides it by the usual size of this gradient",
-  adam: "averages it with those before and divides by their usual size",
-  adamw: "averages it with those before, divides by their usual size, and adds a share of the weight itself",
-};
 
 /**
  * The next update of one weight or bias, as the engine makes it.
@@ -47,7 +38,7 @@ export function readUpdate([before, gradient, rate, after, pull, lossBefore, los
  * @param {string} optimizer
  */
 export function directionOf({ before, gradient, rate, after }, optimizer) {
-  return optimizer === "sgd" || rate === 0 ? gradient : (before - after) / rate;
+  return optimizerOf(optimizer).isPlain || rate === 0 ? gradient : (before - after) / rate;
 }
 
 /**
@@ -57,7 +48,7 @@ export function directionOf({ before, gradient, rate, after }, optimizer) {
  * @param {string} optimizer
  */
 export function takenBeside({ rate, pull }, optimizer) {
-  return optimizer === "sgd" ? rate * pull : 0;
+  return optimizerOf(optimizer).isPlain ? rate * pull : 0;
 }
 
 /**
@@ -74,15 +65,16 @@ export function exceptions(update, { optimizer, regularization, clip_norm }, isC
     said.push(`Gradients of all blanks together longer than ${clip_norm} are shortened first.`);
   const { before, gradient, rate, after, pull } = update;
   const penalty = choiceLabel("regularization", regularization);
-  if (optimizer !== "sgd") {
-    const label = choiceLabel("optimizer", optimizer);
+  const stopper = regularization ? penaltyOf(regularization).stopper : "";
+  const { isPlain, label, way } = optimizerOf(optimizer);
+  if (!isPlain) {
     const made = slopeText(directionOf(update, optimizer));
     said.push(`The gradient itself is ${slopeText(gradient)}.`);
     if (pull)
       said.push(
         `${penalty} adds ${slopeText(pull)} to it, towards zero: together ${slopeText(gradient + pull)}.`,
       );
-    said.push(`${label} ${WAYS[optimizer] ?? "changes it"}: that makes ${made}.`);
+    said.push(`${label} ${way}: that makes ${made}.`);
     if (pull && after === 0 && before !== 0)
       said.push(
         `The step would go through zero, and the loss pulls no harder than ${penalty}: it stops there.`,
@@ -91,7 +83,7 @@ export function exceptions(update, { optimizer, regularization, clip_norm }, isC
   }
   const isStopped =
     Math.abs(before - rate * (gradient + pull) - after) > IMPRECISION * Math.max(1, Math.abs(before));
-  if (isStopped && after === 0) said.push("The step would go through zero: L1 stops it there.");
+  if (isStopped && after === 0) said.push(`The step would go through zero: ${stopper} stops it there.`);
   else if (pull) said.push(`${penalty} takes the last part: it pulls every weight towards zero.`);
   return said;
 }

@@ -2,10 +2,9 @@
 // A neuron of layer 1 is called a with 1,2 below the line, as the page says "Layer 1, neuron 2"; worked examples have
 // names of their own. Made into elements by panels/formula/view.js.
 
-import { choiceLabel } from "../../model/choice-label.js";
 import { neuronName } from "../../model/data-sets.js";
 import { nodeName, parameterName, positionOf } from "../../model/parameters.js";
-import { SCHEMA } from "../../protocol/schema.js";
+import { activationOf, outputOf } from "../../protocol/families.js";
 import { neuronCount, parameterCount } from "../../protocol/sizes.js";
 import { readFormula, readName } from "./mathml.js";
 
@@ -61,7 +60,7 @@ export function symbolOf(state, layer, index) {
   if (own) return ["mi", own];
   const last = state.sizes.length - 1;
   if (layer < last) return ["msub", ["mi", "a"], ["mtext", `${layer},${index + 1}`]];
-  const letter = state.output === "sigmoid" ? "p" : state.output === "softmax" ? "z" : "y";
+  const { letter } = outputOf(state.output);
   if (state.sizes[last] === 1) return ["mi", letter];
   return ["msub", ["mi", letter], ["mn", String(index + 1)]];
 }
@@ -115,9 +114,10 @@ export function equationsOf(state, layer) {
 export function definitionsOf(state) {
   const last = state.sizes.length - 1;
   const names = new Set(state.activations.slice(0, -1));
-  if (state.output === "sigmoid") names.add("sigmoid");
+  const { isJoint, isProbability, squash } = outputOf(state.output);
+  if (isProbability && !isJoint) names.add(squash);
   const made = Array.from(names, (name) => definition(name)).filter((tree) => tree !== null);
-  if (state.output !== "softmax") return made;
+  if (!isJoint) return made;
   const all = Array.from({ length: state.sizes[last] }, (_, index) => power(String(index + 1)));
   /** @type {Tree} */
   const sum = [
@@ -141,10 +141,8 @@ function power(below) {
  * @returns {Tree | null}
  */
 function definition(name) {
-  /** @type {Record<string, string>} */
-  const formulas = SCHEMA.formulas.activation;
-  const squash = functionName(name);
-  const [, right] = (formulas[name] ?? "").split(" = ");
+  const { formula, symbol: squash } = activationOf(name);
+  const [, right] = formula.split(" = ");
   // tanh and sin are called what they are.
   if (!squash || !right || right.startsWith(`${squash} `)) return null;
   return ["mrow", ["mi", squash], ["mo", "("], ["mi", "z"], ["mo", ")"], ["mo", "="], readFormula(right)];
@@ -156,15 +154,9 @@ function definition(name) {
  * @returns {string} the function around the sum; empty where the sum is handed on as it is
  */
 function squashOf(state, layer) {
-  if (layer < state.sizes.length - 1) return functionName(state.activations[layer - 1]);
-  return state.output === "tanh" || state.output === "sigmoid" ? state.output : "";
-}
-
-/** @param {string} activation */
-function functionName(activation) {
-  if (activation === "linear") return "";
-  if (["tanh", "sigmoid", "sin"].includes(activation)) return activation;
-  return choiceLabel("activation", activation);
+  if (layer < state.sizes.length - 1) return activationOf(state.activations[layer - 1]).symbol;
+  const { isJoint, squash } = outputOf(state.output);
+  return isJoint ? "" : activationOf(squash).symbol;
 }
 
 /**

@@ -3,6 +3,7 @@
 
 import { dataSetOf } from "../../model/data-sets.js";
 import { numberText } from "../../model/numbers.js";
+import { outputOf } from "../../protocol/families.js";
 import { make, setText } from "../../ui/elements.js";
 import { equationsOf } from "./equations.js";
 
@@ -21,7 +22,7 @@ import { equationsOf } from "./equations.js";
  */
 export function meaningsOf(state) {
   const { inputs, target } = dataSetOf(state);
-  const isSum = state.sizes.length === 2 && state.output === "linear";
+  const isSum = state.sizes.length === 2 && outputOf(state.output).isSum;
   if (!target || !isSum || inputs.some(({ more }) => more === "")) return [];
   const what = `the ${target.label.toLowerCase()}`;
   const unit = target.unit && ` ${target.unit}`;

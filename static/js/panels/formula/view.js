@@ -4,6 +4,7 @@
 import { dataSetOf } from "../../model/data-sets.js";
 import { many, numberText } from "../../model/numbers.js";
 import { placeOf } from "../../model/parameters.js";
+import { initializerOf, OF_DATA, outputOf } from "../../protocol/families.js";
 import { SCHEMA } from "../../protocol/schema.js";
 import { find, make, setText } from "../../ui/elements.js";
 import { paced } from "../../ui/pace.js";
@@ -17,8 +18,6 @@ import { Meanings } from "./meanings.js";
 
 const PAUSE = 100; // milliseconds between two values: quicker than anybody reads
 const NAME = "formula";
-const EXAMPLE = "example";
-const FORGOTTEN = "he"; // the first weights of a worked example that is to be learned
 
 /**
  * @param {HTMLElement} page
@@ -78,7 +77,7 @@ class FormulaView {
       this.#show(true);
     });
     find(page, "#formula-forget", HTMLButtonElement).addEventListener("click", () => this.#forget());
-    this.example.addEventListener("click", () => send({ type: "reset", initializer: EXAMPLE }));
+    this.example.addEventListener("click", () => send({ type: "reset", initializer: OF_DATA }));
     this.#link(place);
   }
 
@@ -220,7 +219,7 @@ class FormulaView {
     if (!this.#state) return;
     this.#wanted = null;
     const isKnown = isGiven(this.#state);
-    this.send(isKnown ? { type: "reset", initializer: FORGOTTEN } : { type: "new_weights" });
+    this.send(isKnown ? { type: "reset", initializer: SCHEMA.freshInitializer } : { type: "new_weights" });
   }
 }
 
@@ -244,7 +243,7 @@ function hasTruth(state) {
  * @param {State} state
  */
 function isGiven(state) {
-  return state.experiment.initializer === EXAMPLE && hasTruth(state);
+  return initializerOf(state.experiment.initializer).isOfData && hasTruth(state);
 }
 
 /**
@@ -277,11 +276,12 @@ function legendOf(state) {
   if (!hasNames(state) && state.sizes.length > 2) {
     lines.push(mathOf(["msub", ["mi", "a"], ["mtext", "1,2"]]), " is what layer 1, neuron 2 hands on. ");
   }
-  if (state.output === "sigmoid") {
+  const { isJoint, isProbability } = outputOf(state.output);
+  if (isProbability && !isJoint) {
     const what = hasNames(state) ? " is a probability, from 0 to 1. " : " is the probability of blue. ";
     lines.push(mathOf(symbolOf(state, state.sizes.length - 1, 0)), what);
   }
-  if (state.output === "softmax") {
+  if (isJoint) {
     lines.push(
       mathOf(["msub", ["mi", "p"], ["mi", "k"]]),
       " is the probability of class k; together they make 1.",

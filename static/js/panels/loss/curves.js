@@ -1,6 +1,7 @@
 // The losses of one answer as curves and as sentences with numbers. Pure. A worked-out loss comes from the server; here
 // are the lines that it lies on, and what a probability would cost.
 
+import { distanceLoss, isStraight } from "../../model/distance-loss.js";
 import { numberText, trueMinus } from "../../model/numbers.js";
 import { calmCeiling } from "../../model/ranges.js";
 import { shortLoss } from "../../model/shown-point.js";
@@ -55,20 +56,6 @@ export function probabilityAxes(base) {
 }
 
 /**
- * Squared error or Huber over the output.
- * @param {string} loss
- * @param {number} target
- * @param {number} scale  what a distance is divided by
- * @returns {(output: number) => number}
- */
-export function distanceLoss(loss, target, scale) {
-  return (output) => {
-    const distance = Math.abs(output - target) / scale;
-    return loss === "huber" && distance > 1 ? distance - 0.5 : 0.5 * distance * distance;
-  };
-}
-
-/**
  * @param {string} loss
  * @param {number} target
  * @param {number} scale
@@ -118,7 +105,7 @@ export function distanceWords(loss, output, target, scale, value) {
   }
   const [o, t, s] = texts.map((text) => trueMinus(text.replace("e+", "e")));
   const difference = `${o} − ${target < 0 ? `(${t})` : t}`;
-  const isFar = loss === "huber" && Math.abs(output - target) / scale > 1;
+  const isFar = isStraight(loss, Math.abs(output - target) / scale);
   if (scale === 1) return isFar ? `|${difference}| − ½ = ${result}` : `½ (${difference})^2 = ${result}`;
   return isFar ? `|${difference}| / ${s} − ½ = ${result}` : `½ ((${difference}) / ${s})^2 = ${result}`;
 }

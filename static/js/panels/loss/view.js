@@ -7,14 +7,17 @@ import { setFormula } from "../../draw/formula-text.js";
 import { PlotRing } from "../../draw/plot-ring.js";
 import { classesOf } from "../../draw/points.js";
 import { triplesOf } from "../../model/data-sets.js";
+import { distanceLoss } from "../../model/distance-loss.js";
 import { trueMinus, valueText } from "../../model/numbers.js";
 import { dataPoint, labelOf } from "../../model/plane.js";
 import { answerWords, isNearest, pointSentence, shortLoss, shownPoint } from "../../model/shown-point.js";
+import { isDistance as measuresDistance } from "../../protocol/families.js";
+import { SCHEMA } from "../../protocol/schema.js";
 import { find, setAttribute, setText } from "../../ui/elements.js";
 import { NumberField } from "../../ui/number-field.js";
 import { paced } from "../../ui/pace.js";
 import { LossAnswer } from "./answer.js";
-import { costOf, costWords, distanceAxes, distanceLoss, distanceWords, probabilityAxes } from "./curves.js";
+import { costOf, costWords, distanceAxes, distanceWords, probabilityAxes } from "./curves.js";
 import { LossStrip } from "./strip.js";
 
 /** @import { Palette } from "../../draw/colors.js" */
@@ -96,7 +99,7 @@ class LossView {
     }, SAY_PAUSE);
     this.pin.addEventListener("click", () => this.#pin(0));
     find(panel, "#loss-use", HTMLButtonElement).addEventListener("click", () =>
-      send({ type: "set", field: "loss", value: "binary_cross_entropy" }),
+      send({ type: "set", field: "loss", value: SCHEMA.lossOfChance }),
     );
     this.guess.addEventListener("input", () => {
       const probability = this.guess.valueAsNumber;
@@ -141,7 +144,7 @@ class LossView {
     this.pin.hidden = model.point !== null;
     setText(this.pointWords, pointSentence(state, scene, shown));
     this.answer.write(state, shown);
-    const isDistance = state.loss === "squared_error" || state.loss === "huber";
+    const isDistance = measuresDistance(state.loss);
     // What distances are divided by is known with a point.
     const isOwn = isDistance && (shown !== null || state.target_scale === 1);
     this.#arrange(isDistance, isOwn);
@@ -184,7 +187,7 @@ class LossView {
       this.scaled,
       `Distances count in parts of ${valueText(scale)}, how far the training points’ right answers usually differ: their standard deviation.`,
     );
-    this.change.hidden = classes !== 2 || !fitting.includes("binary_cross_entropy");
+    this.change.hidden = classes !== 2 || !fitting.includes(SCHEMA.lossOfChance);
   }
 
   /**

@@ -3,7 +3,7 @@
 
 import { CurveChart, ticksBetween } from "../../draw/curve-chart.js";
 import { setFormula } from "../../draw/formula-text.js";
-import { activationCurve, activationWords, slopeOf } from "../../model/activation-curves.js";
+import { activationCurve, activationWords, limitsOf, slopeOf } from "../../model/activation-curves.js";
 import { numberText, valueText } from "../../model/numbers.js";
 import { nodeName, positionOf } from "../../model/parameters.js";
 import { dataPoint } from "../../model/plane.js";
@@ -17,6 +17,7 @@ import {
   shortLoss,
   shownPoint,
 } from "../../model/shown-point.js";
+import { outputOf } from "../../protocol/families.js";
 import { neuronAt } from "../../protocol/sizes.js";
 import { chooseInMenu, fillMenu, find, make, setAttribute, setText } from "../../ui/elements.js";
 import { paced } from "../../ui/pace.js";
@@ -144,7 +145,7 @@ class NeuronView {
         return row;
       }),
     );
-    const isSoftmax = layer === sizes.length - 1 && state.output === "softmax";
+    const isSoftmax = layer === sizes.length - 1 && outputOf(state.output).isJoint;
     this.ends.hidden = !isSoftmax;
     this.ends.tBodies[0].replaceChildren(
       ...Array.from({ length: isSoftmax ? sizes[layer] : 0 }, (_, index) =>
@@ -184,18 +185,20 @@ class NeuronView {
    */
   #draw(state, shown, at) {
     const isOutput = this.#layer === state.sizes.length - 1;
-    const name = isOutput ? state.output : state.activations[this.#layer - 1];
+    const end = isOutput ? outputOf(state.output) : null;
+    const name = end?.squash ?? state.activations[this.#layer - 1];
     const sum = shown ? shown.sums[at] : Number.NaN;
     const output = shown ? shown.outputs[at] : Number.NaN;
     // A softmax as this sum alone bends it: the other sums are held.
     const others = Math.log(1 / output - 1) + sum;
-    const curve =
-      name === "softmax"
-        ? (/** @type {number} */ z) => activationCurve("sigmoid")(z - (Number.isFinite(others) ? others : 0))
-        : activationCurve(name);
-    const far = Math.max(Math.abs(sum), name === "softmax" ? Math.abs(others) : 0, 1e-9);
+    const own = activationCurve(name);
+    const curve = end?.isJoint
+      ? (/** @type {number} */ z) => own(z - (Number.isFinite(others) ? others : 0))
+      : own;
+    const far = Math.max(Math.abs(sum), end?.isJoint ? Math.abs(others) : 0, 1e-9);
     const reach = Number.isFinite(far) ? Math.max(LEAST_REACH, calmCeiling(far * 1.15)) : LEAST_REACH;
-    const isShare = name === "softmax" || name === "sigmoid";
+    const limits = limitsOf(name);
+    const isShare = limits?.[0] === 0 && limits[1] === 1;
     const bounds = [curve(-reach), curve(reach), curve(reach / 2), curve(-reach / 2)];
     const low = isShare ? 0 : Math.min(0, -calm(-Math.min(...bounds)));
     const high = isShare ? 1 : calm(Math.max(...bounds));
@@ -207,10 +210,10 @@ class NeuronView {
     this.#chart.tangent("tangent", shown && { x: sum, y: output, slope: slopeOf(curve, sum) });
     this.#chart.point("here", shown && { x: sum, y: output });
     const letter = isOutput && isShare ? "p" : "a";
-    const worked = name === "softmax" ? `e^${valueText(sum)} / Σ e^z` : activationWords(name, sum, valueText);
+    const worked = end?.isJoint ? `e^${valueText(sum)} / Σ e^z` : activationWords(name, sum, valueText);
     const text = shown ? `${letter} = ${worked ? `${worked} = ` : ""}${valueText(output)}` : "";
     setFormula(this.formula, text);
-    this.#words = `The activation ${name}${shown ? `: a sum of ${valueText(sum)} becomes ${valueText(output)}` : ""}`;
+    this.#words = `The activation ${isOutput ? state.output : name}${shown ? `: a sum of ${valueText(sum)} becomes ${valueText(output)}` : ""}`;
     this.saySoon();
   }
 

@@ -3,6 +3,7 @@
 import { createMark, shapeOf } from "../../draw/markers.js";
 import { dataSetOf } from "../../model/data-sets.js";
 import { numberText } from "../../model/numbers.js";
+import { outputOf } from "../../protocol/families.js";
 import { find, make, setText } from "../../ui/elements.js";
 import { Picture } from "./picture.js";
 
@@ -43,7 +44,7 @@ export class Legend {
       this.#list(classes);
       return;
     }
-    const isProbability = !neuron && (output === "sigmoid" || output === "softmax");
+    const isProbability = !neuron && outputOf(output).isProbability;
     const texts = isProbability ? PROBABILITIES : valuesOf(state, neuron, limit);
     this.ticks.forEach((tick, index) => {
       setText(tick, texts[index]);

@@ -4,6 +4,7 @@
 
 import { createFormulaLine, formulaOf } from "../../draw/formula-text.js";
 import { choiceLabel } from "../../model/choice-label.js";
+import { formulaOfChoice } from "../../protocol/families.js";
 import { SCHEMA } from "../../protocol/schema.js";
 import { find, make, setAttribute, setText } from "../../ui/elements.js";
 import { createCheck, createMenu, createNumber } from "../../ui/fields.js";
@@ -16,8 +17,6 @@ import { createCheck, createMenu, createNumber } from "../../ui/fields.js";
 
 /** @type {Record<string, FieldSchema>} */
 const FIELDS = SCHEMA.fields;
-/** @type {Record<string, Record<string, string>>} */
-const FORMULAS = SCHEMA.formulas;
 /** @type {Record<string, { field: string, values: string[] }>} */
 const ONLY_WITH = SCHEMA.onlyWith;
 const AUTOMATIC = "auto";
@@ -160,10 +159,7 @@ function createOption(place, name, send) {
     const inForce = name === "loss" || name === "output" ? state[name] : chosen;
     const lead = chosen === AUTOMATIC ? `Automatic: ${choiceLabel(name, inForce)}` : "";
     const isOutput = name === "output";
-    formula.show(
-      lead,
-      isOutput ? formulaOf(state, state.sizes.length - 1) : (FORMULAS[name]?.[inForce] ?? ""),
-    );
+    formula.show(lead, isOutput ? formulaOf(state, state.sizes.length - 1) : formulaOfChoice(name, inForce));
   };
 }
 
@@ -206,7 +202,7 @@ function createCommon(place) {
   return ({ experiment }) => {
     const chosen = experiment[name] ?? "none";
     setText(value, choiceLabel(name, chosen));
-    formula.show("", FORMULAS[name][chosen] ?? "");
+    formula.show("", formulaOfChoice(name, chosen));
   };
 }
 
@@ -243,7 +239,7 @@ function createLayers(drawer, send) {
       element.hidden = index >= widths;
       setText(select.options[0], common);
       show(own);
-      formula.show("", FORMULAS.activation[own] ?? "");
+      formula.show("", formulaOfChoice("activation", own));
     });
   };
 }

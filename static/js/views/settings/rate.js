@@ -2,6 +2,7 @@
 // pace of the other read-outs.
 
 import { READ_PAUSE, rateText } from "../../model/numbers.js";
+import { scheduleOf } from "../../protocol/families.js";
 import { find, setText } from "../../ui/elements.js";
 
 /** @import { View } from "../../protocol/types.js" */
@@ -18,7 +19,7 @@ export function createRate(page) {
   return {
     render({ state, frame }, changed) {
       if (!state || !frame) return;
-      if (changed.state) byMenu.hidden = state.experiment.schedule === "constant";
+      if (changed.state) byMenu.hidden = scheduleOf(state.experiment.schedule).isConstant;
       if (state.playing && performance.now() - shownAt < READ_PAUSE) return;
       shownAt = performance.now();
       const text = rateText(frame.rate, state.experiment.learning_rate);
