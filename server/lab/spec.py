@@ -16,7 +16,7 @@ from server.nn.architecture import Architecture
 from server.nn.families.activations import ACTIVATIONS
 from server.nn.families.losses import LOSSES
 from server.nn.families.optimizers import OPTIMIZERS, PLAIN
-from server.nn.families.outputs import OUTPUTS, outputs_of
+from server.nn.families.outputs import OUTPUTS, SUM, outputs_of
 from server.nn.inspect.probe import Probe
 from server.nn.operations import Floats
 from server.nn.training import Member, Plan, Training
@@ -41,7 +41,7 @@ class Spec(BaseModel):
 
     sizes: Annotated[list[Width], Field(min_length=2, max_length=MOST_LAYERS)]
     hidden_activations: list[Literal[tuple(ACTIVATIONS)]]  # type: ignore[valid-type]
-    output_activation: Literal[tuple(OUTPUTS)] = "linear"  # type: ignore[valid-type]
+    output_activation: Literal[tuple(OUTPUTS)] = SUM  # type: ignore[valid-type]
     loss: Literal[tuple([*LOSSES, *_SAME_LOSS])]  # type: ignore[valid-type]
     optimizer: Literal[tuple(OPTIMIZERS)] = PLAIN  # type: ignore[valid-type]
     learning_rate: Annotated[Number, Field(gt=0)]

@@ -7,6 +7,7 @@ Stands at the bottom of floor 0. A training step of a small network costs less t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -65,6 +66,22 @@ def elementwise(function: Callable[..., Any], *arrays: Any) -> Operation:
 def constant(value: float, like: NDArray[Any]) -> NDArray[Any]:
     """A number as NumPy takes it most cheaply, in the precision of an array: a float is converted at each call."""
     return np.array(value, like.dtype)
+
+
+def larger(left: Any, right: Any, out: Any) -> Operation:
+    """The larger of two, element by element."""
+    return _named_out(np.maximum, left, right, out)
+
+
+def smaller(left: Any, right: Any, out: Any) -> Operation:
+    """The smaller of two, element by element."""
+    return _named_out(np.minimum, left, right, out)
+
+
+def _named_out(function: Any, left: Any, right: Any, out: Any) -> Operation:
+    """NumPy wants the output of maximum and minimum to be given by name."""
+    _, (first, second, into) = elementwise(function, left, right, out)
+    return partial(function, out=into), (first, second)
 
 
 def _flat(stack: int, *arrays: Any) -> tuple[Any, ...]:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from difflib import get_close_matches
+from typing import Any
 
 from server.lab.experiment.fields import Choice, Kind
+from server.nn.families.activations import ACTIVATIONS
+from server.nn.families.initializers import INITIALIZERS
+from server.nn.families.losses import LOSSES
+from server.nn.families.optimizers import OPTIMIZERS
+from server.nn.families.regularizers import REGULARIZERS
 
+_TABLES: tuple[Mapping[str, Any], ...] = (ACTIVATIONS, LOSSES, OPTIMIZERS, REGULARIZERS, INITIALIZERS)
 # By the names of other programs, without spaces and signs; only names that a field accepts are ever said
-_ELSEWHERE = {
-    "mse": "squared_error", "meansquarederror": "squared_error", "mseloss": "squared_error",
-    "l2loss": "squared_error", "square": "squared_error", "smoothl1": "huber", "huberloss": "huber",
-    "bce": "binary_cross_entropy", "logloss": "binary_cross_entropy", "crossentropy": "binary_cross_entropy",
-    "logistic": "sigmoid",
-    "bceloss": "binary_cross_entropy", "binarycrossentropy": "binary_cross_entropy", "cce": "softmax_cross_entropy",
-    "categoricalcrossentropy": "softmax_cross_entropy", "nll": "softmax_cross_entropy", "swish": "silu",
-    "lrelu": "leaky_relu", "rectifier": "relu", "identity": "linear", "sine": "sin", "gd": "sgd",
-    "gradientdescent": "sgd", "nag": "nesterov", "glorot": "xavier", "kaiming": "he", "gaussian": "gauss",
-    "random": "uniform", "zero": "zeros", "elasticnet": "L1_L2", "l1l2": "L1_L2", "lasso": "L1", "ridge": "L2",
-    "plane": "reg-plane", "gaussians": "gauss", "standard": "standardised", "classify": "classification",
+_ELSEWHERE: dict[str, str] = {also: row.name for table in _TABLES for row in table.values() for also in row.also} | {
+    "gaussian": "gauss", "gaussians": "gauss", "plane": "reg-plane", "standard": "standardised",
+    "classify": "classification",
 }  # fmt: skip
 
 

@@ -10,14 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from server.nn.families.normal import tail
-from server.nn.operations import Floats, Operation, constant, elementwise, run
+from server.nn.families.normal import share_below
+from server.nn.operations import Floats, Operation, constant, elementwise, larger, run, smaller
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,7 @@ class Activation:
     limits: what it never goes beyond; saturates: whether it becomes flat at both. is_zero_below: whether value and
     slope are 0 for z ≤ 0, so that a neuron can die. calls, seconds: NumPy calls of value and slope for a batch, and
     what one value takes in double precision both ways; dear: how many times as long as usual one takes to look at.
+    also: what other programs call it, without spaces and signs.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Activation:
     calls: int = 2
     seconds: float = 20e-9
     dear: int = 1
+    also: tuple[str, ...] = ()
 
     @property
     def is_straight(self) -> bool:
@@ -98,7 +99,7 @@ _ONE = np.array(1.0)
 
 
 def _relu(inputs: Any, outputs: Any) -> list[Operation]:
-    return [_larger(inputs, constant(0.0, inputs), outputs)]
+    return [larger(inputs, constant(0.0, inputs), outputs)]
 
 
 def _relu_slope(inputs: Any, outputs: Any, slopes: Any) -> list[Operation]:
@@ -113,7 +114,7 @@ def _leaky_relu(inputs: Any, outputs: Any) -> list[Operation]:
     leaking = np.empty_like(inputs)
     return [
         elementwise(np.multiply, inputs, constant(_LEAK, inputs), leaking),
-        _larger(inputs, leaking, outputs),
+        larger(inputs, leaking, outputs),
     ]
 
 
@@ -128,15 +129,15 @@ def _leaky_relu_slope(inputs: Any, outputs: Any, slopes: Any) -> list[Operation]
 def _elu(inputs: Any, outputs: Any) -> list[Operation]:
     below, zero = np.empty_like(inputs), constant(0.0, inputs)
     return [
-        _smaller(inputs, zero, below),
+        smaller(inputs, zero, below),
         elementwise(np.expm1, below, below),
-        _larger(inputs, zero, outputs),
+        larger(inputs, zero, outputs),
         elementwise(np.add, outputs, below, outputs),
     ]
 
 
 def _elu_slope(inputs: Any, outputs: Any, slopes: Any) -> list[Operation]:
-    return [_smaller(inputs, constant(0.0, inputs), slopes), elementwise(np.exp, slopes, slopes)]
+    return [smaller(inputs, constant(0.0, inputs), slopes), elementwise(np.exp, slopes, slopes)]
 
 
 def sigmoid(inputs: Any, outputs: Any) -> list[Operation]:
@@ -190,26 +191,10 @@ def _silu_slope(inputs: Any, outputs: Any, slopes: Any) -> list[Operation]:
     ]
 
 
-def _share_below(inputs: Any, bell: Any, out: Any) -> list[Operation]:
-    """Φ(z), the share of a normal distribution below z; leaves e^(−z²/2) in `bell`."""
-    one = constant(1.0, inputs)
-    rest, is_above = np.empty_like(inputs), np.empty(inputs.shape, dtype=bool)
-    return [
-        elementwise(np.multiply, inputs, inputs, bell),
-        elementwise(np.multiply, bell, constant(-0.5, inputs), bell),
-        elementwise(np.exp, bell, bell),
-        *tail(inputs, out),
-        elementwise(np.multiply, out, bell, out),
-        elementwise(np.subtract, one, out, rest),
-        elementwise(np.greater, inputs, constant(0.0, inputs), is_above),
-        (np.copyto, (out, rest, "same_kind", is_above)),
-    ]
-
-
 def _gelu(inputs: Any, outputs: Any) -> list[Operation]:
     bell = np.empty_like(inputs)
     return [
-        *_share_below(inputs, bell, outputs),
+        *share_below(inputs, bell, outputs),
         elementwise(np.multiply, outputs, inputs, outputs),
     ]
 
@@ -218,7 +203,7 @@ def _gelu_slope(inputs: Any, outputs: Any, slopes: Any) -> list[Operation]:
     # Φ(z) + z·φ(z), φ(z) = e^(−z²/2) / √(2π)
     bell = np.empty_like(inputs)
     return [
-        *_share_below(inputs, bell, slopes),
+        *share_below(inputs, bell, slopes),
         elementwise(np.multiply, bell, constant(1 / math.sqrt(2 * math.pi), inputs), bell),
         elementwise(np.multiply, bell, inputs, bell),
         elementwise(np.add, slopes, bell, slopes),
@@ -233,37 +218,24 @@ def _sin_slope(inputs: Any, outputs: Any, slopes: Any) -> list[Operation]:
     return [elementwise(np.cos, inputs, slopes)]
 
 
-def _larger(left: Any, right: Any, out: Any) -> Operation:
-    return _named_out(np.maximum, left, right, out)
-
-
-def _smaller(left: Any, right: Any, out: Any) -> Operation:
-    return _named_out(np.minimum, left, right, out)
-
-
-def _named_out(function: Any, left: Any, right: Any, out: Any) -> Operation:
-    """NumPy wants the output of maximum and minimum to be given by name."""
-    _, (first, second, into) = elementwise(function, left, right, out)
-    return partial(function, out=into), (first, second)
-
-
 ACTIVATIONS: dict[str, Activation] = {
     row.name: row
     for row in (
         Activation("relu", "ReLU", "a = max(0, z)", "Simple and quick: the usual choice in deep networks.",
-                   _relu, _relu_slope, "max(0, z)", "max(0, {z})", is_zero_below=True),
+                   _relu, _relu_slope, "max(0, z)", "max(0, {z})", is_zero_below=True, also=("rectifier",)),
         Activation("tanh", "Tanh", "a = tanh z", "Smooth, from −1 to 1: good in small networks.",
                    _tanh, _tanh_slope, "tanh(z)", "tanh({z})", symbol="tanh", keeps_inputs=True,
                    limits=(-1.0, 1.0), saturates=True),
         Activation("sigmoid", "Sigmoid", "a = 1 / (1 + e^−z)",
                    "From 0 to 1, as a share is; flat ends learn slowly.",
                    sigmoid, _sigmoid_slope, "1 / (1 + exp(-z))", "1 / (1 + e^{-z})", symbol="sigmoid",
-                   keeps_inputs=True, limits=(0.0, 1.0), saturates=True),
+                   keeps_inputs=True, limits=(0.0, 1.0), saturates=True, also=("logistic",)),
         Activation("linear", "Linear", "a = z", "Bends nothing: all its layers are one straight line.",
-                   _linear, None, "z", "", symbol=""),
+                   _linear, None, "z", "", symbol="", also=("identity",)),
         Activation("leaky_relu", "Leaky ReLU", "a = max(0.01 z, z)",
                    "A ReLU that keeps a little slope, and so never dies.",
-                   _leaky_relu, _leaky_relu_slope, "max(0.01 * z, z)", "max(0.01 · {z}, {z})"),
+                   _leaky_relu, _leaky_relu_slope, "max(0.01 * z, z)", "max(0.01 · {z}, {z})",
+                   also=("lrelu",)),
         Activation("elu", "ELU", "a = z if z > 0, else e^z − 1", "A ReLU that runs softly down to −1.",
                    _elu, _elu_slope, "max(0, z) + expm1(min(0, z))", "{z}", "e^{z} − 1", keeps_inputs=True,
                    calls=12),
@@ -272,13 +244,13 @@ ACTIVATIONS: dict[str, Activation] = {
                    in_place=False, calls=80, seconds=85e-9, dear=28),
         Activation("silu", "SiLU", "a = z / (1 + e^−z)", "A soft ReLU with a small dip below zero.",
                    _silu, _silu_slope, "z / (1 + exp(-z))", "{z} / (1 + e^{-z})", keeps_inputs=True,
-                   in_place=False, calls=8),
+                   in_place=False, calls=8, also=("swish",)),
         Activation("softplus", "Softplus", "a = ln(1 + e^z)", "A ReLU whose corner is rounded.",
                    _softplus, _softplus_slope, "max(0, z) + log1p(exp(-abs(z)))", "ln(1 + e^{z})",
                    calls=20, seconds=45e-9, dear=9),
         Activation("sin", "Sine", "a = sin z", "Waves: bends again and again, for what repeats.",
                    _sin, _sin_slope, "sin(z)", "sin({z})", symbol="sin", keeps_inputs=True,
-                   limits=(-1.0, 1.0), seconds=30e-9, dear=3),
+                   limits=(-1.0, 1.0), seconds=30e-9, dear=3, also=("sine",)),
     )
 }  # fmt: skip
 

@@ -32,6 +32,7 @@ class Initializer:
 
     is_of_data: whether whoever knows the data puts numbers of theirs in the place of these draws, where they fit.
     is_zero: whether all parameters are 0, biases too. may_fail: whether a network may not learn from there.
+    also: what other programs call it, without spaces and signs.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Initializer:
     is_of_data: bool = False
     is_zero: bool = False
     may_fail: bool = False
+    also: tuple[str, ...] = ()
 
 
 def _uniform(source: Source, fan_in: int, fan_out: int, reach: float) -> Floats:
@@ -59,22 +61,24 @@ INITIALIZERS: dict[str, Initializer] = {
     for row in (
         # TensorFlow Playground's own, in its order of draws
         Initializer("uniform", "Uniform ±½", "w = U(−½, ½)",
-                    lambda source, fan_in, fan_out, scale: _uniform(source, fan_in, fan_out, 0.5)),
+                    lambda source, fan_in, fan_out, scale: _uniform(source, fan_in, fan_out, 0.5),
+                    also=("random",)),
         # Glorot and Bengio, 2010: the uniform kind
         Initializer("xavier", "Xavier", "w = U(−r, r), r = √(6 / (inputs + outputs))",
                     lambda source, fan_in, fan_out, scale:
-                    _uniform(source, fan_in, fan_out, math.sqrt(6 / (fan_in + fan_out)))),
+                    _uniform(source, fan_in, fan_out, math.sqrt(6 / (fan_in + fan_out))), also=("glorot",)),
         # He, Zhang, Ren and Sun, 2015: made for ReLU
         Initializer("he", "He", "w = N(0, 2 / inputs)",
                     lambda source, fan_in, fan_out, scale:
-                    _normal(source, fan_in, fan_out, math.sqrt(2 / max(1, fan_in)))),
+                    _normal(source, fan_in, fan_out, math.sqrt(2 / max(1, fan_in))), also=("kaiming",)),
         Initializer("normal", "Normal", "w = N(0, scale²)",
                     _normal, uses_scale=True, may_fail=True),
         Initializer("example", "The example's own numbers", "w as the data were made with; else U(−½, ½)",
                     lambda source, fan_in, fan_out, scale: _uniform(source, fan_in, fan_out, 0.5), is_of_data=True),
         # Every neuron of a layer then stays the twin of its neighbours
         Initializer("zeros", "Zeros", "w = 0",
-                    lambda source, fan_in, fan_out, scale: np.zeros((fan_out, fan_in)), is_zero=True, may_fail=True),
+                    lambda source, fan_in, fan_out, scale: np.zeros((fan_out, fan_in)), is_zero=True, may_fail=True,
+                    also=("zero",)),
     )
 }  # fmt: skip
 

@@ -27,6 +27,7 @@ class Loss:
     error(outputs, targets, error): operations that leave in `error` the derivative of each point's loss
     with respect to the outputs.
     straight_beyond: the distance from which a loss of "values" is straight; None: it is half a square everywhere.
+    also: what other programs call it, without spaces and signs.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Loss:
     each: Callable[[Floats, Floats], Floats]
     error: Callable[[Any, Any, Any], list[Operation]]
     straight_beyond: float | None = None
+    also: tuple[str, ...] = ()
 
     def mean(self, outputs: Floats, targets: Floats) -> Floats:
         """The mean over points (M,)."""
@@ -114,13 +116,16 @@ LOSSES: dict[str, Loss] = {
     row.name: row
     for row in (
         Loss("squared_error", "Squared error", "½ (o − t)²", "values", ("tanh", "linear"),
-             _squared_error, _squared_error_slope),
+             _squared_error, _squared_error_slope,
+             also=("mse", "meansquarederror", "mseloss", "l2loss", "square")),
         Loss("huber", "Huber", "½ d² if d ≤ 1, else d − ½, where d = |o − t|", "values", ("tanh", "linear"),
-             _huber, _huber_slope, straight_beyond=1.0),
+             _huber, _huber_slope, straight_beyond=1.0, also=("smoothl1", "huberloss")),
         Loss("binary_cross_entropy", "Binary cross-entropy", "−ln p of the right class, p = 1 / (1 + e^−z)",
-             "bits", ("sigmoid", "sigmoid"), _binary_cross_entropy, _binary_cross_entropy_slope),
+             "bits", ("sigmoid", "sigmoid"), _binary_cross_entropy, _binary_cross_entropy_slope,
+             also=("bce", "logloss", "crossentropy", "bceloss", "binarycrossentropy")),
         Loss("softmax_cross_entropy", "Softmax cross-entropy", "−ln p of the right class, p = e^z / Σ e^z",
-             "classes", ("softmax", "softmax"), _softmax_cross_entropy, _softmax_cross_entropy_slope),
+             "classes", ("softmax", "softmax"), _softmax_cross_entropy,
+             _softmax_cross_entropy_slope, also=("cce", "categoricalcrossentropy", "nll")),
     )
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from server.nn.operations import Operation, elementwise
+from server.nn.operations import Operation, constant, elementwise
 
 _STEPS = 64  # table entries for each unit
 _END = 27  # of y; e^(−y²) is 0 from here on, and so is the tail
@@ -70,3 +70,19 @@ def tail(values: Any, out: Any) -> list[Operation]:
             elementwise(np.add, total, coefficient, total),
         ]
     return [*operations, (np.copyto, (out, total, "same_kind"))]
+
+
+def share_below(inputs: Any, bell: Any, out: Any) -> list[Operation]:
+    """Φ(z), the share of a normal distribution below z; leaves e^(−z²/2) in `bell`."""
+    one = constant(1.0, inputs)
+    rest, is_above = np.empty_like(inputs), np.empty(inputs.shape, dtype=bool)
+    return [
+        elementwise(np.multiply, inputs, inputs, bell),
+        elementwise(np.multiply, bell, constant(-0.5, inputs), bell),
+        elementwise(np.exp, bell, bell),
+        *tail(inputs, out),
+        elementwise(np.multiply, out, bell, out),
+        elementwise(np.subtract, one, out, rest),
+        elementwise(np.greater, inputs, constant(0.0, inputs), is_above),
+        (np.copyto, (out, rest, "same_kind", is_above)),
+    ]

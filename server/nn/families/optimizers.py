@@ -24,6 +24,7 @@ class Optimizer:
 
     way: what it does to a gradient before the step, to follow "it". is_plain: whether it takes no more than the
     gradient, and the penalty beside it (`update`). calls: NumPy calls beyond those of the plain one, about.
+    also: what other programs call it, without spaces and signs.
     slots: names of the arrays like the parameters; powers: names of factors that are multiplied by a setting at
     each step. settings: names of the numbers it looks at, keys of `SETTINGS`. update(parameters, gradients,
     step_size, slots, settings): operations that change the parameters; gradients may be used up. step_size has
@@ -40,6 +41,7 @@ class Optimizer:
     settings: tuple[str, ...] = ()
     is_plain: bool = False
     calls: int = 10
+    also: tuple[str, ...] = ()
 
     def new_slots(self, shape: tuple[int, int]) -> Slots:
         """The slots before the first step, for parameters (M, count)."""
@@ -187,12 +189,13 @@ _ADAM = ("mean", "squares"), ("first_power", "second_power")
 OPTIMIZERS: dict[str, Optimizer] = {
     row.name: row
     for row in (
-        Optimizer("sgd", "SGD", "w ← w − η g", "takes it as it is", _sgd, is_plain=True, calls=0),
+        Optimizer("sgd", "SGD", "w ← w − η g", "takes it as it is", _sgd, is_plain=True, calls=0,
+                  also=("gd", "gradientdescent")),
         Optimizer("momentum", "Momentum", "v ← μ v + g; w ← w − η v", "adds what is left of the steps before",
                   _momentum, ("velocity",), settings=("momentum",)),
         Optimizer("nesterov", "Nesterov", "v ← μ v + g; w ← w − η (g + μ v)",
                   "adds what is left of the steps before, and looks one step ahead",
-                  _nesterov, ("velocity",), settings=("momentum",)),
+                  _nesterov, ("velocity",), settings=("momentum",), also=("nag",)),
         Optimizer("adagrad", "Adagrad", "s ← s + g²; w ← w − η g / √s",
                   "divides it by all the gradients there were so far", _adagrad, ("squares",)),
         Optimizer("rmsprop", "RMSProp", "s ← α s + (1 − α) g²; w ← w − η g / √s",

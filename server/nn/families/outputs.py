@@ -131,3 +131,6 @@ OUTPUTS: dict[str, Output] = {
 def outputs_of(loss: str) -> tuple[str, ...]:
     """The names of the outputs that a loss may stand behind."""
     return tuple(row.name for row in OUTPUTS.values() if loss in row.losses)
+
+
+SUM = next(row.name for row in OUTPUTS.values() if row.is_sum)  # where none is chosen

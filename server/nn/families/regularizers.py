@@ -23,7 +23,7 @@ class Regularizer:
     """One row of the table.
 
     slope(parameters, out): operations that write the penalty's derivative. stopper: what of it holds a weight at zero
-    that comes there, as a person calls it; empty where nothing does.
+    that comes there, as a person calls it; empty where nothing does. also: what other programs call it.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Regularizer:
     formula: str
     slope: Callable[[Any, Any], list[Operation]]
     stopper: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def stops_at_zero(self) -> bool:
@@ -53,8 +54,10 @@ def _both(parameters: Any, out: Any) -> list[Operation]:
 REGULARIZERS: dict[str, Regularizer] = {
     row.name: row
     for row in (
-        Regularizer("L1", "L1", "rate · Σ |w|", _l1, stopper="L1"),
-        Regularizer("L2", "L2", "rate · ½ Σ w²", _l2),
-        Regularizer("L1_L2", "L1 and L2", "rate · (Σ |w| + ½ Σ w²)", _both, stopper="L1"),
+        Regularizer("L1", "L1", "rate · Σ |w|", _l1, stopper="L1", also=("lasso",)),
+        Regularizer("L2", "L2", "rate · ½ Σ w²", _l2, also=("ridge",)),
+        Regularizer(
+            "L1_L2", "L1 and L2", "rate · (Σ |w| + ½ Σ w²)", _both, stopper="L1", also=("elasticnet", "l1l2")
+        ),
     )
 }

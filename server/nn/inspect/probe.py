@@ -75,8 +75,8 @@ def accuracy(outputs: Floats, targets: Floats) -> float:
 
 
 def is_stuck(outputs: Floats, targets: Floats) -> bool:
-    """Whether tanh outputs (1, points) are all so near ±1 that no gradient comes back, though the answers are hardly
-    better than a constant one: of as many −1 as +1, one in five is wrong.
+    """Whether outputs from −1 to 1 (1, points) are all so near ±1 that no gradient comes back, though the answers
+    are hardly better than a constant one: of as many −1 as +1, one in five is wrong.
 
     Too big a step can throw a network there, and so can first biases; no number is out of bounds, but it never learns
     again.
