@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from server.nn.families.activations import ACTIVATIONS
 from tests.browser.conftest import Open
 from tests.browser.reading import button, wait_for_epoch, wait_for_state, weights
 
@@ -46,7 +47,7 @@ def step(page: Page) -> None:
 def test_the_gallery_shows_what_is_in_force_and_sets_it(open_page: Open) -> None:
     page = open_page("#seed=0.59704&panel=activations")
     cards = panel(page).get_by_role("radio")
-    expect(cards).to_have_count(10)
+    expect(cards).to_have_count(len(ACTIVATIONS))
     tanh, relu = (panel(page).get_by_role("radio", name=name, exact=True) for name in ("Tanh", "ReLU"))
     expect(tanh).to_be_checked()
     panel(page).get_by_text("Simple and quick").click()
