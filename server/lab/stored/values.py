@@ -46,6 +46,21 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Among:
+    """One of a few whole numbers."""
+
+    numbers: Collection[int]
+
+    def write(self, value: Any, writer: Writer) -> Any:
+        return value
+
+    def read(self, written: Any, reader: Reader) -> Any:
+        if type(written) is not int or written not in self.numbers:
+            raise NotAccepted(f"give one of {', '.join(map(str, self.numbers))}")
+        return written
+
+
+@dataclass(frozen=True)
 class Names:
     """Any of a few names, as a set. Names that are not among them are left out, and reported."""
 
