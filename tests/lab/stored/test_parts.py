@@ -138,7 +138,7 @@ def test_training_goes_on_with_the_same_bytes(optimizer: str) -> None:
         batch_size=7, rest="waits", schedule="cosine",
     )  # fmt: skip
     (first,) = advance([Job(experiment, None, 20, batches=3, trail=True)])
-    run = ByHand(experiment, Cut((0, 3)))(first.run)
+    run = ByHand(experiment, Cut((0, 3))).applied_to(first.run)
     again = codec.read(parts.RUN, codec.write(parts.RUN, run)).document
     assert again.batch == 3
     ends = advance([Job(experiment, each, 50, trail=True) for each in (run, again)])
