@@ -1,7 +1,7 @@
-"""The recorded session, and what it must say for ever.
+"""Recorded sessions, and what they must say for ever.
 
-`python -m tests.sessions.stored_cases` records `session-N.bin` and `.json` for a new version N of the bytes. A file
-that is there is never written again: it stands for what people have kept.
+`python -m tests.sessions.stored_cases NAME` records `session-NAME.bin` and `.json`: when the layout has a new version,
+or when fields were added. A file that is there is never written again: it stands for what people have kept.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job
 from server.lab.permalink import links
 from server.lab.run.edits import BeginEpochAnew, ByHand, Cut, Mend, Reshape, SetParameter
-from server.lab.stored import container, parts
+from server.lab.stored import parts
 from server.lab.stored.forms import Form
 from server.lab.train.advance import advance
 from server.sessions import codec
@@ -27,11 +27,11 @@ from server.sessions.state import State
 from tests.sessions.bench import Bench
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-FILE, SAYS = GOLDEN / "session-1.bin", GOLDEN / "session-1.json"
+FILES = sorted(GOLDEN.glob("session-*.bin"))
 FORMS = [each for each in vars(parts).values() if isinstance(each, Form)]
 
 _LINK = (
-    "#seed=0.5&dataset=xor&networkShape=3,2&optimizer=adam&learningRate=0.01&regularization=L1&regularizationRate=0.003"
+    "#seed=0.5&dataset=xor&networkShape=3,2&learningRate=0.01&regularization=L1&regularizationRate=0.003"
     "&noise=20&batchSize=30&shuffle=true&dropout=0.1&clipNorm=3&weights=2&layerActivations=relu&scaling=standardised"
     "&showTestData=true&discretize=true&hideText=true&preset=vanishing&panel=loss&lesson=02-neuron&point=0.5,-1&number=3"
     "&axes=1,0&x_hide=false&playButton_hide=true"
@@ -57,7 +57,7 @@ def made() -> Document:
     for _ in range(50):
         bench.say("step")
         bench.settle()
-    bench.say("set", field="learning_rate", value=0.03)
+    bench.say("set", field="optimizer", value="adam")
     bench.train(4)
     for _ in range(3):
         bench.say("step_batch")
@@ -121,11 +121,10 @@ def said(document: Document) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    version = container.VERSION
-    file = GOLDEN / f"session-{version}.bin"
+    (name,) = sys.argv[1:]
+    file = GOLDEN / f"session-{name}.bin"
     if file.exists():
-        sys.exit(f"{file.name} is recorded already; a new layout has a new VERSION (lab/stored/container.py)")
+        sys.exit(f"{file.name} is recorded already; give another name")
     data = codec.write(made())
     file.write_bytes(data)
-    says = json.dumps(said(codec.read(data).document), indent=1)
-    file.with_suffix(".json").write_text(says + "\n")
+    file.with_suffix(".json").write_text(json.dumps(said(codec.read(data).document)) + "\n")
