@@ -1,7 +1,7 @@
 """Recorded sessions, and what they must say for ever.
 
-`python -m tests.sessions.stored_cases NAME` records `session-NAME.bin` and `.json`: when the layout has a new version,
-or when fields were added. A file that is there is never written again: it stands for what people have kept.
+`python -m tests.sessions.stored_cases NAME` records `session-NAME.bin` and `.json`: when the layout has a new
+version, or when fields were added. A file that is there is never written again: it stands for what people have kept.
 """
 
 from __future__ import annotations
