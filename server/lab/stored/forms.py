@@ -19,10 +19,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from server.lab.stored.container import Array, Content, Damaged
+from server.lab.stored.container import MOST_BYTES, Array, Content, Damaged
 
 MOST_SAID = 100  # lines of a report, and names of unknown fields
 _LONGEST_LINE = 200
+_MOST_COPIED = 4 * MOST_BYTES  # of arrays that stand in several places, for an object may make a copy
 
 
 class NotAccepted(ValueError):
@@ -177,6 +178,7 @@ class Reader:
         self.report = Report()
         self._shared, self._arrays = value["shared"], content.arrays
         self._found: dict[tuple[str, int], Any] = {}
+        self._left = _MOST_COPIED
 
     def object(self, form: Form, written: Any) -> Any:
         """The object of these fields, or of this number. Raises NotAccepted."""
@@ -201,6 +203,9 @@ class Reader:
         found = self._arrays.get(name) if isinstance(name, str) else None
         if found is None or found.dtype != kind or found.ndim != dimensions:
             raise NotAccepted(f"an array of {dimensions} dimensions")
+        self._left -= found.nbytes
+        if self._left < 0:
+            raise NotAccepted("arrays that are not used so often")
         return found
 
 

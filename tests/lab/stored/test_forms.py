@@ -143,6 +143,18 @@ def test_an_array_of_the_same_bytes_is_written_once() -> None:
     assert found["c"].tolist() == rows.reshape(3, 2).tolist()
 
 
+def test_a_large_array_cannot_stand_in_any_number_of_places() -> None:
+    """A few bytes that name it would make an object as large as it is."""
+    row = {"height": 1, "weights": "large"}
+    block = Form("block", Wall, {"weights": Numbered(2)})
+    wall_of_blocks = Form("wall", Wall, {"stones": Many(Of(block), 100)})
+    data = packed({"stones": [row] * 100}, arrays={"large": np.zeros((1000, 1000))})
+    document, report = codec.read(wall_of_blocks, data)
+    assert len(document.stones) == 100
+    assert sum(stone.weights is not None for stone in document.stones) == 8
+    assert len(report.refused) == 92
+
+
 def _box(a: Any, b: Any, c: Any) -> dict[str, Any]:
     return {"a": a, "b": b, "c": c}
 
