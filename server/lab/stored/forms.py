@@ -89,7 +89,7 @@ class Form:
         if self.values is not None:
             given = self.values(value)
             return {name: how.write(given[name], writer) for name, how in self.fields.items()}
-        writer.field = self.name
+        writer.form = self.name
         return {name: how.write(get(value), writer) for name, how, get in self._getters}
 
     def read(self, written: Any, reader: Reader) -> Any:
@@ -139,7 +139,7 @@ class Writer:
     def __init__(self) -> None:
         self.shared: dict[str, list[Any]] = {}
         self.arrays: dict[str, Array] = {}
-        self.field = ""
+        self.form = ""  # whose fields are written
         self._numbers: dict[int, tuple[int, Any]] = {}
         self._names: dict[tuple[str, tuple[int, ...], bytes], str] = {}
 
@@ -163,7 +163,7 @@ class Writer:
         key = array.dtype.str, array.shape, array.tobytes()
         name = self._names.get(key)
         if name is None:
-            name = self._names[key] = f"{self.field}-{len(self.arrays)}"
+            name = self._names[key] = f"{self.form}-{len(self.arrays)}"
             self.arrays[name] = array
         return name
 

@@ -73,7 +73,7 @@ class Names:
         if not isinstance(written, list) or not all(isinstance(name, str) for name in written):
             raise NotAccepted("give a list of names")
         known = {name for name in written if name in self.among}
-        for name in set(written) - known:
+        for name in sorted(set(written) - known):
             reader.report.refuse(f"{name[:40]} is not among the names that are known")
         return frozenset(known)
 
