@@ -6,6 +6,7 @@ A value: a watch belongs to whoever looks, and is no part of a run or of an expe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from server.lab.inside.insight import Insight
@@ -63,11 +64,7 @@ class Watch:
 
         Whatever was left out before may come.
         """
-        names = frozenset(names)
-        other = Watch(**self._wishes)
-        brought = {each for row in other.shown if row.name not in names for each in row.brings}
-        other._leave_out(names - brought)
-        return other
+        return _without(self, frozenset(names)) if self._wishes else self
 
     def shows(self, name: str) -> bool:
         """Whether an insight of this name is wanted and not left out."""
@@ -90,6 +87,14 @@ class Watch:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _watch, (self._wishes, self.left_out)
+
+
+@lru_cache(maxsize=1024)
+def _without(watch: Watch, names: frozenset[str]) -> Watch:
+    other = Watch(**watch._wishes)
+    brought = {each for row in other.shown if row.name not in names for each in row.brings}
+    other._leave_out(names - brought)
+    return other
 
 
 def _watch(wishes: dict[str, Any], left_out: frozenset[str]) -> Watch:
