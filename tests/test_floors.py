@@ -72,6 +72,12 @@ def test_imports_run_only_downward() -> None:
             assert there not in FLOORS or here not in ("", "settings"), f"{module} must not import {target}"
 
 
+def test_only_the_data_floor_looks_a_data_set_up() -> None:
+    """All others ask a source for its schema and its points, and the menu for what there is."""
+    knowing = {module for module, targets in edges().items() if any("generators" in name for name in targets)}
+    assert {room(module) for module in knowing} == {"data"}
+
+
 def expect_no_circle(graph: Mapping[Node, Iterable[Node]]) -> None:
     done: set[Node] = set()
 

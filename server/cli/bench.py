@@ -23,7 +23,7 @@ from server.lab.experiment.experiment import Experiment
 from server.lab.inside import Watch, see
 from server.lab.jobs import Job, Look
 from server.lab.look.look import EXTENT, pictures_of
-from server.lab.material import data_set
+from server.lab.preprocessing import data_set
 from server.lab.train.advance import advance
 from server.nn.inspect import probe
 
@@ -97,7 +97,7 @@ def measure() -> dict[str, Any]:
     for hidden in NETWORKS:
         name = ",".join(str(width) for width in hidden)
         experiment = Experiment(classification_data="xor", hidden_layers=hidden)
-        points = data_set(experiment.recipe).points[:250]
+        points = data_set(experiment.data).points[:250]
         plain = PlainNetwork(hidden, points[:, :2].copy(), points[:, 2:].copy())
         lattice = np.column_stack(probe.lattice(_PLAIN_GRID, EXTENT))
         tasks["plain_epoch_us", name] = plain.epoch, 1

@@ -12,13 +12,15 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from server.data.schema import Input, Schema
+from server.data.source import Drawn
+from server.lab.preprocessing import prepared
 from server.nn.architecture import Architecture
 from server.nn.families.activations import ACTIVATIONS
 from server.nn.families.losses import LOSSES
 from server.nn.families.optimizers import OPTIMIZERS, PLAIN
 from server.nn.families.outputs import OUTPUTS, SUM, outputs_of
 from server.nn.inspect.probe import Probe
-from server.nn.operations import Floats
 from server.nn.training import Member, Plan, Training
 
 MOST_POINTS, MOST_WIDTH, MOST_LAYERS, MOST_STEPS = 10_000, 256, 20, 1_000_000
@@ -71,7 +73,7 @@ class Spec(BaseModel):
             raise ValueError(f"initial.weights: give layers of {shapes} (neurons, inputs)")
         if [len(layer) for layer in self.initial.biases] != self.sizes[1:]:
             raise ValueError(f"initial.biases: give {self.sizes[1:]} numbers, layer by layer")
-        self.targets()
+        self.data()
         return self
 
     @property
@@ -79,18 +81,24 @@ class Spec(BaseModel):
         """The loss by its name here."""
         return _SAME_LOSS.get(str(self.loss), str(self.loss))
 
-    def targets(self) -> Floats:
-        """(outputs, points); class numbers become one 1 among zeros."""
-        outputs = self.sizes[-1]
+    def data(self) -> Drawn:
+        """Its points, all of them for training, each with its class or its row of targets."""
+        outputs, count = self.sizes[-1], len(self.X)
+        inputs = tuple(
+            Input(f"x{number}", f"X{number}", "", min(column), max(column), column[0], 0.1)
+            for number, column in enumerate(zip(*self.X, strict=True), 1)
+        )
         if LOSSES[self.loss_name].targets == "classes":
             if not all(isinstance(label, float) and label in range(outputs) for label in self.y):
                 raise ValueError(f"y: give class numbers from 0 to {outputs - 1}")
-            one_hot: Floats = np.eye(outputs)[np.array(self.y, dtype=int)].T
-            return one_hot
+            schema = Schema("spec", "Spec", "classification", outputs, inputs)
+            labels = [schema.labels[int(label)] for label in self.y if not isinstance(label, list)]
+            return Drawn(schema, np.array(self.X), np.array(labels), count)
         rows = [label if isinstance(label, list) else [label] for label in self.y]
         if any(len(row) != outputs for row in rows):
             raise ValueError(f"y: give {outputs} numbers for each point")
-        return np.array(rows).T
+        schema = Schema("spec", "Spec", "regression", 0, inputs)
+        return Drawn(schema, np.array(self.X), np.array(rows), count)
 
 
 def read(data: bytes) -> Spec:
@@ -119,10 +127,11 @@ def train(spec: Spec) -> dict[str, Any]:
     architecture = Architecture(
         tuple(spec.sizes), (*spec.hidden_activations, OUTPUTS[spec.output_activation].activation)
     )
-    loss, points = LOSSES[spec.loss_name], np.array(spec.X)
-    inputs, targets = np.vstack([points.T, np.ones(len(points))]), spec.targets()
+    loss, data = LOSSES[spec.loss_name], spec.data()
+    given = prepared(data.draw(), data.schema, loss.targets)
+    inputs, targets = given.inputs, given.targets
     plan = Plan(
-        architecture, loss.name, None, False, min(spec.batch_size, len(points)), len(points), spec.optimizer,
+        architecture, loss.name, None, False, min(spec.batch_size, data.count), data.count, spec.optimizer,
         clips=spec.clip_norm is not None,
     )  # fmt: skip
     layers = zip(spec.initial.weights, spec.initial.biases, strict=True)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from server.data.schema import Input, Schema
 from server.lab.experiment.experiment import FIELDS, Experiment
 from server.lab.permalink.links import View
 from server.protocol import VERSION
@@ -29,6 +30,50 @@ def welcome(token: str, resumed: bool) -> dict[str, Any]:
     return {"type": "welcome", "token": token, "resumed": resumed}
 
 
+def data(revision: int, schema: Schema) -> dict[str, Any]:
+    """What is known of the points, from a revision on: how the state of that revision and its scene are to be read.
+
+    takes_features: whether the network is given the chosen features; else it is given all inputs of a point.
+    """
+    truth = schema.truth
+    return {
+        "type": "data",
+        "revision": revision,
+        "name": schema.name,
+        "label": schema.label,
+        "problem": schema.problem,
+        "classes": schema.classes,
+        "takes_features": schema.takes_features,
+        "standardised": schema.standardised,
+        "inputs": [_input(each) for each in schema.inputs],
+        "axes": schema.axes,
+        "target": None if schema.target is None else _input(schema.target),
+        "answers": schema.answers,
+        "neurons": schema.neurons,
+        "truth": None
+        if truth is None
+        else {"hidden_layers": truth.hidden_layers, "parameters": truth.parameters},
+    }
+
+
+def _input(row: Input) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "label": row.label,
+        "unit": row.unit,
+        "more": row.more,
+        "low": row.low,
+        "high": row.high,
+        "default": row.default,
+        "step": row.step,
+        "choices": [{"value": value, "label": label} for value, label in row.choices],
+        "shown": row.shown,
+        # How far it would differ if it were even over its range: for the strength of connections. What a loss
+        # divides by is of the points, and comes with the point shown
+        "spread": row.spread,
+    }
+
+
 def state(
     *,
     revision: int,
@@ -46,14 +91,13 @@ def state(
     undo: str | None,
     redo: str | None,
 ) -> dict[str, Any]:
-    """Everything the page shows that is not in a frame.
+    """Everything the page shows that is not in a frame, and is not said of the data.
 
     Frames of a revision before `since` are of another shape or run; `begun` is the revision that began this run.
     touched: which weights and biases hands have changed, while nothing is learned. past: the moment (epochs, batches)
     that is looked back at; latest: where the present stands. undo, redo: what of.
     """
-    architecture, generator = experiment.architecture, experiment.generator
-    named = generator.inputs if experiment.has_named_inputs else ()
+    architecture = experiment.architecture
     return {
         "type": "state",
         "revision": revision,
@@ -66,12 +110,7 @@ def state(
         "activations": architecture.activations,
         "loss": experiment.loss_in_force,
         "output": experiment.output_in_force,
-        "classes": experiment.classes,
         "fitting_losses": experiment.fitting_losses,
-        # How far the network's inputs and its answer would differ if they were even over their ranges, in their own
-        # units: for the strength of links. What a loss divides by is of the points, and comes with the point shown.
-        "scales": [each.spread for each in named] or [1.0] * architecture.sizes[0],
-        "target_scale": 1.0 if generator.target is None else generator.target.spread,
         "view": {
             "show_test_data": view.show_test_data,
             "discretize": view.discretize,

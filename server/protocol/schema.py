@@ -13,10 +13,7 @@ from typing import Any
 import numpy as np
 
 from server.data.features import FEATURES
-from server.data.generators.table import GENERATORS, Generator
-from server.data.inputs import Input
-from server.data.random_source import Floats
-from server.data.sets import Recipe, build
+from server.data.menu import offers
 from server.lab.experiment.experiment import FIELDS, Experiment
 from server.lab.inside import INSIGHTS
 from server.lab.inside.space import LINES, SAMPLES
@@ -37,7 +34,6 @@ from server.protocol.commands import SPEEDS
 from server.protocol.form import LARGEST_PARAMETER
 
 PATH = Path(__file__).parents[2] / "static" / "js" / "protocol" / "schema.js"
-_THUMBNAIL_POINTS = 64
 _CURVE_END, _CURVE_SAMPLES, _CURVE_DIGITS = 4.0, 81, 4
 
 
@@ -60,23 +56,15 @@ def schema() -> dict[str, Any]:
         ],
         "dataSets": [
             {
-                "name": row.name,
-                "label": row.label,
-                "problem": row.problem,
-                "classes": row.classes,
-                "help": row.help,
-                "isNamed": row.has_named_inputs,
-                "inputs": [_input(each) for each in row.inputs],
-                "axes": row.axes,
-                "target": None if row.target is None else _input(row.target),
-                "answers": row.answers,
-                "neurons": row.neurons,
-                "truth": None
-                if row.truth is None
-                else {"hiddenLayers": row.truth.hidden_layers, "parameters": row.truth.parameters},
-                "thumbnail": _thumbnail(row),
+                "name": each.schema.name,
+                "label": each.schema.label,
+                "problem": each.schema.problem,
+                "classes": each.schema.classes,
+                "help": each.help,
+                "inputs": [given.name for given in each.schema.inputs],
+                "thumbnail": each.thumbnail(),
             }
-            for row in GENERATORS.values()
+            for each in offers()
         ],
         "families": _families(),
         "freshInitializer": FRESH,
@@ -188,34 +176,6 @@ def _curve(name: str) -> dict[str, Any]:
     ends = {"from": -_CURVE_END, "to": _CURVE_END}
     # Adding 0 makes a −0 that rounding left a 0
     return ends | {key: (numbers.round(_CURVE_DIGITS) + 0.0).tolist() for key, numbers in rounded.items()}
-
-
-def _input(row: Input) -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "label": row.label,
-        "unit": row.unit,
-        "more": row.more,
-        "low": row.low,
-        "high": row.high,
-        "default": row.default,
-        "step": row.step,
-        "choices": [{"value": value, "label": label} for value, label in row.choices],
-        "shown": row.shown,
-    }
-
-
-def _thumbnail(row: Generator) -> list[list[float]]:
-    """A few points of the data set, rounded: x, y, label, as they lie in a plane from −6 to 6 with values −1 … 1."""
-    points = build(Recipe(row.name, "0.5", 0, 50)).points[:_THUMBNAIL_POINTS]
-    columns = [_spread_out(points[:, axis], row.inputs[axis], EXTENT) for axis in row.axes]
-    labels = points[:, -1] if row.target is None else _spread_out(points[:, -1], row.target, 1.0)
-    return [[round(float(number), 1) for number in point] for point in zip(*columns, labels, strict=True)]
-
-
-def _spread_out(values: Floats, given: Input, reach: float) -> Floats:
-    low, high = given.shown
-    return values if (low, high) == (-reach, reach) else (2 * values - low - high) / (high - low) * reach
 
 
 def javascript() -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from server.lab.experiment.experiment import Experiment
+from server.lab.experiment.experiment import TASK, Experiment
 from server.lab.permalink.links import VIEW_KINDS, View
 from server.lab.run.edits import BeginEpochAnew, ByHand, Cut, Edit, Mend, Reshape, SetParameter
 from server.protocol import commands
@@ -18,7 +18,6 @@ from server.sessions.state import State, begin, exists, is_untouched, paused, re
 
 MOST_STEPS_WAITING = 100
 MOST_EDITS_WAITING = 500
-_TASK = ("problem", "classification_data", "regression_data")
 
 
 def changed(state: State, command: Command, seed: str) -> State | Refusal:
@@ -55,7 +54,7 @@ def _changed(state: State, command: Command, seed: str) -> State | Refusal:
         case commands.SetField():
             if command.field == "features":
                 state.view.check_inputs(command.value)
-            change = experiment.with_task if command.field in _TASK else experiment.changed
+            change = experiment.with_task if command.field in TASK else experiment.changed
             return with_experiment(state, change(**{command.field: command.value}))
         case commands.SetSpeed():
             return _with(state, speed=command.value)
@@ -113,7 +112,7 @@ def with_experiment(state: State, experiment: Experiment, at: int | None = None)
         good = None if changed.good is None else BeginEpochAnew().applied_to(changed.good)
         changed = replace(_edit(changed, BeginEpochAnew()), good=good)
     has_same_inputs = experiment.inputs_in_force == before.inputs_in_force
-    has_own_units = experiment.has_named_inputs and experiment.recipe != before.recipe
+    has_own_units = experiment.data.schema.standardised and experiment.data != before.data
     if experiment.architecture.sizes == before.architecture.sizes and has_same_inputs and not has_own_units:
         return changed
     reshape = Reshape(before, experiment, at)

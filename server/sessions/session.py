@@ -220,7 +220,7 @@ class Session:
     def _show(self, job: Job, result: Result) -> None:
         if result.scene is not None:
             self.outbox.put_event(result.scene)
-            self._sight.shown_data = job.experiment.recipe
+            self._sight.shown_data = job.experiment.data
         if result.frame is not None and job.revision >= self.state.since:
             self.outbox.put_frame(result.frame, obeys=job.revision == self.state.revision)
             self._sight.saw(job)
@@ -229,11 +229,10 @@ class Session:
 
     def _judge(self, job: Job, result: Result) -> None:
         """Say how the goal of the open lesson stands, where that is news."""
-        name, is_moving = self.state.view.lesson, not self.state.is_still
-        if name and result.measures is not None:
-            self._say(
-                self._goal.follow(name, job.experiment, result.run, result.measures, self.now, is_moving)
-            )
+        name, measures = self.state.view.lesson, result.measures
+        if name and measures is not None:
+            is_moving = not self.state.is_still
+            self._say(self._goal.follow(name, job.experiment, result.run, measures, self.now, is_moving))
 
     def fail(self) -> None:
         """The job under way could not be done at all: pause, say so, and wait for the next command."""
@@ -292,6 +291,7 @@ class Session:
 
     def _announce(self) -> None:
         state = self.state
+        self._say(self._sight.news_of_data(state))
         self._say(
             events.state(
                 revision=state.revision,

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from server.data.schema import Schema
+from server.data.source import DataSource
 from server.lab.experiment.experiment import Experiment
 from server.lab.inside import INSIGHTS, Watch
 from server.lab.inside.surface import SURFACE
 from server.lab.jobs import Job, Look
 from server.lab.look import sections
-from server.protocol import commands
+from server.protocol import commands, events
 from server.sessions.state import State
 from server.sessions.time.history import History
 from server.sessions.time.past import position_of
@@ -52,10 +54,11 @@ class _Dear:
 
 
 class Sight:
-    """shown_data: the recipe of the points that were sent."""
+    """shown_data: the source of the points that were sent."""
 
     def __init__(self) -> None:
-        self.shown_data: object = None
+        self.shown_data: DataSource | None = None
+        self._known_schema: Schema | None = None
         self._seen_revision = 0
         self._is_fine = False
         self._watch = self._asked = Watch()
@@ -70,10 +73,18 @@ class Sight:
         if watch != self._watch:
             self._watch, self._number = watch, self._number + 1
 
+    def news_of_data(self, state: State) -> events.Event | None:
+        """What is known of the data, as an event, where the browser has heard of none or of others last."""
+        schema = state.experiment.data.schema
+        if schema == self._known_schema:
+            return None
+        self._known_schema = schema
+        return events.data(state.revision, schema)
+
     def lacks_picture(self, state: State, is_slow: bool) -> bool:
         """Whether the browser has not seen what there is now, or, of a still network, has not seen it well."""
         wants_fine = state.is_still and not self._is_fine and not is_slow
-        lacks_points = self.shown_data != state.experiment.recipe
+        lacks_points = self.shown_data != state.experiment.data
         return self._seen_revision != state.revision or lacks_points or wants_fine
 
     def lacks_inside(self, state: State, now: float) -> bool:
@@ -89,10 +100,10 @@ class Sight:
         """A quick look at what moves or has just changed; a fine one at what stands still and was seen once; and
         where only another part of the inside is wanted, a look at that alone. price: the seconds that a look costs.
         """
-        generator = state.experiment.generator
-        axes = sections.axes_of(generator, state.view.axes)
-        held = sections.held_of(generator, state.view.point)
-        shows_data = self.shown_data == state.experiment.recipe
+        schema = state.experiment.data.schema
+        axes = sections.axes_of(schema, state.view.axes)
+        held = sections.held_of(schema, state.view.point)
+        shows_data = self.shown_data == state.experiment.data
         is_seen = self._seen_revision == state.revision
         if is_seen and shows_data and not trains and self.lacks_inside(state, now):
             inside = self._inside(state, now, price)
@@ -126,7 +137,7 @@ class Sight:
     def give_up(self, state: State) -> None:
         """There is nothing to be shown of this state: do not try again."""
         self._seen_revision, self._is_fine = state.revision, True
-        self.shown_data, self._shown_number = state.experiment.recipe, self._number
+        self.shown_data, self._shown_number = state.experiment.data, self._number
         for dear in self._dear.values():
             dear.is_owed = False
 

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from server.data.features import FEATURES
-from server.lab import units
 from server.lab.experiment.experiment import Experiment
 from server.lab.permalink.links import View
+from server.lab.preprocessing import own_units
 from server.lab.run.edits import Edit
 from server.lab.run.run import Run
 from server.protocol.commands import DEFAULT_SPEED
@@ -68,7 +68,7 @@ def touched(state: State) -> list[int]:
         or run.parameters.size != before.parameters.size
     ):
         return []
-    first, now = (units.own(state.experiment, each.parameters) for each in (before, run))
+    first, now = (own_units(state.experiment, each.parameters) for each in (before, run))
     # A bias in the data's own units may be off by rounding where a weight of its neuron was changed
     changed: list[int] = np.flatnonzero(~np.isclose(now, first, rtol=1e-9, atol=1e-9)).tolist()
     return changed
@@ -108,6 +108,7 @@ def exists(experiment: Experiment, neuron: tuple[int, int] | None) -> bool:
         return True
     layer, index = neuron
     if layer == 0:
-        return index < len(experiment.generator.inputs if experiment.has_named_inputs else FEATURES)
+        schema = experiment.data.schema
+        return index < len(FEATURES if schema.takes_features else schema.inputs)
     widths = experiment.hidden_layers
     return layer <= len(widths) and index < widths[layer - 1]

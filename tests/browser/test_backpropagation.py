@@ -10,8 +10,8 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, expect
 
-from server.lab.material import data_set
 from server.lab.permalink import links
+from server.lab.preprocessing import data_set
 from server.lab.run.run import first_run
 from tests.browser.conftest import DEFAULT, Open
 from tests.browser.reading import as_number, button, wait_until, weights
@@ -60,7 +60,7 @@ class Copy:
 
     def __init__(self) -> None:
         experiment = links.read(DEFAULT).experiment
-        data = data_set(experiment.recipe)
+        data = data_set(experiment.data)
         self.parameters = np.array(first_run(experiment, data).parameters)
         self.points = np.array(data.points[:BATCH])
 

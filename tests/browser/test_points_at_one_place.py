@@ -6,15 +6,15 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from server.lab.material import data_set
 from server.lab.permalink import links
+from server.lab.preprocessing import data_set
 from tests.browser.conftest import Open
 from tests.browser.reading import button, settled, wait_for_state, wait_until
 
 LINK = (
     "#dataset=driving&networkShape=2&initializer=example&activation=relu&seed=0.5&loss=binary_cross_entropy"
 )
-POINTS = data_set(links.read(LINK).experiment.recipe).points
+POINTS = data_set(links.read(LINK).experiment.data).points
 
 
 def twins() -> tuple[int, int]:

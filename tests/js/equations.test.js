@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { definitionsOf, equationsOf, parameterCounts } from "../../static/js/panels/formula/equations.js";
 import { SCHEMA } from "../../static/js/protocol/schema.js";
+import { DATA } from "./data-events.js";
 
 function flat(tree) {
   return typeof tree === "string" ? tree : tree.slice(1).map(flat).join("");
@@ -21,11 +22,8 @@ function state(own) {
     sizes: [2, 2, 1],
     activations: ["tanh", "linear"],
     output: "tanh",
-    classes: 2,
+    data: DATA.circle,
     experiment: {
-      problem: "classification",
-      classification_data: "circle",
-      regression_data: "reg-plane",
       features: ["x1", "x1_squared"],
       ...experiment,
     },
@@ -48,7 +46,7 @@ test("the driving test has its own names, and the bias first", () => {
     sizes: [3, 2, 1],
     activations: ["relu", "linear"],
     output: "sigmoid",
-    experiment: { classification_data: "driving" },
+    data: DATA.driving,
   });
   assert.deepEqual(
     [1, 2].flatMap((layer) => equationsOf(network, layer).map(line)),
@@ -62,7 +60,7 @@ test("the driving test has its own names, and the bias first", () => {
 });
 
 test("a linear network has sums alone, and softmax comes after all sums", () => {
-  const network = state({ sizes: [2, 3], activations: ["linear"], output: "softmax", classes: 3 });
+  const network = state({ sizes: [2, 3], activations: ["linear"], output: "softmax", data: DATA["blobs-3"] });
   assert.deepEqual(equationsOf(network, 1).map(line), [
     "z1=#0·X1+#1·X12+#2",
     "z2=#3·X1+#4·X12+#5",

@@ -3,10 +3,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { nodeName, shortName } from "../../static/js/model/parameters.js";
+import { DATA } from "./data-events.js";
 
 const spiral = {
   sizes: [2, 3, 2],
-  experiment: { problem: "classification", classification_data: "spiral", features: ["x1", "x2"] },
+  data: DATA.spiral,
+  experiment: { features: ["x1", "x2"] },
 };
 
 test("a short name leaves the layer out", () => {
@@ -18,11 +20,7 @@ test("a short name leaves the layer out", () => {
 });
 
 test("neurons of a worked example have names of their own", () => {
-  const driving = {
-    ...spiral,
-    sizes: [2, 2, 1],
-    experiment: { ...spiral.experiment, classification_data: "driving" },
-  };
+  const driving = { ...spiral, sizes: [3, 2, 1], data: DATA.driving };
   assert.equal(shortName(driving, 1, 1), "ROAD DRIVING");
   assert.equal(shortName(driving, 2, 0), "PASS");
 });

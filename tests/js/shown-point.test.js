@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { endWords, percentWords, shareWords } from "../../static/js/model/shown-point.js";
+import { DATA } from "./data-events.js";
 
 test("a probability that is not 0 is never written as 0", () => {
   assert.equal(shareWords(7.1234e-30, 2), "7.1e−30");
@@ -13,7 +14,7 @@ test("a probability that is not 0 is never written as 0", () => {
 });
 
 test("the answer at a tie is the later class", () => {
-  const state = { sizes: [2, 2], classes: 2, output: "softmax", experiment: {}, data: "xor" };
+  const state = { sizes: [2, 2], data: DATA.xor, output: "softmax", experiment: {} };
   const shown = {
     index: 0,
     label: 1,

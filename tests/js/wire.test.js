@@ -47,7 +47,6 @@ test("a scene is read to the last bit", async () => {
   assert.equal(scene.revision, expected.revision);
   assert.deepEqual([...scene.values], expected.values);
   assert.equal(scene.columns, expected.columns);
-  assert.equal(scene.dataSet, expected.dataSet);
   assert.equal(scene.trainingCount, expected.trainingCount);
   assert.deepEqual([...scene.features.bytes], expected.features);
   assert.equal(scene.features.side, expected.featureSide);

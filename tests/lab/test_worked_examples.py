@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from server.lab import units
 from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job, Look
 from server.lab.look.sections import axes_of
-from server.lab.material import data_set
 from server.lab.permalink import links
+from server.lab.preprocessing import data_set, own_units
 from server.lab.presets import PRESETS
 from server.lab.train.advance import advance
 from server.nn.operations import Floats
@@ -26,7 +25,7 @@ def preset(name: str, **changes: object) -> list[Experiment]:
 def learned(experiments: list[Experiment], epochs: int) -> list[Floats]:
     """Parameters in the data's own units, after so many epochs."""
     results = advance([Job(experiment, None, epochs) for experiment in experiments])
-    return [units.own(each, result.run.parameters) for each, result in zip(experiments, results, strict=True)]
+    return [own_units(each, result.run.parameters) for each, result in zip(experiments, results, strict=True)]
 
 
 def passing(parameters: Floats, people: Floats) -> Floats:
@@ -48,7 +47,7 @@ def test_each_weight_of_a_price_is_found_within_two_percent() -> None:
 def test_what_was_forgotten_is_filled_in_again(initializer: str) -> None:
     experiments, good = preset("driving", initializer=initializer), 0
     for experiment, parameters in zip(experiments, learned(experiments, 120), strict=True):
-        people = data_set(experiment.recipe).points[:, :3]
+        people = data_set(experiment.data).points[:, :3]
         first, second = passing(parameters, np.array([[20.0, 1, 10], [50, -1, 20]]))
         is_close = np.abs(passing(parameters, people) - truth(people)).mean() < 0.06
         good += bool(is_close and first < 0.2 and second > 0.8)
@@ -57,7 +56,7 @@ def test_what_was_forgotten_is_filled_in_again(initializer: str) -> None:
 
 def test_the_preset_begins_with_the_example_s_own_numbers() -> None:
     for experiment, parameters in zip(preset("driving"), learned(preset("driving"), 0), strict=True):
-        people = data_set(experiment.recipe).points[:, :3]
+        people = data_set(experiment.data).points[:, :3]
         assert passing(parameters, people) == pytest.approx(truth(people), abs=1e-12)
         assert experiment.loss_in_force == "binary_cross_entropy"
 
@@ -91,4 +90,4 @@ def test_links_lead_there_and_back(name: str) -> None:
     assert not link.refused and not link.unknown
     again = links.read(links.write(link.experiment, link.view))
     assert (again.experiment, again.view) == (link.experiment, link.view)
-    assert axes_of(link.experiment.generator, link.view.axes) == (0, 2)
+    assert axes_of(link.experiment.data.schema, link.view.axes) == (0, 2)

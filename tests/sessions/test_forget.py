@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.lab import units
+from server.lab.preprocessing import own_units
 from server.lab.presets import PRESETS
 from tests.sessions.bench import Bench
 
@@ -21,7 +21,7 @@ def opened(link: str) -> Bench:
 def shown(bench: Bench) -> list[float]:
     """The weights and biases that a person reads."""
     state = bench.session.state
-    return units.own(state.experiment, bench.run.parameters).tolist()
+    return own_units(state.experiment, bench.run.parameters).tolist()
 
 
 # --- forgotten and filled in ---------------------------------------------------------------------------

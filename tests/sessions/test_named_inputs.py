@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
-from server.lab import units
+from server.lab.experiment.experiment import Experiment
+from server.lab.preprocessing import own_units
 from server.lab.presets import PRESETS
+from server.sessions.session import Session
+from server.sessions.state import State
+from tests.lab import drawn
 from tests.sessions.bench import Bench
 
 DRIVING = f"#{PRESETS['driving'].link}&seed=0.5"
@@ -14,7 +20,7 @@ DRIVING = f"#{PRESETS['driving'].link}&seed=0.5"
 def shown(bench: Bench) -> list[float]:
     """The weights and biases that a person reads."""
     state = bench.session.state
-    return units.own(state.experiment, bench.run.parameters).tolist()
+    return own_units(state.experiment, bench.run.parameters).tolist()
 
 
 def test_another_axis_or_point_is_looked_at_anew() -> None:
@@ -37,17 +43,30 @@ def test_what_does_not_fit_the_data_is_not_looked_for() -> None:
     assert (job.look.axes, job.look.held) == ((0, 1), ())
 
 
-def test_the_browser_is_told_of_inputs_and_scales() -> None:
+def test_the_browser_is_told_of_the_data_before_the_state_that_has_them() -> None:
+    bench = Bench()
+    bench.settle()
+    bench.say("set", field="noise", value=20)
+    bench.say("set", field="classification_data", value="driving")
+    bench.settle()
+    bench.say("regenerate")
+    bench.settle()
+    bench.say("set", field="classification_data", value="circle")
+    said = [
+        (event["name"] if event["type"] == "data" else len(event["sizes"]), event["revision"])
+        for event in (bench.draw(), bench.events)[1]
+        if event["type"] in ("data", "state")
+    ]
+    assert [what for what, _ in said] == ["circle", 4, 4, "driving", 4, 4, "circle", 4]
+    for (what, revision), (_, of_state) in itertools.pairwise(said):
+        assert not isinstance(what, str) or revision == of_state
+
+
+def test_another_browser_is_told_of_the_data_too() -> None:
     bench = Bench(DRIVING)
     bench.settle()
-    (state, *_) = bench.named("state")
-    assert state["sizes"] == [3, 2, 1]
-    assert state["scales"] == pytest.approx([53 / 12**0.5, 2 / 12**0.5, 40 / 12**0.5])
-    assert state["target_scale"] == 1
-    plane = Bench()
-    assert plane.named("state")[0]["scales"] == [1, 1]
-    houses = Bench(f"#{PRESETS['houses'].link}&seed=0.5")
-    assert houses.named("state")[0]["target_scale"] == pytest.approx(28_000 / 12**0.5)
+    bench.session.attach(bench.outbox)
+    assert [event["name"] for event in bench.named("data")] == ["driving", "driving"]
 
 
 def test_a_typed_number_is_the_number_that_is_seen() -> None:
@@ -117,3 +136,31 @@ def test_from_one_kind_of_data_to_another_while_it_trains(problem: str) -> None:
     bench.train(3)
     assert bench.run.is_finite
     assert len(bench.run.parameters) == 25
+
+
+@pytest.mark.parametrize("experiment", drawn.EXPERIMENTS, ids=lambda each: each.data.schema.name)
+def test_points_that_somebody_gives_are_shown_and_trained(experiment: Experiment) -> None:
+    bench = Bench()
+    bench.session = Session(State(experiment=experiment, origin=experiment), bench.outbox)
+    bench.train(3)
+    (said,) = [event for event in bench.named("data") if event["name"] == experiment.data.schema.name]
+    assert [each["name"] for each in said["inputs"]] == [each.name for each in experiment.data.schema.inputs]
+    assert bench.shown["sizes"][0] == len(said["inputs"])
+    kinds = [event["type"] for event in bench.events]
+    assert kinds.index("data") < kinds.index("state")
+    assert bench.scenes == 1
+    assert bench.epoch == 3
+    assert bench.run.is_finite
+    before = shown(bench)
+    bench.say("set_parameter", layer=1, neuron=0, source=0, value=0.25)
+    assert shown(bench)[0] == pytest.approx(0.25)
+    assert shown(bench)[1:] == pytest.approx(before[1:])
+    name = {"classification": "xor", "regression": "reg-waves"}[experiment.problem]
+    bench.say("set", field=f"{experiment.problem}_data", value=name)
+    bench.train(3)
+    assert bench.named("data")[-1]["name"] == name
+    assert (bench.epoch, bench.scenes) == (6, 2)
+    bench.say("undo")
+    bench.settle()
+    assert bench.named("data")[-1]["name"] == experiment.data.schema.name
+    assert bench.session.state.experiment.drawn is experiment.drawn

@@ -25,8 +25,8 @@ def greet(
     """The session, its token, and whether it went on."""
     outbox = Outbox()
     session = registry.greet(link, token, page, outbox)
-    welcome, state = (json.loads(message) for message in outbox.ready()[:2])
-    assert (welcome["type"], state["type"]) == ("welcome", "state")
+    welcome, data, state = (json.loads(message) for message in outbox.ready()[:3])
+    assert [each["type"] for each in (welcome, data, state)] == ["welcome", "data", "state"]
     return session, welcome["token"], welcome["resumed"]
 
 

@@ -11,8 +11,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from server.lab.jobs import Job
-from server.lab.material import data_set
 from server.lab.permalink import links
+from server.lab.preprocessing import data_set
 from server.lab.run.run import first_run
 from server.lab.train.advance import advance
 from server.protocol import VERSION
@@ -66,7 +66,7 @@ def test_without_a_greeting_there_is_no_session(server: Server, first: str, reas
 def test_a_link_is_opened_with_its_points_weights_and_training(server: Server) -> None:
     link = "#seed=0.59704&dataset=xor&networkShape=3&noise=10"
     experiment = links.read(link).experiment
-    data = data_set(experiment.recipe)
+    data = data_set(experiment.data)
     with server.client(link) as client:
         client.wait_for(lambda: client.frames and client.scenes)
         assert client.state is not None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from server.data.generators import original, shapes, worked_examples
 from server.data.generators.shapes import Generate
-from server.data.generators.worked_examples import Truth
-from server.data.inputs import PLANE, Input
+from server.data.schema import PLANE, Input, Schema, Truth
 
 
 @dataclass(frozen=True)
@@ -15,11 +15,8 @@ class Generator:
     """One row of the table. `generate(source, count, noise)` returns points (count, inputs + 1), the label last.
 
     Labels are −1 and 1 where there are two `classes`, the whole numbers 0.0 … classes − 1 where there are more, and
-    values in a regression, which has 0 classes: −1 … 1 or a little over, or in the units of `target`.
-
-    inputs: what a point is made of; axes: which two of them a picture shows first. target: the value that a worked
-    example's regression is to say; answers: what its two classes are. neurons: names of the neurons, layer by layer,
-    for a network of just that shape; truth: the numbers of the network that the points are drawn from.
+    values in a regression, which has 0 classes: −1 … 1 or a little over, or in the units of `target`. What else is
+    known of the points is as in their `Schema`.
     """
 
     name: str
@@ -36,10 +33,22 @@ class Generator:
     neurons: tuple[tuple[str, ...], ...] = ()
     truth: Truth | None = None
 
-    @property
-    def has_named_inputs(self) -> bool:
-        """Whether its points lie in no plane of X1 and X2, and the network is given the inputs themselves."""
-        return self.inputs is not PLANE
+    @cached_property
+    def schema(self) -> Schema:
+        """What is known of the points before they are drawn; those outside the plane come in units of their own."""
+        return Schema(
+            self.name,
+            self.label,
+            self.problem,
+            self.classes,
+            self.inputs,
+            self.axes,
+            self.target,
+            self.answers,
+            self.neurons,
+            self.truth,
+            standardised=self.inputs is not PLANE,
+        )
 
 
 GENERATORS: dict[str, Generator] = {

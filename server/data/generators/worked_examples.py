@@ -6,24 +6,10 @@ Each takes a source, a count and noise (a share: 0.5 is the slider's
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from server.data.inputs import Input
 from server.data.random_source import Floats, RandomSource
-
-
-@dataclass(frozen=True)
-class Truth:
-    """The numbers of the network that a worked example is drawn from, in the data's own units.
-
-    hidden_layers: the widths it has; parameters: as `nn.architecture` lays them out.
-    """
-
-    hidden_layers: tuple[int, ...]
-    parameters: tuple[float, ...]
-
+from server.data.schema import Input, Truth
 
 AGE = Input("age", "Age", "years", 17, 70, 35, 1)
 SEX = Input("sex", "Sex", "", -1, 1, 1, 2, choices=((1, "male"), (-1, "female")), margin=0.25)

@@ -6,7 +6,7 @@ import numpy as np
 
 from server.lab.diagnosis.inquiry import Evidence, Limits
 from server.lab.experiment.experiment import Experiment
-from server.lab.material import data_set, material
+from server.lab.preprocessing import data_set, material
 from server.lab.run.run import Run, first_run
 from server.nn.families.activations import ACTIVATIONS
 from server.nn.families.losses import LOSSES
@@ -20,7 +20,7 @@ _WILD = 100.0  # times the loss of a constant answer
 @np.errstate(all="ignore")
 def evidence_of(experiment: Experiment, run: Run) -> Evidence:
     """The evidence about a run that went wrong."""
-    first = first_run(experiment, data_set(experiment.recipe))
+    first = first_run(experiment, data_set(experiment.data))
     layers = outputs_of(experiment, first)
     hidden = [
         limits_of(name, neuron)

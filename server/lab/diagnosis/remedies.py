@@ -69,7 +69,7 @@ def remedies_of_notes(experiment: Experiment, kinds: set[str]) -> list[Remedy]:
 
 def wide_features(experiment: Experiment) -> list[str]:
     """The chosen features that the network is given raw and whose values are far larger than others'."""
-    if experiment.scaling or experiment.has_named_inputs:
+    if experiment.scaling or not experiment.data.schema.takes_features:
         return []
     return [name for name in experiment.features if _MEAN_SQUARES[name] > 2 * _MEAN_SQUARES["x1"]]
 

@@ -17,7 +17,7 @@ from server.lab.diagnosis.notes import notes_of
 from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job, Measures
 from server.lab.look.look import measure
-from server.lab.material import data_set
+from server.lab.preprocessing import data_set
 from server.lab.run.plan import batches_in_epoch, plan_of
 from server.lab.run.run import Run, first_run
 
@@ -85,7 +85,7 @@ def updates_wanted(inquiry: Inquiry) -> int:
 def seconds_an_update(experiment: Experiment, stack: int) -> float:
     """About how long one update of a stack takes on a slow machine."""
     sizes = experiment.architecture.sizes
-    points = min(experiment.batch_size, data_set(experiment.recipe).training_count)
+    points = min(experiment.batch_size, data_set(experiment.data).training_count)
     return 15e-6 * len(sizes) + 7e-8 * stack * points * sum(sizes[1:])
 
 
@@ -129,7 +129,7 @@ def _begun(trial: Trial) -> Trial:
     """A trial with the run it begins with, and the loss that it is compared with."""
     if trial.best is not None:
         return trial
-    run = trial.run or first_run(trial.experiment, data_set(trial.experiment.recipe))
+    run = trial.run or first_run(trial.experiment, data_set(trial.experiment.data))
     start, constant = measure(trial.experiment, run).train_loss, constant_loss(trial.experiment)
     best = min(start, constant) if np.isfinite(start) else constant
     return replace(trial, run=run, best=best)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.data.features import FEATURES
-from server.data.generators.table import GENERATORS
+from server.data.menu import labels_of
 from server.lab.experiment.fields import Choice, Number, Text, field
 from server.lab.experiment.lists import Subset, Widths
 from server.nn.families.activations import ACTIVATIONS, BOUNDED
@@ -14,10 +14,6 @@ from server.nn.families.regularizers import REGULARIZERS
 RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 MOST_LAYERS, MOST_NEURONS = 6, 8
 LARGEST_BATCH = 1200  # no data set has more training points: all of them at once
-
-
-def _generators(problem: str) -> Choice:
-    return Choice({row.name: row.label for row in GENERATORS.values() if row.problem == problem})
 
 
 @dataclass(frozen=True)
@@ -61,14 +57,14 @@ class Basics:
     )
     classification_data: str = field(
         "circle",
-        _generators("classification"),
+        Choice(labels_of("classification")),
         "Data",
         "dataset",
         "Which points to learn, of two classes or more.",
     )
     regression_data: str = field(
         "reg-plane",
-        _generators("regression"),
+        Choice(labels_of("regression")),
         "Data",
         "regDataset",
         "Which values to learn.",

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from server.data.generators.table import GENERATORS, Generator
-from server.data.sets import Recipe
+from server.data.source import DataSource, Drawn, Generated
 from server.lab.experiment.advanced import AUTOMATIC, Advanced
 from server.lab.experiment.fields import Field, fields_of
 from server.nn.architecture import Architecture
@@ -24,16 +23,26 @@ from server.nn.families.optimizers import OPTIMIZERS
 from server.nn.families.outputs import OUTPUTS, outputs_of
 from server.nn.families.schedules import SCHEDULES
 
+MOST_INPUTS = 64  # of drawn points
+
 
 @dataclass(frozen=True)
 class Experiment(Advanced):
     """Raises ValueError, naming the field, the value and what would be accepted.
 
+    drawn: explicit points, in the place of those that `classification_data` or `regression_data` names; the problem
+    is then theirs. No link says them.
+
     What follows from the fields is worked out once and kept. Sent to another process, an experiment becomes the
     very object that was sent there before, with all that is kept of it.
     """
 
+    drawn: Drawn | None = None
+
     def __post_init__(self) -> None:
+        if self.drawn is not None:
+            object.__setattr__(self, "problem", self.drawn.schema.problem)
+            self._check_drawn(self.drawn)
         for name, row in FIELDS.items():
             value = getattr(self, name)
             try:
@@ -45,6 +54,18 @@ class Experiment(Advanced):
             own.pop()
         object.__setattr__(self, "layer_activations", tuple(own))
         self._check_loss()
+
+    @staticmethod
+    def _check_drawn(drawn: Drawn) -> None:
+        count = len(drawn.schema.inputs)
+        if not 2 <= count <= MOST_INPUTS:
+            raise ValueError(f"Data: {count} inputs are not accepted; give 2 to {MOST_INPUTS}.")
+        if drawn.targets.ndim != 1:
+            raise ValueError(
+                "Data: a row of targets for each point is not accepted; give one label or value."
+            )
+        if drawn.training_count == drawn.count:
+            raise ValueError("Data: all points are for training; leave at least one to test with.")
 
     def _check_loss(self) -> None:
         loss = LOSSES[self.loss_in_force]
@@ -69,7 +90,7 @@ class Experiment(Advanced):
 
     @property
     def _values(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, name) for name in FIELDS)
+        return (*(getattr(self, name) for name in FIELDS), self.drawn)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _revived, (self._packed,)
@@ -79,8 +100,17 @@ class Experiment(Advanced):
         return pickle.dumps(self._values)
 
     def changed(self, **values: Any) -> Experiment:
-        """A copy with other values. Raises ValueError as the constructor does."""
+        """A copy with other values; whoever chooses a problem or data leaves drawn points. Raises ValueError as the
+        constructor does.
+        """
+        if self.drawn is not None and not values.keys().isdisjoint(TASK):
+            values.setdefault("drawn", None)
         return dataclasses.replace(self, **values)
+
+    def values_unlike(self, other: Experiment) -> dict[str, Any]:
+        """Its own values where another has others, as `changed` takes them."""
+        names = (*FIELDS, "drawn")
+        return {name: getattr(self, name) for name in names if getattr(self, name) != getattr(other, name)}
 
     def with_task(self, **values: Any) -> Experiment:
         """A copy with another problem or other data; a loss or output that does not fit them becomes automatic."""
@@ -99,40 +129,27 @@ class Experiment(Advanced):
     @cached_property
     def classes(self) -> int:
         """How many classes the data have; 0 in regression."""
-        return self.generator.classes
+        return self.data.schema.classes
 
     @cached_property
-    def generator(self) -> Generator:
-        """The data set's row in its table."""
-        return GENERATORS[getattr(self, self.data_field)]
-
-    @property
-    def has_named_inputs(self) -> bool:
-        """Whether the network is given the data's own inputs, standardised, and not the chosen features."""
-        return self.generator.has_named_inputs
+    def data(self) -> DataSource:
+        """What the network learns from: all that decides the points."""
+        if self.drawn is not None:
+            return self.drawn
+        name = self.classification_data if self.is_classification else self.regression_data
+        return Generated(name, self.seed, self.noise, self.training_percent)
 
     @cached_property
     def inputs_in_force(self) -> tuple[str, ...]:
-        """The names of the network's inputs: the chosen features, or all inputs of data that have names for them."""
-        if self.has_named_inputs:
-            return tuple(each.name for each in self.generator.inputs)
-        return self.features
-
-    @property
-    def data_field(self) -> str:
-        """The name of the field that holds the data set of this problem."""
-        return "classification_data" if self.is_classification else "regression_data"
-
-    @cached_property
-    def recipe(self) -> Recipe:
-        """All that decides the points."""
-        return Recipe(getattr(self, self.data_field), self.seed, self.noise, self.training_percent)
+        """The names of the network's inputs: the chosen features, or all inputs of a point."""
+        schema = self.data.schema
+        return self.features if schema.takes_features else tuple(each.name for each in schema.inputs)
 
     @cached_property
     def material_key(self) -> str:
         """The same for experiments whose network is given the same inputs and should say the same of them."""
-        features = "" if self.has_named_inputs else self.features
-        return repr((self.recipe, features, self.scaling, LOSSES[self.loss_in_force].targets, self.classes))
+        features = self.features if self.data.schema.takes_features else ""
+        return repr((self.data, features, self.scaling, LOSSES[self.loss_in_force].targets, self.classes))
 
     @cached_property
     def fitting_losses(self) -> tuple[str, ...]:
@@ -156,11 +173,11 @@ class Experiment(Advanced):
     def loss_in_force(self) -> str:
         """The loss that is trained on and shown; automatic is squared error, and softmax for several classes.
 
-        Of two classes whose inputs have names it is binary cross-entropy: a person passes with a probability.
+        Of two classes outside the plane it is binary cross-entropy: a person passes with a probability.
         """
         if self.loss != AUTOMATIC:
             return self.loss
-        return automatic(self.classes, self.has_named_inputs)
+        return automatic(self.classes, not self.data.schema.takes_features)
 
     @cached_property
     def output_in_force(self) -> str:
@@ -214,7 +231,7 @@ class Experiment(Advanced):
     @property
     def order_of_points(self) -> tuple[object, ...]:
         """All that decides which points come in which batch of an epoch."""
-        return self.recipe, self.batch_size, self.rest, self.shuffle, self.key if self.shuffle else 0
+        return self.data, self.batch_size, self.rest, self.shuffle, self.key if self.shuffle else 0
 
     @cached_property
     def optimizer_settings(self) -> tuple[float, ...]:
@@ -229,6 +246,7 @@ class Experiment(Advanced):
 
 
 FIELDS: dict[str, Field] = fields_of(Experiment)
+TASK = ("problem", "classification_data", "regression_data")  # the fields that say what is to be learned
 
 
 @lru_cache(maxsize=1024)

@@ -198,5 +198,9 @@ def field(default: Any, kind: Kind, label: str, link_key: str, help: str, is_our
 
 
 def fields_of(dataclass_: Any) -> dict[str, Field]:
-    """The table of a dataclass whose fields were all made by `field`."""
-    return {each.name: each.metadata["field"] for each in dataclasses.fields(dataclass_)}
+    """The table of a dataclass: its fields that were made by `field`."""
+    return {
+        each.name: each.metadata["field"]
+        for each in dataclasses.fields(dataclass_)
+        if "field" in each.metadata
+    }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from server.lab import units
 from server.lab.inside.insight import FLAG, Array, Arrays, Insight, Subject, Switch
+from server.lab.preprocessing import own_units
 from server.nn.families.activations import ACTIVATIONS
 
 
@@ -17,7 +17,7 @@ def collapse_arrays(subject: Subject, *, collapse: bool) -> Arrays:
     architecture = subject.experiment.architecture
     if not all(ACTIVATIONS[name].is_straight for name in architecture.activations[:-1]):
         return {}
-    shown = units.own(subject.experiment, subject.run.parameters)
+    shown = own_units(subject.experiment, subject.run.parameters)
     # An affine layer is a matrix whose last row, 0 … 0 1, hands the constant 1 on; such matrices multiply out
     whole = np.eye(architecture.sizes[0] + 1)
     for (layer,) in architecture.layers(shown[None]):

@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from server.data.features import inputs_of
 from server.lab.experiment.experiment import Experiment
-from server.lab.material import data_set, material
+from server.lab.preprocessing import data_set, network_inputs, own_value
 from server.nn.families.outputs import OUTPUTS
 from server.nn.inspect.forward import Layer, forward
 from server.nn.operations import Floats
@@ -21,27 +20,14 @@ from server.nn.operations import Floats
 
 def points_of(experiment: Experiment) -> Floats:
     """All data points without their labels, training points first."""
-    return data_set(experiment.recipe).points[:, :-1]
-
-
-def network_inputs(experiment: Experiment, points: Floats) -> Floats:
-    """What the engine's network is given of points: (fan_in + 1, n) with a last row of ones."""
-    if experiment.has_named_inputs:
-        inputs = np.ones((points.shape[1] + 1, len(points)))
-        inputs[:-1] = points.T
-    else:
-        inputs = inputs_of(experiment.features, points[:, 0], points[:, 1])
-    given = material(experiment)
-    if given.shift is not None and given.scale is not None:
-        inputs[:-1] = (inputs[:-1] - given.shift[:, None]) / given.scale[:, None]
-    return inputs
+    return data_set(experiment.data).points[:, :-1]
 
 
 def shown_inputs(experiment: Experiment, points: Floats) -> Floats:
-    """The inputs (fan_in, n) that shown weights multiply: named ones in their own units, features as the network has
-    them.
+    """The inputs (fan_in, n) that shown weights multiply: features as the network has them, else all inputs of points
+    in their own units.
     """
-    return points.T if experiment.has_named_inputs else network_inputs(experiment, points)[:-1]
+    return network_inputs(experiment, points)[:-1] if experiment.data.schema.takes_features else points.T
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -66,9 +52,3 @@ def passed(experiment: Experiment, parameters: Floats, inputs: Floats) -> Passed
 def shown_outputs(experiment: Experiment, outputs: NDArray[Any]) -> NDArray[Any]:
     """The engine's output layer (outputs, n) as the diagram says it: probabilities, and values in their own units."""
     return own_value(experiment, OUTPUTS[experiment.output_in_force].answers(outputs))
-
-
-def own_value(experiment: Experiment, outputs: NDArray[Any]) -> NDArray[Any]:
-    """Values of the output layer in the data's own units; those of classes are what they were."""
-    given = material(experiment)
-    return outputs * given.target_scale + given.target_shift

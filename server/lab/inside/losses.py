@@ -7,7 +7,7 @@ import numpy as np
 from server.lab.experiment.experiment import Experiment
 from server.lab.inside.given import passed
 from server.lab.inside.insight import DOUBLE, FLAG, Array, Arrays, Insight, Subject, Switch
-from server.lab.material import material
+from server.lab.preprocessing import material
 from server.nn.families import losses as families
 
 
@@ -21,7 +21,7 @@ def loss_arrays(subject: Subject, *, losses: bool) -> Arrays:
 
 
 def _values(experiment: Experiment, *, losses: bool) -> float:
-    return experiment.recipe.points * DOUBLE
+    return experiment.data.count * DOUBLE
 
 
 LOSSES = Insight(

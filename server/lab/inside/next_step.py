@@ -53,4 +53,4 @@ def next_step(experiment: Experiment, run: Run, *, with_passes: bool = False) ->
 
 def points_of_batch(experiment: Experiment) -> int:
     """How many points a whole batch has."""
-    return min(experiment.batch_size, experiment.recipe.training_count)
+    return min(experiment.batch_size, experiment.data.training_count)

@@ -7,10 +7,10 @@ import math
 import numpy as np
 
 from server.lab.experiment.experiment import Experiment
-from server.lab.inside.given import network_inputs, passed, points_of, shown_inputs
+from server.lab.inside.given import passed, points_of, shown_inputs
 from server.lab.inside.insight import NUMBER, POINT_NUMBER, Array, Arrays, Insight, Subject, Switch
 from server.lab.inside.insight import POINT as POINT_KIND
-from server.lab.material import data_set, material, targets_of
+from server.lab.preprocessing import data_set, material, network_inputs, targets_of
 from server.nn.families.losses import LOSSES
 from server.nn.families.outputs import OUTPUTS
 from server.nn.operations import Floats
@@ -24,10 +24,10 @@ def point_arrays(
 ) -> Arrays:
     """The arrays of a point; none where it has another number of inputs or is no point at all."""
     experiment = subject.experiment
-    inputs = experiment.generator.inputs
+    inputs = experiment.data.schema.inputs
     if len(point) != len(inputs) or not all(math.isfinite(each) for each in point):
         return {}
-    data = data_set(experiment.recipe)
+    data = data_set(experiment.data)
     ranges = np.array([each.high - each.low for each in inputs])
     distances = np.abs(points_of(experiment) - np.array(point)) / ranges
     nearest = int((distances * distances).sum(axis=1).argmin())
@@ -78,7 +78,7 @@ def _is_label(experiment: Experiment, label: float) -> bool:
     """Whether a person may give it as the right answer."""
     if not experiment.is_classification:
         return math.isfinite(label)
-    return label in ((-1, 1) if experiment.classes == 2 else range(experiment.classes))
+    return label in experiment.data.schema.labels
 
 
 POINT = Insight(

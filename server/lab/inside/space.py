@@ -6,11 +6,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from server.data.generators.table import GENERATORS
+from server.data.schema import Input
 from server.lab.experiment.experiment import Experiment
-from server.lab.inside.given import network_inputs, points_of, shown_inputs, shown_outputs
+from server.lab.inside.given import points_of, shown_inputs, shown_outputs
 from server.lab.inside.insight import PAIR, Array, Arrays, Insight, Subject, Switch
 from server.lab.look.sections import axes_of, held_of
+from server.lab.preprocessing import network_inputs
 from server.nn.inspect.forward import forward
 from server.nn.operations import Floats
 
@@ -24,8 +25,8 @@ def space_arrays(subject: Subject, *, space: tuple[int, int, int]) -> Arrays:
     sizes = experiment.architecture.sizes
     if not 0 <= layer < len(sizes) or not all(0 <= neuron < sizes[layer] for neuron in pair):
         return {}
-    generator, points = experiment.generator, points_of(experiment)
-    grid = _grid(generator.name, axes_of(generator, subject.axes), held_of(generator, subject.held))
+    schema, points = experiment.data.schema, points_of(experiment)
+    grid = _grid(schema.inputs, axes_of(schema, subject.axes), held_of(schema, subject.held))
     both = np.concatenate([points, grid])
     if layer:
         inputs = network_inputs(experiment, both).astype(np.float32)
@@ -43,9 +44,8 @@ def space_arrays(subject: Subject, *, space: tuple[int, int, int]) -> Arrays:
 
 
 @lru_cache(maxsize=64)
-def _grid(name: str, axes: tuple[int, int], held: tuple[float, ...]) -> Floats:
+def _grid(inputs: tuple[Input, ...], axes: tuple[int, int], held: tuple[float, ...]) -> Floats:
     """(2 · LINES · SAMPLES, inputs of a point): direction by direction, line by line."""
-    inputs = GENERATORS[name].inputs
     points = np.zeros((2, LINES, SAMPLES, len(inputs)))
     points[:] = held or [each.default for each in inputs]
     for direction, (along, across) in enumerate((axes, axes[::-1])):
@@ -55,7 +55,7 @@ def _grid(name: str, axes: tuple[int, int], held: tuple[float, ...]) -> Floats:
 
 
 def _values(experiment: Experiment, *, space: tuple[int, int, int]) -> float:
-    return experiment.recipe.points + 2 * LINES * SAMPLES if space[0] else 0.0
+    return experiment.data.count + 2 * LINES * SAMPLES if space[0] else 0.0
 
 
 SPACE = Insight(

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from server.lab import units
 from server.lab.experiment.experiment import FIELDS, Experiment
 from server.lab.experiment.fields import Choice
-from server.lab.inside.given import network_inputs, passed
+from server.lab.inside.given import passed
 from server.lab.jobs import Measures
 from server.lab.lessons import Lesson
 from server.lab.lessons.conditions import Answered, AnyCondition, Bounded, Chosen, Counted, Filled, Measured
+from server.lab.preprocessing import network_inputs, own_units
 from server.lab.run.run import Run
 
 
@@ -105,7 +105,7 @@ def _filled(condition: Filled, experiment: Experiment, run: Run) -> Met:
     sizes = experiment.architecture.sizes
     if not 1 <= layer < len(sizes) or neuron >= sizes[layer] or source > sizes[layer - 1]:
         return Met(condition.text, False, _shown(None))
-    layers = experiment.architecture.layers(units.own(experiment, run.parameters)[None])
+    layers = experiment.architecture.layers(own_units(experiment, run.parameters)[None])
     value = float(layers[layer - 1][0][neuron, source])
     is_near = abs(value - condition.near) <= condition.within * abs(condition.near)
     return Met(condition.text, is_near, _shown(value))
@@ -116,7 +116,7 @@ def _answered(condition: Answered, experiment: Experiment, run: Run) -> float | 
     sizes = experiment.architecture.sizes
     layer, neuron = condition.neuron or (len(sizes) - 1, 0)
     has_neuron = 1 <= layer < len(sizes) and neuron < sizes[layer]
-    if not has_neuron or len(condition.output_at) != len(experiment.generator.inputs):
+    if not has_neuron or len(condition.output_at) != len(experiment.data.schema.inputs):
         return None
     inputs = network_inputs(experiment, np.array([condition.output_at]))
     with np.errstate(all="ignore"):

@@ -9,12 +9,12 @@ Pictures are one byte a cell, row by row from the top: 0 … 254 for −1 … 1,
 difference from what left, above and above-left foretell (modulo 256), deflated (zlib): smooth pictures become runs of
 zeros. The plot follows the neurons' pictures in the same stream; `extra` is its side. It has one plane or, of three
 classes and more, one for each class, with 0 … 254 for a probability of 0 … 1; the limit is what −1 and 1 stand for in
-it. Points are rows of `side` float32, their inputs and label; `extra` says how many are for training, and the scene's
-epoch which data set they are of, by its number in the table. Parameters are float64; where any stand still there is a
-section of their states, one byte each: moving, stopped by L1, cut by hand. What else was asked to be seen of the
-inside comes in sections of its own, with a frame or alone: an array in each. `count` is the number of bytes of its
-name, in ASCII, which follows the numbers; "unpacked" is the length of the numbers alone. `side` is the type of the
-numbers: a letter and then a digit of NumPy's, in ASCII: f8, f4, i4 or u1.
+it. Points are rows of `side` float32, their inputs and label; `extra` says how many are for training. What inputs and
+label are is said by the last `data` event whose revision is not above the scene's. Parameters are float64; where any
+stand still there is a section of their states, one byte each: moving, stopped by L1, cut by hand. What else was asked
+to be seen of the inside comes in sections of its own, with a frame or alone: an array in each. `count` is the number
+of bytes of its name, in ASCII, which follows the numbers; "unpacked" is the length of the numbers alone. `side` is
+the type of the numbers: a letter and then a digit of NumPy's, in ASCII: f8, f4, i4 or u1.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from server.lab.jobs import Measures
 from server.nn.operations import Floats
 
-VERSION = 5
+VERSION = 6
 FRAME, SCENE, INSIDE = 1, 2, 3
 PARAMETERS, PICTURES, POINTS, FEATURES, STATES, ARRAY = 1, 2, 3, 4, 5, 6
 TYPES = ("f8", "f4", "i4", "u1")  # of arrays
@@ -78,18 +78,14 @@ def inside(revision: int, epoch: int, batch: int, insides: Mapping[str, NDArray[
     return _message(INSIDE, revision, (epoch, batch), (0.0, 0.0, -1.0, 0.0), _insides(insides))
 
 
-def scene(
-    revision: int, points: Floats, training_count: int, features: NDArray[np.uint8], data_set: int = 0
-) -> bytes:
-    """What stays while training: points (n, inputs + 1), the pictures (features, side, side) of all input features,
-    and which data set it is, by its number in the table.
-    """
+def scene(revision: int, points: Floats, training_count: int, features: NDArray[np.uint8]) -> bytes:
+    """What stays while training: points (n, inputs + 1), the pictures (features, side, side) of all features."""
     rows = points.astype("<f4").tobytes()
     parts = [
         _section(POINTS, rows, count=len(points), side=points.shape[1], extra=training_count),
         _packed(FEATURES, features),
     ]
-    return _message(SCENE, revision, (data_set, 0), (0.0, 0.0, -1.0, 0.0), parts)
+    return _message(SCENE, revision, (0, 0), (0.0, 0.0, -1.0, 0.0), parts)
 
 
 def _message(

@@ -17,14 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from server.data.features import FEATURES, inputs_of
-from server.data.generators.table import GENERATORS
-from server.lab import units
 from server.lab.experiment.experiment import Experiment
 from server.lab.inside import see
 from server.lab.jobs import Job, Look, Measures
 from server.lab.kept import kept
 from server.lab.look import frames, sections
-from server.lab.material import data_set, material
+from server.lab.preprocessing import data_set, material, own_units
 from server.lab.run.run import Run
 from server.nn.architecture import Architecture
 from server.nn.families.outputs import OUTPUTS
@@ -75,7 +73,7 @@ def frame(job: Job, look: Look, run: Run, measures: Measures) -> bytes:
         job.revision,
         run.epoch,
         measures,
-        units.own(job.experiment, run.parameters),
+        own_units(job.experiment, run.parameters),
         painting.pictures,
         painting.plot,
         job.experiment.rate_at(run.epoch),
@@ -108,12 +106,11 @@ def _report(fault: str) -> None:
 
 
 def scene(job: Job, look: Look) -> bytes:
-    """What stays while training, as bytes. Pictures of named inputs are mere slopes, which the page paints itself."""
-    data, generator = data_set(job.experiment.recipe), job.experiment.generator
-    values = _feature_values(look.pictures)[: 0 if generator.has_named_inputs else None]
+    """What stays while training, as bytes. The page itself paints inputs that are no features: mere slopes."""
+    data, takes_features = data_set(job.experiment.data), job.experiment.data.schema.takes_features
+    values = _feature_values(look.pictures)[: None if takes_features else 0]
     pictures = probe.as_bytes(values).reshape(-1, look.pictures, look.pictures)
-    number = list(GENERATORS).index(generator.name)
-    return frames.scene(job.revision, data.points, data.training_count, pictures, number)
+    return frames.scene(job.revision, data.points, data.training_count, pictures)
 
 
 @np.errstate(all="ignore")
@@ -121,7 +118,7 @@ def pictures_of(experiment: Experiment, run: Run, look: Look) -> Painting:
     """The pictures of a look. The plot has one plane; of three classes and more, one a class with its probability,
     0 … 254 for 0 … 1. A cell whose value is no number even in double precision is `probe.NO_NUMBER`.
     """
-    values_of = _values_of_section if experiment.has_named_inputs else _values
+    values_of = _values if experiment.data.schema.takes_features else _values_of_section
     values, limit = values_of(experiment, run, look, "float32")
     painted = _painted(values)
     if painted.max() == probe.NO_NUMBER:  # somewhere single precision was not enough
@@ -166,23 +163,23 @@ def _values_of_section(
     experiment: Experiment, run: Run, look: Look, precision: Precision
 ) -> tuple[list[NDArray[Any]], float]:
     """The same over two of more inputs, in their own units: neurons there are not within −1 … 1."""
-    architecture, generator = experiment.architecture, experiment.generator
-    parameters = units.own(experiment, run.parameters)
-    axes, held = sections.axes_of(generator, look.axes), sections.held_of(generator, look.held)
+    architecture, schema = experiment.architecture, experiment.data.schema
+    parameters = own_units(experiment, run.parameters)
+    axes, held = sections.axes_of(schema, look.axes), sections.held_of(schema, look.held)
 
     def outputs_over(resolution: int) -> list[NDArray[Any]]:
-        section = sections.inputs_over(generator.name, axes, held, resolution)
+        section = sections.inputs_over(schema.inputs, axes, held, resolution)
         return _section_probe(architecture, resolution, precision).outputs(parameters, section)
 
     limit = 1.0
     values = [sections.neurons_shown(layer) for layer in outputs_over(look.pictures)[:-1]]
     if look.neuron is not None and look.neuron[0] == 0:
         index = look.neuron[1]
-        section = sections.inputs_over(generator.name, axes, held, look.plot)
-        values.append(sections.input_shown(generator, section[index], index)[None])
+        section = sections.inputs_over(schema.inputs, axes, held, look.plot)
+        values.append(sections.input_shown(schema.inputs[index], section[index])[None])
     elif look.neuron is None:
         said = OUTPUTS[experiment.output_in_force].painted(outputs_over(look.plot)[-1])
-        values.append(sections.value_shown(generator, said))
+        values.append(sections.value_shown(schema, said))
     else:
         layer, index = look.neuron
         said = outputs_over(look.plot)[layer - 1][index][None]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from server.data.generators.table import GENERATORS, Generator
+from server.data.schema import Input, Schema
 from server.nn.inspect import probe
 
 Values = NDArray[Any]
@@ -21,32 +21,33 @@ PLANE_AXES = (0, 1)
 _CALM = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
-def axes_of(generator: Generator, wanted: tuple[int, ...]) -> tuple[int, int]:
+def axes_of(schema: Schema, wanted: tuple[int, ...]) -> tuple[int, int]:
     """The two inputs, across and upward, that a plot of these data has: those wanted, where there are such, else
     those that the data set is best seen by.
     """
-    if not generator.has_named_inputs:
+    if schema.takes_features:
         return PLANE_AXES
-    is_there = len(set(wanted)) == 2 and max(wanted) < len(generator.inputs)
-    return (wanted[0], wanted[1]) if is_there else generator.axes
+    is_there = len(set(wanted)) == 2 and max(wanted) < len(schema.inputs)
+    return (wanted[0], wanted[1]) if is_there else schema.axes
 
 
-def held_of(generator: Generator, point: tuple[float, ...]) -> tuple[float, ...]:
+def held_of(schema: Schema, point: tuple[float, ...]) -> tuple[float, ...]:
     """What each input is held at (inputs,): the pinned point, or else each one's default; () in the plane."""
-    if not generator.has_named_inputs:
+    if schema.takes_features:
         return ()
-    if len(point) == len(generator.inputs):
+    if len(point) == len(schema.inputs):
         return point
-    return tuple(each.default for each in generator.inputs)
+    return tuple(each.default for each in schema.inputs)
 
 
 @lru_cache(maxsize=16)
-def inputs_over(name: str, axes: tuple[int, int], held: tuple[float, ...], resolution: int) -> Values:
-    """All inputs of a data set over its plot, in its own units: (inputs + 1, resolution²), the last row ones.
+def inputs_over(
+    inputs: tuple[Input, ...], axes: tuple[int, int], held: tuple[float, ...], resolution: int
+) -> Values:
+    """All inputs of a point over the plot, in their own units: (inputs + 1, resolution²), the last row ones.
 
-    Row by row from the top. Raises KeyError for a data set that is not in the table.
+    Row by row from the top.
     """
-    inputs = GENERATORS[name].inputs
     rows = np.ones((len(inputs) + 1, resolution**2), dtype=np.float32)
     rows[:-1] = np.array(held or [each.default for each in inputs], dtype=np.float32)[:, None]
     for axis, share in zip(axes, probe.lattice(resolution, 0.5), strict=True):
@@ -56,9 +57,9 @@ def inputs_over(name: str, axes: tuple[int, int], held: tuple[float, ...], resol
     return rows
 
 
-def input_shown(generator: Generator, values: Values, index: int) -> Values:
+def input_shown(given: Input, values: Values) -> Values:
     """Values (cells,) of an input as what is painted: −1 … 1 over its range."""
-    low, high = generator.inputs[index].shown
+    low, high = given.shown
     shown: Values = (2 * values - (low + high)) / (high - low)
     return shown
 
@@ -70,11 +71,11 @@ def neurons_shown(values: Values) -> Values:
     return shown
 
 
-def value_shown(generator: Generator, values: Values) -> Values:
+def value_shown(schema: Schema, values: Values) -> Values:
     """A value that a regression says as what is painted: −1 … 1 over the range of its target."""
-    if generator.target is None:
+    if schema.target is None:
         return values
-    low, high = generator.target.shown
+    low, high = schema.target.shown
     shown: Values = (2 * values - (low + high)) / (high - low)
     return shown
 

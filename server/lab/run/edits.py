@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from server.data.random_source import RandomSource
-from server.lab import units
 from server.lab.experiment.experiment import Experiment
+from server.lab.preprocessing import as_trained, own_units
 from server.lab.run.run import Run, frozen
 from server.nn.architecture import Architecture
 from server.nn.families import initializers
@@ -91,7 +91,7 @@ class Reshape:
     def applied_to(self, run: Run) -> Run:
         """The run after it."""
         before, after, at = self.before, self.after, self.at
-        if before.generator is after.generator and before.recipe != after.recipe:
+        if before.data.schema == after.data.schema and before.data != after.data:
             run = _carried(run, before, after)
         if (
             before.inputs_in_force == after.inputs_in_force
@@ -115,7 +115,7 @@ class Reshape:
         for index, name in enumerate(new_inputs):
             if name not in old_inputs:
                 arrays.insert(0, index, axis=1, values=0.0)
-        if before.generator.inputs != after.generator.inputs:
+        if before.data.schema.inputs != after.data.schema.inputs:
             arrays.replace_layer(0, draw(len(arrays.parameters[0]), len(new_inputs)), keep_biases=True)
 
         widths = list(before.hidden_layers)
@@ -214,11 +214,11 @@ class ByHand:
     def applied_to(self, run: Run) -> Run:
         """The run after it."""
         experiment = self.experiment
-        if not experiment.has_named_inputs:
+        if not experiment.data.schema.standardised:
             return self.edit.applied_to(run)
-        read = units.own(experiment, run.parameters)
+        read = own_units(experiment, run.parameters)
         after = self.edit.applied_to(replace(run, parameters=read))
-        converted = units.inside(experiment, after.parameters)
+        converted = as_trained(experiment, after.parameters)
         arrays = (converted, run.parameters, after.parameters, read)
         for new, old, now, was in zip(
             *(experiment.architecture.layers(each[None]) for each in arrays), strict=True
@@ -234,10 +234,10 @@ Edit = Reshape | BeginEpochAnew | ByHand
 
 def _carried(run: Run, before: Experiment, after: Experiment) -> Run:
     """The same weights and biases in the data's own units, where other points are standardised otherwise."""
-    if not after.has_named_inputs:
+    if not after.data.schema.standardised:
         return run
-    read = units.own(before, run.parameters)
-    return replace(run, parameters=frozen(units.inside(after, read)))
+    read = own_units(before, run.parameters)
+    return replace(run, parameters=frozen(as_trained(after, read)))
 
 
 def _with(

@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from server.lab.experiment.experiment import Experiment
 from server.lab.kept import kept
-from server.lab.material import material
+from server.lab.preprocessing import material
 from server.lab.run.run import Run
 from server.nn.families.regularizers import REGULARIZERS
 from server.nn.training import Member, Plan, Training
@@ -16,7 +16,7 @@ from server.nn.training import Member, Plan, Training
 def plan_of(experiment: Experiment, has_stopped: bool) -> Plan:
     """What networks must have in common to be trained as one stack."""
     regularization = experiment.regularization
-    points = experiment.recipe.training_count
+    points = experiment.data.training_count
     size = min(experiment.batch_size, points)
     may_stop = regularization is not None and REGULARIZERS[regularization].stops_at_zero
     return Plan(
@@ -37,7 +37,7 @@ def plan_of(experiment: Experiment, has_stopped: bool) -> Plan:
 
 def batches_in_epoch(experiment: Experiment) -> int:
     """How many updates an epoch is; a rest that waits for the next epoch makes none of its own."""
-    points = experiment.recipe.training_count
+    points = experiment.data.training_count
     full, rest = divmod(points, min(experiment.batch_size, points))
     return full + (rest > 0 and experiment.rest == "short")
 

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from server.data.random_source import RandomSource
-from server.data.sets import DataSet
-from server.lab import units
+from server.data.source import DataSet
 from server.lab.experiment.experiment import Experiment
+from server.lab.preprocessing import first_parameters
 from server.nn.families import initializers
 from server.nn.families.optimizers import PLAIN, Slots
 from server.nn.operations import Floats
@@ -124,13 +124,14 @@ def _plain_run(parameters: bytes, epoch: int, optimizer: str) -> Run:
 def first_run(experiment: Experiment, data: DataSet) -> Run:
     """The untrained network: the same for the same experiment, always.
 
-    Draw 0 goes on in the stream that drew the points, as the original does. Draw n has a stream of its own,
-    so that other weights can be tried on the same points. A worked example's own numbers are not drawn at all.
+    Draw 0 goes on in the stream that drew the points, as the original does. Draw n has a stream of its own, so that
+    other weights can be tried on the same points; so has draw 0 where no chance drew the points. A worked example's
+    own numbers are not drawn at all.
     """
-    given = units.first_parameters(experiment)
+    given = first_parameters(experiment)
     if given is not None:
         return Run(frozen(given))
-    if experiment.weight_draw:
+    if experiment.weight_draw or data.source is None:
         source = RandomSource(f"{experiment.seed}/weights/{experiment.weight_draw}")
     else:
         source = data.source.copy()

@@ -18,6 +18,7 @@ from server.lab.experiment.lists import Numbers
 from server.lab.permalink.links import HIDEABLE, VIEW_KINDS, View
 from server.lab.run.edits import BeginEpochAnew, ByHand, Cut, Mend, Reshape, SetParameter
 from server.lab.run.run import Run, Trail
+from server.lab.stored.data import DRAWN
 from server.lab.stored.forms import Form, How, NotAccepted, Refuse
 from server.lab.stored.values import Many, Names, Numbered, Of, OneOf, Optional, Plain, Table
 from server.nn.families.optimizers import OPTIMIZERS
@@ -38,6 +39,7 @@ _OPTIMIZER = Plain(Choice({name: row.label for name, row in OPTIMIZERS.items()})
 # --- experiment and view --------------------------------------------------------------------------
 
 CHOICES: dict[str, How] = {name: Plain(row.kind) for name, row in FIELDS.items()}
+CHOICES["drawn"] = Optional(Of(DRAWN))
 
 
 def _fit_experiment(values: dict[str, Any], refuse: Refuse) -> None:

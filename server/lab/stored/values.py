@@ -168,6 +168,21 @@ class Many:
 
 
 @dataclass(frozen=True)
+class Row:
+    """A tuple of values, each in its own way."""
+
+    hows: tuple[How, ...]
+
+    def write(self, value: Any, writer: Writer) -> Any:
+        return [how.write(each, writer) for how, each in zip(self.hows, value, strict=True)]
+
+    def read(self, written: Any, reader: Reader) -> Any:
+        if not isinstance(written, list) or len(written) != len(self.hows):
+            raise NotAccepted(f"give a list of {len(self.hows)}")
+        return tuple(how.read(each, reader) for how, each in zip(self.hows, written, strict=True))
+
+
+@dataclass(frozen=True)
 class Table:
     """Values by name, up to so many."""
 

@@ -18,7 +18,7 @@ from server.lab.diagnosis.trials import pursue
 from server.lab.jobs import Job, Measures, Result
 from server.lab.look import look as looking
 from server.lab.look.look import measure
-from server.lab.material import data_set
+from server.lab.preprocessing import data_set
 from server.lab.run.plan import member_of, plan_of, training_of
 from server.lab.run.run import Run, Trail, first_run, frozen
 from server.lab.train import life
@@ -82,7 +82,7 @@ def _started(job: Job) -> Trained:
         return Trained(job.run, job.run)
     life.sign()
     began = process_time()
-    run = first_run(job.experiment, data_set(job.experiment.recipe))
+    run = first_run(job.experiment, data_set(job.experiment.data))
     return Trained(run, run, drawing=process_time() - began)
 
 

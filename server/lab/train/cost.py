@@ -62,7 +62,7 @@ def _of_inside(experiment: Experiment, watch: Watch) -> tuple[float, bool]:
 @lru_cache(maxsize=1024)
 def cost_of(experiment: Experiment) -> Cost:
     """The expected costs of an experiment."""
-    architecture, points = experiment.architecture, experiment.recipe.points
+    architecture, points = experiment.architecture, experiment.data.count
     size = points_of_batch(experiment)
     rows = [ACTIVATIONS[name] for name in architecture.activations]
     calls = 20 + sum(7 + row.calls for row in rows)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from server.lab.experiment.experiment import FIELDS
 from server.protocol.commands import Command
 from server.sessions.state import State, is_untouched
 from server.sessions.time.history import History, shape_of
@@ -46,8 +45,7 @@ def only_chooses(command: Command, before: State, after: State) -> bool:
 
 def fields_of(before: State, after: State) -> dict[str, Any]:
     """The values that `before` had where `after` has others."""
-    old, new = before.experiment, after.experiment
-    return {name: getattr(old, name) for name in FIELDS if getattr(old, name) != getattr(new, name)}
+    return before.experiment.values_unlike(after.experiment)
 
 
 def are_one(older: Entry, newer: Entry) -> bool:

@@ -5,7 +5,7 @@
 import { SCHEMA } from "../protocol/schema.js";
 import { decode } from "../protocol/wire.js";
 
-/** @import { Command, Frame, Inside, Scene, ServerEvent, Status, Watch } from "../protocol/types.js" */
+/** @import { Command, Frame, Inside, SceneMessage, ServerEvent, Status, Watch } from "../protocol/types.js" */
 
 const SHORTEST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
@@ -33,7 +33,7 @@ const ANSWERED = new Set(["play", "pause", "step", "reset", "new_weights", "rege
  * @typedef {object} Listener
  * @property {(status: Status) => void} onStatus
  * @property {(event: ServerEvent) => void} onEvent
- * @property {(message: Frame | Scene | Inside) => void} onMessage
+ * @property {(message: Frame | SceneMessage | Inside) => void} onMessage
  * @property {() => string} link  what to open: the address as it is now
  * @property {() => boolean} expects  whether frames should be coming
  * @property {() => Promise<boolean>} answers  whether the server answers where no socket is needed

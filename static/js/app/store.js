@@ -1,11 +1,12 @@
 // The latest of everything: state, frame, scene and the losses so far. Main feeds it and hands it to the views.
 // Setters raise flags; one animation frame redraws what they changed.
 
-/** @import { Changes, Command, Frame, Inside, Losses, Model, Neuron, Pointing, Scene, ServerEvent, State, Status } from "../protocol/types.js" */
+/** @import { Changes, Command, Frame, Inside, Losses, Model, Neuron, Pointing, SceneMessage, ServerEvent, State, StateEvent, Status } from "../protocol/types.js" */
 
 import { epochsOf } from "../protocol/batches.js";
 import { SCHEMA } from "../protocol/schema.js";
 import { parameterCount } from "../protocol/sizes.js";
+import { KnownData } from "./known-data.js";
 
 const MOST_POINTS = 2000;
 
@@ -43,6 +44,7 @@ export class Store {
   #scheduled = false;
   /** Losses are kept no closer than this many epochs. */
   #spacing = 0;
+  #knownData = new KnownData();
   /** The revision since which frames show the neuron that the state names. */
   #neuronSince = 0;
 
@@ -77,7 +79,8 @@ export class Store {
 
   /** @param {ServerEvent} event */
   take(event) {
-    if (event.type === "state") this.#takeState(event);
+    if (event.type === "data") this.#knownData.take(event);
+    else if (event.type === "state") this.#takeState(event);
     else if (event.type === "welcome") this.#greet(event.resumed);
     else if (event.type === "diverged") {
       // What was put away while remedies were being tried stays away.
@@ -99,10 +102,10 @@ export class Store {
     }
   }
 
-  /** @param {Frame | Scene | Inside} message */
+  /** @param {Frame | SceneMessage | Inside} message */
   show(message) {
     if (message.kind === "scene") {
-      this.model.scene = message;
+      this.model.scene = this.#knownData.read(message);
       this.flag("scene");
       return;
     }
@@ -191,12 +194,13 @@ export class Store {
     }
   }
 
-  /** @param {State} state */
-  #takeState(state) {
+  /** @param {StateEvent} event */
+  #takeState(event) {
     const before = this.model.state;
+    const state = this.#knownData.read(event);
     this.model.state = state;
     this.flag("state");
-    if (before?.classes !== state.classes) this.model.answer = null;
+    if (before?.data.classes !== state.data.classes) this.model.answer = null;
     if (!sameNeuron(before?.neuron ?? null, state.neuron)) this.#neuronSince = state.revision;
     if (!before || before.begun !== state.begun || before.since !== state.since) {
       this.#forgetInside();
@@ -224,6 +228,7 @@ export class Store {
     this.model.frame = null;
     this.model.diverged = null;
     this.model.notes = null;
+    this.#knownData.forget();
     this.#forgetInside();
     this.#neuronSince = 0;
     this.#replaceLosses({ epochs: [], training: [], test: [] });

@@ -1,37 +1,25 @@
-// What a data set's points are made of and how the plot shows them: inputs, axes, ticks, pictures of inputs. Pure.
-// Points of most sets lie in a plane; those of the worked examples have inputs with names.
+// How the plot shows what the server says of the data: axes, ticks, pictures of inputs, names. Pure.
+// Points of most data lie in a plane; others have inputs with names and units.
 
 import { SCHEMA } from "../protocol/schema.js";
 import { numberText } from "./numbers.js";
 import { ticksIn } from "./ranges.js";
 
-/** @import { Pictures, Scene, State } from "../protocol/types.js" */
+/** @import { Data, Input, Pictures, Scene, State } from "../protocol/types.js" */
 
-/** @typedef {(typeof SCHEMA.dataSets)[number]} DataSet */
-/** @typedef {(typeof SCHEMA.dataSets)[number]["inputs"][number]} Input */
 /** @typedef {{ share: number, text: string }} Tick  share: how far along the axis, 0 … 1 */
 
 const MOST_GAPS = 6; // between the ticks of an axis
 const PLANE_AXES = /** @type {[number, number]} */ ([0, 1]);
 
 /**
- * @param {Pick<State, "experiment">} state
- * @returns {DataSet}
- */
-export function dataSetOf({ experiment }) {
-  const isClasses = experiment.problem === "classification";
-  const name = isClasses ? experiment.classification_data : experiment.regression_data;
-  return SCHEMA.dataSets.find((set) => set.name === name) ?? SCHEMA.dataSets[0];
-}
-
-/**
  * Which inputs the plot has across and upward.
- * @param {DataSet} set
+ * @param {Data} set
  * @param {readonly number[]} wanted
  * @returns {[number, number]}
  */
 export function axesOf(set, wanted) {
-  if (!set.isNamed) return PLANE_AXES;
+  if (set.takes_features) return PLANE_AXES;
   const isThere = new Set(wanted).size === 2 && Math.max(...wanted) < set.inputs.length;
   const [across, upward] = isThere ? wanted : set.axes;
   return [across, upward];
@@ -39,7 +27,7 @@ export function axesOf(set, wanted) {
 
 /**
  * What each input is held at where it is no axis: the pinned point, or else its default.
- * @param {DataSet} set
+ * @param {Data} set
  * @param {readonly number[]} point
  * @returns {number[]}
  */
@@ -49,16 +37,13 @@ export function heldOf(set, point) {
 
 /**
  * Where each input of the network stands in the diagram's first column, as its element is numbered: a feature among all
- * features, a named input among its own.
- * @param {Pick<State, "experiment">} state
+ * features, else an input of a point among its own.
+ * @param {Pick<State, "experiment" | "data">} state
  * @returns {number[]}
  */
-export function columnOf(state) {
-  const set = dataSetOf(state);
-  if (set.isNamed) return [...set.inputs.keys()];
-  return state.experiment.features.map((name) =>
-    SCHEMA.features.findIndex((feature) => feature.name === name),
-  );
+export function columnOf({ data, experiment }) {
+  if (!data.takes_features) return [...data.inputs.keys()];
+  return experiment.features.map((name) => SCHEMA.features.findIndex((feature) => feature.name === name));
 }
 
 /**
@@ -84,9 +69,8 @@ export function valueAt({ shown: [low, high] }, share) {
  * @param {readonly number[]} wanted  axes
  * @returns {ArrayLike<number>} triples x, y, label
  */
-export function triplesOf({ values, columns, dataSet }, wanted) {
-  const set = SCHEMA.dataSets[dataSet];
-  if (!set.isNamed) return values;
+export function triplesOf({ values, columns, data: set }, wanted) {
+  if (set.takes_features) return values;
   const [across, upward] = axesOf(set, wanted);
   const triples = new Float32Array((values.length / columns) * 3);
   const spread = (/** @type {number} */ share, /** @type {number} */ reach) => (2 * share - 1) * reach;
@@ -122,8 +106,8 @@ export function amountText({ unit, choices }, value) {
 }
 
 /**
- * The picture of every named input over the plot: a slope along its axis, one colour where it is held.
- * @param {DataSet} set
+ * The picture of every input of a point over the plot: a slope along its axis, one colour where it is held.
+ * @param {Data} set
  * @param {readonly number[]} axes
  * @param {readonly number[]} held
  * @param {number} side
@@ -145,15 +129,14 @@ export function inputPictures(set, axes, held, side) {
 }
 
 /**
- * The name of a neuron, where the data set has names for the neurons of just this shape.
- * @param {Pick<State, "experiment" | "sizes">} state
+ * The name of a neuron, where the data have names for the neurons of just this shape.
+ * @param {Pick<State, "data" | "sizes">} state
  * @param {number} layer  1 …
  * @param {number} index
  * @returns {string | undefined}
  */
 export function neuronName(state, layer, index) {
-  /** @type {readonly (readonly string[])[]} */
-  const names = dataSetOf(state).neurons;
+  const names = state.data.neurons;
   const fits =
     names.length === state.sizes.length - 1 &&
     names.every((layer, below) => layer.length === state.sizes[below + 1]);

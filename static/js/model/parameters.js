@@ -2,7 +2,7 @@
 
 import { SCHEMA } from "../protocol/schema.js";
 import { parametersBefore, parametersOf } from "../protocol/sizes.js";
-import { dataSetOf, neuronName } from "./data-sets.js";
+import { neuronName } from "./data-sets.js";
 
 /** @import { State } from "../protocol/types.js" */
 
@@ -60,8 +60,7 @@ export function outgoing(sizes, layer, neuron) {
 export function nodeName(state, layer, index) {
   const { experiment, sizes } = state;
   if (layer === 0) {
-    const set = dataSetOf(state);
-    if (set.isNamed) return set.inputs[index]?.label ?? "";
+    if (!state.data.takes_features) return state.data.inputs[index]?.label ?? "";
     const name = experiment.features[index];
     return SCHEMA.features.find((feature) => feature.name === name)?.label ?? name;
   }

@@ -1,7 +1,7 @@
 // The plot as a plane to point at: from a spot on it to a point of the data's inputs and back. Pure. Where there are
 // more inputs than two, the others are held.
 
-import { axesOf, dataSetOf, heldOf, shareOf, valueAt } from "./data-sets.js";
+import { axesOf, heldOf, shareOf, valueAt } from "./data-sets.js";
 
 /** @import { Scene, State } from "../protocol/types.js" */
 /** @typedef {{ x: number, y: number }} Share  how far along the plot, from the left and from the top, 0 … 1 */
@@ -15,7 +15,7 @@ const FINER = 10; // a pointer is finer than a slider's step where inputs have n
  * @returns {Share}
  */
 export function shareOfPoint(state, point) {
-  const set = dataSetOf(state);
+  const set = state.data;
   const [across, upward] = axesOf(set, state.view.axes);
   return {
     x: shareOf(set.inputs[across], point[across]),
@@ -29,11 +29,11 @@ export function shareOfPoint(state, point) {
  * @returns {number[]} one number an input
  */
 export function pointAtShare(state, { x, y }) {
-  const set = dataSetOf(state);
+  const set = state.data;
   const [across, upward] = axesOf(set, state.view.axes);
   const point = heldOf(set, state.view.point);
-  point[across] = settled(set.inputs[across], valueAt(set.inputs[across], x), set.isNamed);
-  point[upward] = settled(set.inputs[upward], valueAt(set.inputs[upward], 1 - y), set.isNamed);
+  point[across] = settled(set.inputs[across], valueAt(set.inputs[across], x), set.takes_features);
+  point[upward] = settled(set.inputs[upward], valueAt(set.inputs[upward], 1 - y), set.takes_features);
   return point;
 }
 
@@ -46,12 +46,12 @@ export function pointAtShare(state, { x, y }) {
  * @returns {number[]}
  */
 export function movedPoint(state, point, right, up) {
-  const set = dataSetOf(state);
+  const set = state.data;
   const [across, upward] = axesOf(set, state.view.axes);
   const moved = [...point];
   const move = (/** @type {number} */ axis, /** @type {number} */ steps) => {
     const input = set.inputs[axis];
-    if (steps) moved[axis] = settled(input, point[axis] + steps * input.step, set.isNamed);
+    if (steps) moved[axis] = settled(input, point[axis] + steps * input.step, set.takes_features);
   };
   move(across, right);
   move(upward, up);
@@ -65,7 +65,7 @@ export function movedPoint(state, point, right, up) {
  * @param {ArrayLike<number>} other
  */
 export function isSamePoint(state, one, other) {
-  const { inputs } = dataSetOf(state);
+  const { inputs } = state.data;
   if (one.length !== other.length) return false;
   return inputs.every(({ step }, index) => Math.abs(one[index] - other[index]) < step / 2);
 }
@@ -146,14 +146,14 @@ export function pointsAt(state, scene, point) {
  * A value as it may be given: within its limits and no finer than makes sense.
  * @param {{ low: number, high: number, step: number, choices: readonly { value: number }[] }} input
  * @param {number} value
- * @param {boolean} isNamed
+ * @param {boolean} isPlane  where less than a step makes sense, too
  */
-function settled({ low, high, step, choices }, value, isNamed) {
+function settled({ low, high, step, choices }, value, isPlane) {
   const limited = Math.max(low, Math.min(high, value));
   if (choices.length) {
     const by = (/** @type {{ value: number }} */ choice) => Math.abs(choice.value - limited);
     return choices.reduce((best, choice) => (by(choice) < by(best) ? choice : best)).value;
   }
-  const grain = isNamed ? step : step / FINER;
+  const grain = isPlane ? step / FINER : step;
   return Number((Math.round(limited / grain) * grain).toFixed(6));
 }

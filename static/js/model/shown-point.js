@@ -3,7 +3,7 @@
 
 import { outputOf } from "../protocol/families.js";
 import { neuronAt, neuronCount } from "../protocol/sizes.js";
-import { amountText, dataSetOf } from "./data-sets.js";
+import { amountText } from "./data-sets.js";
 import { numberText, shortText, trueMinus } from "./numbers.js";
 
 /** @import { Model, Scene, State } from "../protocol/types.js" */
@@ -62,8 +62,8 @@ export function shownPoint({ state, point, inside: { arrays } }) {
  * @param {State} state
  * @param {ShownPoint} shown
  */
-export function isNearest({ classes }, { index, isChosen }) {
-  return classes === 0 && index < 0 && !isChosen;
+export function isNearest({ data }, { index, isChosen }) {
+  return data.classes === 0 && index < 0 && !isChosen;
 }
 
 /**
@@ -83,10 +83,10 @@ export function nodeValue({ inputs, outputs }, sizes, layer, node) {
  * @param {ArrayLike<number>} at
  */
 export function pointWords(state, at) {
-  const set = dataSetOf(state);
-  return set.inputs
+  const { inputs, takes_features: isPlane } = state.data;
+  return inputs
     .map((input, index) => {
-      const text = set.isNamed ? amountText(input, at[index]) : shortText(at[index]);
+      const text = isPlane ? shortText(at[index]) : amountText(input, at[index]);
       return `${input.label} ${text}`;
     })
     .join(", ");
@@ -98,9 +98,9 @@ export function pointWords(state, at) {
  * @param {number} label  as in the data
  */
 export function answerWords(state, label) {
-  const { answers, target } = dataSetOf(state);
-  if (state.classes > 2) return `class ${label + 1}`;
-  if (state.classes === 2) return answers[label > 0 ? 1 : 0] ?? (label > 0 ? "blue" : "orange");
+  const { answers, target } = state.data;
+  if (state.data.classes > 2) return `class ${label + 1}`;
+  if (state.data.classes === 2) return answers[label > 0 ? 1 : 0] ?? (label > 0 ? "blue" : "orange");
   return target
     ? `${numberText(Math.round(label))}${target.unit ? ` ${target.unit}` : ""}`
     : shortText(label);
@@ -112,7 +112,8 @@ export function answerWords(state, label) {
  * @returns {{ value: number, label: string }[]}
  */
 export function answersOf(state) {
-  const values = state.classes > 2 ? Array.from({ length: state.classes }, (_, index) => index) : [-1, 1];
+  const values =
+    state.data.classes > 2 ? Array.from({ length: state.data.classes }, (_, index) => index) : [-1, 1];
   return values.map((value) => ({ value, label: answerWords(state, value) }));
 }
 
@@ -125,12 +126,12 @@ export function answersOf(state) {
 export function endWords(state, { index, label, isChosen, probability, loss, outputs }) {
   const count = state.sizes[state.sizes.length - 1];
   const ends = outputs.subarray(outputs.length - count);
-  const answer = dataSetOf(state).answers[1];
+  const answer = state.data.answers[1];
   const { isProbability } = outputOf(state.output);
   /** @type {[string, string][]} */
   const said = [];
   if (count > 1) said.push(["says", answerWords(state, ends.lastIndexOf(Math.max(...ends)))]);
-  else if (state.classes === 0) said.push(["says", shortText(ends[0])]);
+  else if (state.data.classes === 0) said.push(["says", shortText(ends[0])]);
   else if (isProbability && answer) said.push([answer, percentWords(ends[0], 2)]);
   else if (isProbability) said.push(["p", shareWords(ends[0], 2)]);
   else said.push(["output", shortText(ends[0])]);

@@ -10,17 +10,17 @@
  * @param {Float64Array} parameters
  * @returns {Float64Array}
  */
-export function strengthsOf({ sizes, scales, target_scale: targetScale }, parameters) {
-  if (targetScale === 1 && scales.every((scale) => scale === 1)) return parameters;
+export function strengthsOf({ sizes, data }, parameters) {
+  if (!data.standardised) return parameters;
   const strengths = new Float64Array(parameters.length);
-  let spreads = scales;
+  let spreads = data.inputs.map((input) => input.spread);
   let position = 0;
   for (let layer = 1; layer < sizes.length; layer++) {
     const isOutput = layer === sizes.length - 1;
     const own = [];
     for (let neuron = 0; neuron < sizes[layer]; neuron++, position += spreads.length + 1) {
       const changes = spreads.map((spread, source) => parameters[position + source] * spread);
-      const spread = isOutput ? targetScale : Math.max(1, Math.hypot(...changes));
+      const spread = isOutput ? (data.target?.spread ?? 1) : Math.max(1, Math.hypot(...changes));
       own.push(spread);
       changes.forEach((change, source) => {
         strengths[position + source] = (2 * change) / spread;

@@ -57,10 +57,7 @@
  * @property {string[]} activations  one a layer, without the inputs
  * @property {string} loss  in force
  * @property {string} output  in force
- * @property {number} classes  of the data; 0 in regression
  * @property {string[]} fitting_losses  those that fit the data
- * @property {number[]} scales  how far each of the network's inputs usually differs, where it has a unit; else 1
- * @property {number} target_scale  the same of the value that it says
  * @property {{ show_test_data: boolean, discretize: boolean, hide_text: boolean, hidden: string[], start_over: boolean, preset: string,
  *   panel: string, lesson: string, point: number[], number: number | null, axes: number[] }} view
  * @property {string} link
@@ -70,6 +67,35 @@
  * @property {Position} latest  where the present stands
  * @property {string | null} undo  which edit would be taken back
  * @property {string | null} redo
+ * @property {Data} data  what is known of its points: put here by the store
+ */
+
+/** @typedef {Omit<State, "data">} StateEvent  as it is sent */
+
+/**
+ * What is known of the points before they are drawn, from a revision on.
+ * @typedef {object} Data
+ * @property {"data"} type
+ * @property {number} revision
+ * @property {string} name
+ * @property {string} label
+ * @property {"classification" | "regression"} problem
+ * @property {number} classes  0 in regression
+ * @property {boolean} takes_features  whether the network is given features of X1 and X2; else all inputs of a point
+ * @property {boolean} standardised  whether that has mean 0 and deviation 1, and numbers are shown in own units
+ * @property {Input[]} inputs  of a point
+ * @property {[number, number]} axes  which of them the plot shows first
+ * @property {Input | null} target  the value to be said, where it does not lie within −1 … 1
+ * @property {string[]} answers  what two classes are; none where they are but colours
+ * @property {string[][]} neurons  their names, layer by layer, in a network of just that shape
+ * @property {{ hidden_layers: number[], parameters: number[] } | null} truth  the network that the points are drawn from
+ */
+
+/**
+ * One number of a point, or the value to be said. more: how one more of it is said; choices: where only a few values have a meaning;
+ * shown: where an axis of it begins and ends; spread: how far it usually differs.
+ * @typedef {{ name: string, label: string, unit: string, more: string, low: number, high: number, default: number, step: number,
+ *   choices: { value: number, label: string }[], shown: [number, number], spread: number }} Input
  */
 
 /** @typedef {{ epoch: number, batch: number }} Position  whole epochs, and batches of the next one */
@@ -84,7 +110,7 @@
 /** @typedef {{ type: "notes", texts: string[], fixes: Fix[] }} Notes  what cannot learn in a network that goes on training */
 /** @typedef {{ text: string, met: boolean, value: string }} Condition */
 /** @typedef {{ type: "goal", lesson: string, reached: boolean, conditions: Condition[] }} Goal */
-/** @typedef {Goal | Notes | Hello | Welcome | State | Refused | Notice | Diverged | Curve} ServerEvent */
+/** @typedef {Goal | Notes | Hello | Welcome | Data | StateEvent | Refused | Notice | Diverged | Curve} ServerEvent */
 
 /**
  * @typedef {{ type: "hello", protocol: number, link: string, token: string, page: string }
@@ -153,10 +179,12 @@
  * @property {number} revision
  * @property {Float32Array} values  rows of points: their inputs, then the label; training points first
  * @property {number} columns  of a row
- * @property {number} dataSet  number of the data set in the schema
  * @property {number} trainingCount
- * @property {Pictures} features  of all features of the table, in its order; none where inputs have names
+ * @property {Pictures} features  of all features of the table, in its order; none where the network takes none
+ * @property {Data} data  what is known of the points: put here by the store
  */
+
+/** @typedef {Omit<Scene, "data">} SceneMessage  as it is sent */
 
 /**
  * A message with arrays of the inside alone.

@@ -3,7 +3,7 @@
 
 import { SCHEMA } from "./schema.js";
 
-/** @import { Frame, Inside, Numbers, Pictures, Scene } from "./types.js" */
+/** @import { Frame, Inside, Numbers, Pictures, SceneMessage } from "./types.js" */
 
 const HEADER = 56;
 const SECTION_HEAD = 16;
@@ -21,7 +21,7 @@ const TYPES = { f8: Float64Array, f4: Float32Array, i4: Int32Array, u1: Uint8Arr
 
 /**
  * @param {ArrayBuffer} message
- * @returns {Promise<Frame | Scene | Inside>} rejects what is not a message of this version
+ * @returns {Promise<Frame | SceneMessage | Inside>} rejects what is not a message of this version
  */
 export async function decode(message) {
   const view = new DataView(message);
@@ -40,7 +40,6 @@ export async function decode(message) {
       revision,
       values: new Float32Array(message, points.start, points.length / 4),
       columns: points.side,
-      dataSet: view.getUint32(8, LITTLE_ENDIAN),
       trainingCount: points.extra,
       features: (await pictures(SCHEMA.frames.features))[0],
     };

@@ -1,7 +1,6 @@
 // The dialog that hands on what is seen: the link, and for a class the same link with controls hidden.
 // Builds the link here and changes nothing of the page itself.
 
-import { dataSetOf } from "../model/data-sets.js";
 import { SCHEMA } from "../protocol/schema.js";
 import { find, make, setText } from "../ui/elements.js";
 
@@ -111,7 +110,7 @@ export function createShare(page) {
  * @param {Set<string>} hidden
  */
 function inputsText(state, hidden) {
-  if (dataSetOf(state).isNamed) return "";
+  if (!state.data.takes_features) return "";
   const names = new Set(state.experiment.features);
   const gone = SCHEMA.features.filter(({ name, linkKey }) => names.has(name) && hidden.has(linkKey));
   if (gone.length === 0) return "";

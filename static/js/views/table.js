@@ -1,7 +1,6 @@
 // The network as tables, one a layer: for reading it to somebody, or by a screen reader. Live while it is open.
 
 import { formulaOf, formulaParts } from "../draw/formula-text.js";
-import { dataSetOf } from "../model/data-sets.js";
 import { weightText } from "../model/numbers.js";
 import { shortName } from "../model/parameters.js";
 import { SCHEMA } from "../protocol/schema.js";
@@ -31,7 +30,7 @@ export function createTable(page) {
     if (!dialog.open || !state) return;
     const next = JSON.stringify([
       state.sizes,
-      dataSetOf(state).name,
+      state.data,
       state.experiment.features,
       state.activations,
       state.output,
@@ -89,7 +88,7 @@ function createLayer(state, layer) {
   const formula = formulaParts(formulaOf(state, layer));
   const from =
     layer === 1
-      ? `weights from the ${dataSetOf(state).isNamed ? "inputs" : "features"}`
+      ? `weights from the ${state.data.takes_features ? "features" : "inputs"}`
       : `weights from layer ${layer - 1}`;
   const table = make(
     "table",

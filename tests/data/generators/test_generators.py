@@ -16,7 +16,7 @@ from server.data.random_source import Floats, RandomSource
 
 SEEDS = ("0.1", "0.5", "descent")
 ORIGINALS = ("circle", "xor", "gauss", "spiral", "reg-plane", "reg-gauss")
-NAMED = tuple(name for name, row in GENERATORS.items() if row.has_named_inputs)
+NAMED = tuple(name for name, row in GENERATORS.items() if not row.schema.takes_features)
 OURS = tuple(name for name in GENERATORS if name not in ORIGINALS + NAMED)  # and in a plane
 
 

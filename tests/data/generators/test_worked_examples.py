@@ -9,8 +9,8 @@ import pytest
 
 from server.data.generators.table import GENERATORS, Generator
 from server.data.generators.worked_examples import probability_of_passing
-from server.data.inputs import PLANE, Input
 from server.data.random_source import Floats, RandomSource
+from server.data.schema import PLANE, Input
 
 DRIVING, HOUSES = GENERATORS["driving"], GENERATORS["houses"]
 SEEDS = ("0.1", "0.5", "descent")
@@ -77,10 +77,13 @@ def test_prices_keep_their_rule_and_stray_by_the_noise() -> None:
 
 
 def test_only_they_have_names_numbers_and_units() -> None:
-    assert [name for name, row in GENERATORS.items() if row.has_named_inputs] == ["driving", "houses"]
+    assert [name for name, row in GENERATORS.items() if not row.schema.takes_features] == [
+        "driving",
+        "houses",
+    ]
     for row in GENERATORS.values():
-        assert row.has_named_inputs == (row.truth is not None) == bool(row.neurons)
-        assert row.has_named_inputs or row.inputs is PLANE
+        assert row.schema.standardised == (row.truth is not None) == bool(row.neurons)
+        assert row.schema.standardised != (row.inputs is PLANE)
 
 
 def test_an_axis_shows_a_little_more_than_the_range() -> None:

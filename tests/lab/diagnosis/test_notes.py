@@ -10,8 +10,8 @@ import pytest
 from server.lab.diagnosis.notes import DEAD, EQUAL, FLAT, STOPPED, Note, notes_of
 from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job, Look
-from server.lab.material import data_set, material
 from server.lab.permalink import links
+from server.lab.preprocessing import data_set, material
 from server.lab.run.edits import Cut, SetParameter
 from server.lab.run.run import Run, first_run
 from server.lab.train.advance import advance
@@ -20,7 +20,7 @@ from tests.oracles.network import layers
 
 def begun(link: str) -> tuple[Experiment, Run]:
     experiment = links.read(f"#seed=0.5&{link}").experiment
-    return experiment, first_run(experiment, data_set(experiment.recipe))
+    return experiment, first_run(experiment, data_set(experiment.data))
 
 
 def trained(experiment: Experiment, run: Run, epochs: int) -> Run:

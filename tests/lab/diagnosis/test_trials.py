@@ -20,8 +20,8 @@ from server.lab.diagnosis.trials import (
 from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job
 from server.lab.look.look import measure
-from server.lab.material import data_set, material
 from server.lab.permalink import links
+from server.lab.preprocessing import data_set, material
 from server.lab.run.plan import batches_in_epoch
 from server.lab.run.run import first_run
 from server.lab.train.advance import advance, train
@@ -37,7 +37,7 @@ def asked(experiment: Experiment, *rates: float) -> Inquiry:
         Trial(Remedy("step", str(rate), (("learning_rate", rate),)), experiment.changed(learning_rate=rate))
         for rate in rates
     )
-    run = first_run(experiment, data_set(experiment.recipe))
+    run = first_run(experiment, data_set(experiment.data))
     return Inquiry(experiment, run, None, 1, False, trials)
 
 
@@ -138,7 +138,7 @@ def test_limits_are_counted_on_the_training_points() -> None:
 def test_an_untrained_network_that_is_saturated_is_seen_to_be() -> None:
     for link, is_stuck in (("firstBias=10", True), ("", False)):
         experiment = experiment_of(link)
-        first = first_run(experiment, data_set(experiment.recipe))
+        first = first_run(experiment, data_set(experiment.data))
         evidence = evidence_of(experiment, first)
         assert evidence.first_outputs.are_all is is_stuck
         assert (evidence.first_hidden == 1.0) is is_stuck
@@ -157,7 +157,7 @@ def test_an_untrained_network_that_is_saturated_is_seen_to_be() -> None:
 )
 def test_the_loss_of_a_constant_answer(link: str, expected) -> None:
     experiment = experiment_of(link)
-    data = data_set(experiment.recipe)
+    data = data_set(experiment.data)
     share = float((data.points[: data.training_count, -1] > 0).mean())
     assert constant_loss(experiment) == pytest.approx(expected(share), rel=1e-9)
 
@@ -166,7 +166,7 @@ def test_outputs_behind_tanh_are_stuck_in_regression_as_in_classification() -> N
     """The answers are values there: at their limits, and worse than always saying the mean."""
     for link in ("problem=regression&output=tanh&firstBias=10", "firstBias=10"):
         experiment = experiment_of(link)
-        assert measure(experiment, first_run(experiment, data_set(experiment.recipe))).is_stuck
+        assert measure(experiment, first_run(experiment, data_set(experiment.data))).is_stuck
     experiment = experiment_of("problem=regression&output=tanh")
     (result,) = advance([Job(experiment, epochs=100)])
     assert not measure(experiment, result.run).is_stuck

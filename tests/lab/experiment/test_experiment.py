@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+import pickle
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from server.data.source import Drawn, Generated
 from server.lab.experiment.experiment import FIELDS, Experiment
+from tests.lab.drawn import BRAKING, FISH, SPOTS
 
 
 @pytest.mark.parametrize(
@@ -113,3 +117,46 @@ def test_chance_has_another_key_for_another_seed_or_draw() -> None:
     keys = {Experiment(seed=seed, weight_draw=draw).key for seed in ("1", "2", "1/") for draw in (0, 1)}
     assert len(keys) == 6
     assert all(0 <= key < 2**63 for key in keys)
+
+
+# --- what is learned from -------------------------------------------------------------------------------
+
+
+def test_the_data_are_one_value() -> None:
+    experiment = Experiment(classification_data="xor", seed="0.2", noise=10, training_percent=70)
+    assert experiment.data == Generated("xor", "0.2", 10, 70)
+    assert experiment.changed(problem="regression").data == Generated("reg-plane", "0.2", 10, 70)
+    assert Experiment(drawn=FISH).data is FISH
+    assert Experiment(drawn=FISH).inputs_in_force == ("length", "weight", "age", "depth")
+    assert Experiment(drawn=SPOTS).inputs_in_force == ("x1", "x2")
+
+
+def test_drawn_points_say_the_problem_until_others_are_chosen() -> None:
+    experiment = Experiment(drawn=BRAKING)
+    assert (experiment.problem, experiment.classes, experiment.outputs) == ("regression", 0, 1)
+    assert experiment.changed(learning_rate=0.1, seed="0.7").drawn is BRAKING
+    assert experiment.changed(regression_data="reg-plane").data == Generated("reg-plane", "0.5", 0, 50)
+    assert experiment.with_task(problem="classification").data == Generated("circle", "0.5", 0, 50)
+    assert Experiment(drawn=FISH).loss_in_force == "softmax_cross_entropy"
+
+
+def test_experiments_with_other_points_differ_and_travel_as_one_object() -> None:
+    one, same, other = Experiment(drawn=FISH), Experiment(drawn=FISH), Experiment(drawn=SPOTS)
+    assert one == same and hash(one) == hash(same)
+    assert len({one, other, Experiment()}) == 3
+    assert one.material_key == same.material_key != other.material_key
+    there = pickle.loads(pickle.dumps(one))
+    assert there == one
+    assert there is pickle.loads(pickle.dumps(same))
+    assert there.drawn.inputs.tobytes() == FISH.inputs.tobytes()
+
+
+def test_points_that_no_experiment_can_learn_from_are_refused() -> None:
+    schema, inputs, targets = FISH.schema, FISH.inputs, FISH.targets
+    with pytest.raises(ValueError, match="Data: all points are for training; leave at least one"):
+        Experiment(drawn=Drawn(schema, inputs, targets, len(inputs)))
+    values = replace(schema, problem="regression", classes=0)
+    with pytest.raises(ValueError, match="Data: a row of targets for each point is not accepted"):
+        Experiment(drawn=Drawn(values, inputs, inputs, 40))
+    with pytest.raises(ValueError, match="Data: 1 inputs are not accepted; give 2 to 64"):
+        Experiment(drawn=Drawn(replace(schema, inputs=schema.inputs[:1]), inputs[:, :1], targets, 40))

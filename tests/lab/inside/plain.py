@@ -6,7 +6,7 @@ import numpy as np
 
 from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job
-from server.lab.material import material
+from server.lab.preprocessing import material
 from server.lab.run.run import Run
 from server.lab.train.advance import advance
 from tests.oracles.network import layers, losses

@@ -7,11 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from server.lab import units
 from server.lab.experiment.experiment import Experiment
 from server.lab.inside import NAMES, Watch, see
 from server.lab.jobs import Job
-from server.lab.material import data_set, material
+from server.lab.preprocessing import data_set, material, own_units
 from server.lab.run.run import Run
 from server.lab.train.advance import advance
 from tests.lab.inside.plain import MANY, outputs, trained
@@ -21,7 +20,7 @@ HOUSES = Experiment(problem="regression", regression_data="houses", hidden_layer
 
 
 def everything(experiment: Experiment) -> Watch:
-    inputs = experiment.generator.inputs
+    inputs = experiment.data.schema.inputs
     return Watch(
         point=tuple(each.default + 0.01 for each in inputs), label=1, losses=True, parameter=(1, 0, 0),
         second=(1, 0, None), space=(0, 0, 1), collapse=True, step=True,
@@ -45,12 +44,12 @@ def everything(experiment: Experiment) -> Watch:
 def test_a_network_that_bends_nothing_is_one_layer(experiment: Experiment) -> None:
     chance = np.random.default_rng(2)
     run = Run(chance.normal(size=experiment.architecture.parameter_count))
-    shown = units.own(experiment, run.parameters)
+    shown = own_units(experiment, run.parameters)
     inputs = experiment.architecture.sizes[0]
     layer = see(experiment, run, Watch(collapse=True))["collapse"].reshape(experiment.outputs, inputs + 1)
     given = chance.normal(size=(inputs, 50)) * 3
-    if experiment.has_named_inputs:
-        given = data_set(experiment.recipe).points[:50, :-1].T
+    if not experiment.data.schema.takes_features:
+        given = data_set(experiment.data).points[:50, :-1].T
     wanted = outputs(experiment, shown, given)
     if experiment.architecture.activations[-1] == "tanh":
         assert np.tanh(layer[:, :-1] @ given + layer[:, -1:]) == pytest.approx(wanted, rel=1e-12, abs=1e-12)
@@ -109,11 +108,11 @@ def test_named_inputs_are_their_own_space_with_the_others_held() -> None:
     grid = see(experiment, run, Watch(space=(0, 0, 1)), (0, 2), (100, 3, 50))["space_grid"].reshape(
         2, 13, 49, 2
     )
-    size = experiment.generator.inputs[0].shown
+    size = experiment.data.schema.inputs[0].shown
     assert grid[0, 0, [0, -1], 0] == pytest.approx(size)
     assert (grid[..., 1] == 3).all()
     points = see(experiment, run, Watch(space=(0, 0, 2)))["space_points"].reshape(2, -1)
-    assert np.array_equal(points, data_set(experiment.recipe).points[:, [0, 2]].T.astype(np.float32))
+    assert np.array_equal(points, data_set(experiment.data).points[:, [0, 2]].T.astype(np.float32))
 
 
 def test_neurons_that_are_gone_have_no_space() -> None:

@@ -7,11 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from server.lab import units
 from server.lab.experiment.experiment import Experiment
 from server.lab.inside import Watch, see
 from server.lab.look.look import measure
-from server.lab.material import data_set
+from server.lab.preprocessing import data_set, own_units
 from server.lab.run.run import Run, first_run
 from tests.lab.inside.plain import MANY, outputs, point_losses, trained
 from tests.oracles.activations import DEFINITIONS
@@ -23,7 +22,7 @@ HOUSES = Experiment(problem="regression", regression_data="houses", hidden_layer
 
 
 def untrained(experiment: Experiment) -> Run:
-    return first_run(experiment, data_set(experiment.recipe))
+    return first_run(experiment, data_set(experiment.data))
 
 
 def certain(probability: float, **choices: object) -> tuple[Experiment, Run]:
@@ -83,7 +82,7 @@ def test_the_driving_test(person: tuple[float, ...], neurons: tuple[float, float
 def test_the_price_of_a_house_is_in_its_own_units() -> None:
     seen = see(HOUSES, untrained(HOUSES), Watch(point=(100, 2, 50), label=11_000))
     assert seen["point_outputs"] == pytest.approx([100 * 100 + 1000 * 2 - 30 * 50], rel=1e-9)
-    deviation = data_set(HOUSES.recipe).points[: data_set(HOUSES.recipe).training_count, -1].std()
+    deviation = data_set(HOUSES.data).points[: data_set(HOUSES.data).training_count, -1].std()
     loss = (500 / deviation) ** 2 / 2
     assert seen["point_of"][1:] == pytest.approx([11_000, -1, loss, deviation, 1], rel=1e-9)
 
@@ -94,7 +93,7 @@ def test_a_distance_counts_in_what_comes_with_the_point(loss: str) -> None:
     kinds = set()
     for data in ("houses", "reg-gauss"):
         experiment = Experiment(regression_data=data, **recipe)
-        run, points = trained(experiment, 1), data_set(experiment.recipe).points
+        run, points = trained(experiment, 1), data_set(experiment.data).points
         for point in (tuple(points[0, :-1]), tuple(points[0, :-1] * 0.9)):
             seen = see(experiment, run, Watch(point=point))
             index, label, _, told, scale, is_chosen = seen["point_of"]
@@ -108,7 +107,7 @@ def test_a_distance_counts_in_what_comes_with_the_point(loss: str) -> None:
 
 
 def test_it_is_told_whether_a_person_chose_the_right_answer() -> None:
-    run, data = untrained(HOUSES), data_set(HOUSES.recipe).points
+    run, data = untrained(HOUSES), data_set(HOUSES.data).points
     between = (100.5, 2.5, 50.5)
     assert see(HOUSES, run, Watch(point=between))["point_of"][5] == 0
     assert see(HOUSES, run, Watch(point=between, label=11_000))["point_of"][5] == 1
@@ -120,9 +119,9 @@ def test_it_is_told_whether_a_person_chose_the_right_answer() -> None:
 @pytest.mark.parametrize("experiment", MANY)
 def test_shown_weights_times_what_comes_in_and_the_bias_are_the_sum(experiment: Experiment) -> None:
     run = trained(experiment)
-    point = tuple(0.3 * each.low + 0.7 * each.high for each in experiment.generator.inputs)
+    point = tuple(0.3 * each.low + 0.7 * each.high for each in experiment.data.schema.inputs)
     seen = see(experiment, run, Watch(point=point))
-    shown, values, at = units.own(experiment, run.parameters), seen["point_inputs"], 0
+    shown, values, at = own_units(experiment, run.parameters), seen["point_inputs"], 0
     for (layer,), name in zip(
         experiment.architecture.layers(shown[None]), experiment.architecture.activations, strict=True
     ):
@@ -137,7 +136,7 @@ def test_shown_weights_times_what_comes_in_and_the_bias_are_the_sum(experiment: 
 
 @pytest.mark.parametrize("experiment", MANY)
 def test_the_losses_of_all_points_have_the_losses_shown_as_their_means(experiment: Experiment) -> None:
-    run, data = trained(experiment), data_set(experiment.recipe)
+    run, data = trained(experiment), data_set(experiment.data)
     losses = see(experiment, run, Watch(losses=True))["losses"]
     measures = measure(experiment, run)
     assert (losses.dtype, losses.shape) == (np.float32, (len(data.points),))
@@ -152,7 +151,7 @@ def test_the_losses_of_all_points_have_the_losses_shown_as_their_means(experimen
 
 def test_a_point_near_a_data_point_is_that_point() -> None:
     experiment, run = Experiment(), trained(Experiment())
-    points = data_set(experiment.recipe).points
+    points = data_set(experiment.data).points
     x, y, label = points[41]
     near = see(experiment, run, Watch(point=(x + 0.001, y - 0.001), label=-label))
     assert near["point_of"][:2].tolist() == [41, label]

@@ -11,8 +11,8 @@ import pytest
 from server.lab.experiment.experiment import Experiment
 from server.lab.inside import see
 from server.lab.inside.watch import Watch
-from server.lab.material import data_set
 from server.lab.permalink import links
+from server.lab.preprocessing import data_set
 from server.lab.run.run import Run, first_run
 
 DRIVING = links.read("#dataset=driving&networkShape=2&initializer=example&seed=0.5").experiment
@@ -20,13 +20,13 @@ PLANE = Experiment()
 
 
 def untrained(experiment: Experiment) -> Run:
-    return first_run(experiment, data_set(experiment.recipe))
+    return first_run(experiment, data_set(experiment.data))
 
 
 def places(experiment: Experiment) -> dict[tuple[float, ...], list[int]]:
     """Numbers of the data points at each place."""
     found = defaultdict(list)
-    for number, point in enumerate(data_set(experiment.recipe).points):
+    for number, point in enumerate(data_set(experiment.data).points):
         found[tuple(point[:-1].tolist())].append(number)
     return found
 
@@ -37,13 +37,13 @@ def point_of(experiment: Experiment, run: Run, watch: Watch) -> list[float]:
 
 def test_the_driving_test_has_many_of_them_with_other_answers() -> None:
     several = [numbers for numbers in places(DRIVING).values() if len(numbers) > 1]
-    labels = data_set(DRIVING.recipe).points[:, -1]
+    labels = data_set(DRIVING.data).points[:, -1]
     assert len(several) > 40
     assert any(len(set(labels[numbers].tolist())) > 1 for numbers in several)
 
 
 def test_each_is_pinned_by_its_number_with_its_own_answer_and_loss() -> None:
-    run, points = untrained(DRIVING), data_set(DRIVING.recipe).points
+    run, points = untrained(DRIVING), data_set(DRIVING.data).points
     losses = see(DRIVING, run, Watch(losses=True))["losses"]
     for number, point in enumerate(points):
         # As the page has it, in single precision
@@ -63,7 +63,7 @@ def test_without_a_number_it_is_the_first_at_the_place() -> None:
 
 def test_a_number_says_nothing_of_another_place() -> None:
     """After the data have changed the place stays pinned, and what lies there now is seen."""
-    run, points = untrained(DRIVING), data_set(DRIVING.recipe).points
+    run, points = untrained(DRIVING), data_set(DRIVING.data).points
     place = tuple(points[3, :-1].tolist())
     here = places(DRIVING)[place]
     elsewhere = next(number for number in range(len(points)) if number not in here)

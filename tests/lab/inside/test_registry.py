@@ -21,7 +21,7 @@ STRAIGHT = Experiment(activation="linear", hidden_layers=(3, 2), classification_
 def wishes_for(experiment: Experiment) -> dict[str, object]:
     """A value for every switch that fits an experiment."""
     return {
-        "point": tuple(each.default + 0.01 for each in experiment.generator.inputs),
+        "point": tuple(each.default + 0.01 for each in experiment.data.schema.inputs),
         "number": None,
         "label": 1.0,
         "losses": True,

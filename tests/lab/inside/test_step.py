@@ -10,7 +10,7 @@ import pytest
 from server.lab.experiment.experiment import Experiment
 from server.lab.inside import Watch, see
 from server.lab.jobs import Job
-from server.lab.material import data_set
+from server.lab.preprocessing import data_set
 from server.lab.run.plan import plan_of
 from server.lab.run.run import Run, first_run, frozen
 from server.lab.train.advance import advance
@@ -25,7 +25,7 @@ SHOWN = 32
 
 def points_of_next_batch(experiment: Experiment, run: Run) -> np.ndarray:
     """All of them, by the rules that training follows."""
-    count = data_set(experiment.recipe).training_count
+    count = data_set(experiment.data).training_count
     orders = [
         chance.order(experiment.key, epoch, count) if experiment.shuffle else np.arange(count)
         for epoch in (max(0, run.epoch - 1), run.epoch)
@@ -46,7 +46,7 @@ def masks_of(experiment: Experiment, run: Run) -> list[np.ndarray]:
     widths = experiment.hidden_layers
     if not experiment.dropout:
         return []
-    count = data_set(experiment.recipe).training_count
+    count = data_set(experiment.data).training_count
     masks = [
         chance.mask(experiment.key, epoch, experiment.dropout, sum(widths), count)
         for epoch in (max(0, run.epoch - 1), run.epoch)
@@ -59,7 +59,7 @@ def by_layer(experiment: Experiment, rows: np.ndarray, points: int) -> list[np.n
     return np.split(rows.reshape(-1, points), np.cumsum(widths)[:-1])
 
 
-@pytest.fixture(scope="module", params=MANY, ids=lambda e: f"{e.recipe.generator}-{e.optimizer}")
+@pytest.fixture(scope="module", params=MANY, ids=lambda e: f"{e.data.generator}-{e.optimizer}")
 def case(request: pytest.FixtureRequest) -> tuple[Experiment, Run, dict[str, np.ndarray]]:
     run = trained(request.param)
     return request.param, run, see(request.param, run, STEP)
@@ -202,7 +202,7 @@ def test_the_pull_is_the_slope_of_the_penalty(optimizer: str) -> None:
 def test_the_first_step_of_momentum_is_the_rate_times_gradient_and_pull() -> None:
     """Nothing is remembered yet: what is shown adds up, with the penalty inside what the rate multiplies."""
     experiment = Experiment(optimizer="momentum", regularization="L2", regularization_rate=0.3)
-    run = first_run(experiment, data_set(experiment.recipe))
+    run = first_run(experiment, data_set(experiment.data))
     seen = see(experiment, run, STEP)
     made = seen["step_gradients"] + seen["step_pull"]
     assert seen["step_new"] == pytest.approx(run.parameters - experiment.learning_rate * made, rel=1e-12)

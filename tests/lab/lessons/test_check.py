@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from server.lab import units
 from server.lab.jobs import Job, Measures
 from server.lab.lessons import Lesson, lessons
 from server.lab.lessons.check import Met, check
-from server.lab.material import data_set
 from server.lab.permalink import links
+from server.lab.preprocessing import as_trained, data_set
 from server.lab.run.run import Run
 from server.lab.train.advance import advance
 
@@ -27,7 +26,7 @@ def stands(
     experiment = links.read(link).experiment
     run = advance([Job(experiment)])[0].run
     if parameters is not None:
-        run = Run(units.inside(experiment, np.array(parameters)), epoch)
+        run = Run(as_trained(experiment, np.array(parameters)), epoch)
     return check(asking(condition), experiment, replace(run, epoch=epoch), MEASURES).conditions[0]
 
 
@@ -97,7 +96,7 @@ def test_what_a_neuron_of_the_plane_says_of_a_point() -> None:
 
 def test_a_point_is_standardised_where_the_network_s_inputs_are() -> None:
     link = "#seed=0.5&networkShape=1&scaling=standardised"
-    data = data_set(links.read(link).experiment.recipe)
+    data = data_set(links.read(link).experiment.data)
     first = data.points[: data.training_count, 0]
     point = [float(first.mean() + first.std()), 0.0]
     condition = {"output_at": point, "neuron": [1, 0], "at_least": 0.0}

@@ -8,14 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from server.lab import units
 from server.lab.experiment.experiment import Experiment
 from server.lab.inside import Watch, see
 from server.lab.jobs import Job, Measures
 from server.lab.lessons import lessons
 from server.lab.look.look import measure
-from server.lab.material import data_set
 from server.lab.permalink import links
+from server.lab.preprocessing import data_set, own_units
 from server.lab.run.run import Run
 from server.lab.train.advance import advance
 
@@ -43,13 +42,13 @@ def says(name: str, *texts: str) -> None:
 def test_blanks() -> None:
     says("blanks", "`0.5` now")
     assert after("blanks", 0).test_loss == 0.5
-    points = data_set(start("blanks").recipe).points
+    points = data_set(start("blanks").data).points
     for sign in (-1, 1):
         cloud = points[points[:, 2] == sign]
         assert (np.sign(cloud[:, :2].mean(axis=0)) == sign).all()
         assert len({*np.sign(cloud[:, 0] - cloud[:, 1])}) == 2  # both kinds, where the weights are 1 and −1
     says("blanks", "One weight alone cuts straight up or straight across")
-    test = points[data_set(start("blanks").recipe).training_count :]
+    test = points[data_set(start("blanks").data).training_count :]
     for column in (0, 1):
         for weight in (0.5, 1.0, 2.0, 5.0):
             assert (0.5 * (np.tanh(weight * test[:, column]) - test[:, 2]) ** 2).mean() > 0.05
@@ -112,7 +111,7 @@ def test_driving_test() -> None:
 def test_house_prices() -> None:
     says("house-prices", "`100 · size + 1000 · storeys − 30 · way to school`", "some fifty epochs")
     experiment = start("house-prices")
-    found = units.own(experiment, run(experiment, 50).parameters)
+    found = own_units(experiment, run(experiment, 50).parameters)
     assert found[:3] == pytest.approx([100, 1000, -30], rel=0.02)
 
 
@@ -138,7 +137,7 @@ def test_descent() -> None:
         "0.3 already climbs out",
         "twenty steps",
     )
-    assert data_set(start("descent").recipe).training_count == 600
+    assert data_set(start("descent").data).training_count == 600
     assert after("descent", 20).test_loss > 0.1
     assert after("descent", 5, learning_rate=0.1).test_loss <= 0.002
     for rate in (0.3, 1.0):
@@ -173,7 +172,7 @@ def test_choices() -> None:
     )
     experiment = start("choices")
     assert experiment.architecture.parameter_count == 145
-    assert data_set(experiment.recipe).training_count == 100
+    assert data_set(experiment.data).training_count == 100
     early, late = after("choices", 10), after("choices", 200)
     assert late.train_loss < 0.6 * early.train_loss
     assert late.test_loss > early.test_loss + 0.1

@@ -99,7 +99,7 @@ def test_to_train_the_start_is_enough_only_where_training_is_the_point(lesson: L
 
 @every_lesson
 def test_its_stops_open_panels_that_there_are_and_points_that_fit(lesson: Lesson) -> None:
-    inputs = len(links.read(lesson.link).experiment.generator.inputs)
+    inputs = len(links.read(lesson.link).experiment.data.schema.inputs)
     for stop in lesson.stops:
         assert stop.panel in ("", *PANELS)
         assert stop.point is None or len(stop.point) == inputs

@@ -44,9 +44,8 @@ def scene() -> tuple[bytes, dict[str, object]]:
     points = np.array([[0.5, -1.5, 1.0], [2.25, 3.0, -1.0], [-6.0, 6.0, 0.125]])
     features = np.full((7, 2, 2), 127, dtype=np.uint8)
     features[6] = [[0, 254], [1, 2]]
-    return frames.scene(3, points, 2, features, 17), {
+    return frames.scene(3, points, 2, features), {
         "kind": frames.SCENE, "revision": 3, "values": points.ravel().tolist(), "columns": 3, "trainingCount": 2,
-        "dataSet": 17,
         "features": features.ravel().tolist(), "featureSide": 2,
     }  # fmt: skip
 

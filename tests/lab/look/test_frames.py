@@ -75,7 +75,7 @@ def test_a_scene_says_what_was_put_in() -> None:
     data, expected = frame_cases.scene()
     header, sections = read(data)
     count, columns, training, payload = sections[frames.POINTS]
-    assert (count, columns, training, header[4]) == (3, 3, 2, 17)
+    assert (count, columns, training, header[4]) == (3, 3, 2, 0)
     assert np.frombuffer(payload, "<f4").tolist() == expected["values"]
     assert list(sections[frames.FEATURES][3]) == expected["features"]
 

@@ -8,7 +8,7 @@ import pytest
 from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job, Look
 from server.lab.look.look import EXTENT, measure, pictures_of
-from server.lab.material import data_set, material
+from server.lab.preprocessing import data_set, material
 from server.lab.run.run import Run
 from server.lab.train.advance import advance
 from server.nn.families.activations import ACTIVATIONS
@@ -47,7 +47,7 @@ def test_pictures_of_any_scaling_show_what_the_network_says(scaling: str | None)
     x, y = plane(24)
     inputs = np.array([x, y * y])
     if scaling:
-        data = data_set(experiment.recipe)
+        data = data_set(experiment.data)
         points = data.points[: data.training_count]
         given = np.array([points[:, 0], points[:, 1] ** 2])
         inputs = (inputs - given.mean(axis=1, keepdims=True)) / given.std(axis=1, keepdims=True)
@@ -89,7 +89,7 @@ def test_softmax_of_two_classes_is_shown_as_one_plane_from_one_colour_to_the_oth
     chances = powers[1] / powers.sum(axis=0)
     (plot,) = pictures_of(experiment, run, LOOK)[1]
     assert np.abs(plot.ravel() - as_bytes(2 * chances - 1)).max() <= 1
-    labels = data_set(experiment.recipe).points[:, 2]
+    labels = data_set(experiment.data).points[:, 2]
     assert np.array_equal(material(experiment).targets.argmax(axis=0) == 1, labels > 0)
 
 
@@ -108,7 +108,7 @@ def test_a_network_that_knows_nothing_has_the_loss_of_guessing(
     blank = Run(np.zeros(experiment.architecture.parameter_count))
     found = measure(experiment, blank)
     if loss is None:
-        labels = data_set(experiment.recipe).points[600:, 2]
+        labels = data_set(experiment.data).points[600:, 2]
         loss = float(np.where(np.abs(labels) <= 1, labels**2 / 2, np.abs(labels) - 0.5).mean())
     assert found.test_loss == pytest.approx(loss, rel=1e-12)
 

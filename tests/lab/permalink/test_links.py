@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.data.features import FEATURES
-from server.data.generators.table import GENERATORS
+from server.data.menu import labels_of
 from server.lab.experiment.experiment import FIELDS, Experiment
 from server.lab.permalink import links
 from server.lab.permalink.links import HIDEABLE, MOST_INPUTS, PANELS, View
@@ -80,7 +80,7 @@ def test_reading_follows_the_original(text: str, experiment: Experiment) -> None
         ("regularization=L3", "one of none, L1, L2, L1_L2"),
         ("batchSize=0", "a whole number from 1 to 1200"),
         ("batchSize=2.5", "a whole number from 1 to 1200"),
-        ("dataset=reg-plane", "one of " + ", ".join(name for name, row in GENERATORS.items() if row.classes)),
+        ("dataset=reg-plane", "one of " + ", ".join(labels_of("classification"))),
         ("noise=81", "a number from 0 to 80"),
         ("networkShape=9", "up to 6 layers of 1 to 8 neurons, such as 4,2"),
         ("networkShape=4,,2", "up to 6 layers of 1 to 8 neurons, such as 4,2"),

@@ -63,7 +63,7 @@ def test_the_links_are_of_all_kinds() -> None:
     originals = [Original(made(number)) for number in range(60)]
     assert {each.batch_size for each in experiments} == set(range(1, 31))
     assert {each.regularization for each in experiments} == {None, "L1", "L2"}
-    assert {each.recipe.generator for each in experiments} == {
+    assert {each.data.generator for each in experiments} == {
         "circle", "xor", "gauss", "spiral", "reg-plane", "reg-gauss",
     }  # fmt: skip
     rests = [

@@ -12,7 +12,7 @@ import pytest
 from server.lab.experiment.experiment import Experiment
 from server.lab.inside import Watch, see
 from server.lab.jobs import Job
-from server.lab.material import data_set, material
+from server.lab.preprocessing import data_set, material
 from server.lab.run.plan import plan_of
 from server.lab.run.run import Run, first_run
 from server.lab.train.advance import advance
@@ -51,10 +51,10 @@ def point_by_point(experiment: Experiment, epochs: int) -> np.ndarray:
 
     What has gathered at an epoch's end stays, unless it is a short batch of its own.
     """
-    given, count = material(experiment), data_set(experiment.recipe).training_count
+    given, count = material(experiment), data_set(experiment.data).training_count
     inputs, targets = given.training_inputs, given.training_targets
     sizes, names = experiment.architecture.sizes, experiment.architecture.activations
-    flat = first_run(experiment, data_set(experiment.recipe)).parameters
+    flat = first_run(experiment, data_set(experiment.data)).parameters
     layers, place = [], 0
     for fan_in, width in pairwise(sizes):
         layers.append(flat[place : place + (fan_in + 1) * width].reshape(width, fan_in + 1).copy())
@@ -151,7 +151,7 @@ def test_at_once_in_parts_and_in_company_the_same_bytes(experiment: Experiment) 
 
 @pytest.mark.parametrize("experiment", UNEVEN)
 def test_the_update_that_is_shown_has_the_points_that_waited(experiment: Experiment) -> None:
-    count, plan = data_set(experiment.recipe).training_count, plan_of(experiment, False)
+    count, plan = data_set(experiment.data).training_count, plan_of(experiment, False)
     rest, size = count % experiment.batch_size, experiment.batch_size
     for epoch in (0, 1, 2):
         run = advance([Job(experiment, None, epoch)])[0].run

@@ -10,14 +10,16 @@ import pytest
 
 from server.compute.executor import InlineExecutor
 from server.compute.pool import PoolExecutor
+from server.data.source import Drawn
 from server.lab import kept
-from server.lab.experiment.experiment import Experiment
+from server.lab.experiment.experiment import FIELDS, Experiment
 from server.lab.jobs import Job, Look
 from server.lab.look.look import measure
-from server.lab.material import data_set
-from server.lab.run.plan import batches_in_epoch
+from server.lab.preprocessing import data_set
+from server.lab.run.plan import batches_in_epoch, plan_of
 from server.lab.run.run import Run, first_run
 from server.lab.train.advance import advance
+from tests.lab import drawn
 
 ODD = (
     Experiment(),
@@ -92,6 +94,58 @@ def test_alone_or_in_a_stack_of_64_with_strangers(experiment: Experiment) -> Non
     assert key(advance(jobs)[37].run) == key(far(experiment))
 
 
+def copied(experiment: Experiment) -> Drawn:
+    """The points of a generated set, as if somebody had given them."""
+    data = data_set(experiment.data)
+    points, schema = data.points, experiment.data.schema
+    return Drawn(schema, points[:, :-1], points[:, -1], data.training_count)
+
+
+@pytest.mark.parametrize(
+    "experiment",
+    [
+        Experiment(),
+        Experiment(classification_data="spiral-3", features=("x1", "sin_x2"), scaling="standardised"),
+        Experiment(classification_data="driving", optimizer="adam"),
+        Experiment(problem="regression", regression_data="houses", hidden_layers=(3,)),
+    ],
+)
+def test_points_that_are_given_train_as_the_same_points_that_are_drawn(experiment: Experiment) -> None:
+    given = Experiment(**{name: getattr(experiment, name) for name in FIELDS}, drawn=copied(experiment))
+    first = far(experiment, 0)
+    here, there = (advance([Job(each, first, 9, Look(with_scene=True))])[0] for each in (experiment, given))
+    assert key(here.run) == key(there.run)
+    assert (here.frame, here.scene, here.measures) == (there.frame, there.scene, there.measures)
+
+
+@pytest.mark.parametrize("experiment", drawn.EXPERIMENTS, ids=lambda each: each.data.schema.name)
+def test_given_points_learn_alike_alone_in_company_and_in_a_pool(
+    pool: PoolExecutor, experiment: Experiment
+) -> None:
+    alone = advance([Job(experiment, None, 12, Look(with_scene=True), trail=True)])[0]
+    jobs = [Job(other, None, 12) for other in strangers(Experiment(), 20)]
+    jobs[7:7] = [Job(each, None, 12, Look(with_scene=True)) for each in drawn.EXPERIMENTS]
+    at = 7 + drawn.EXPERIMENTS.index(experiment)
+    for results in (advance(jobs), pool.submit(advance, jobs).result()):
+        assert key(results[at].run) == key(alone.run)
+        assert (results[at].frame, results[at].scene) == (alone.frame, alone.scene)
+    assert alone.measures is not None and alone.start is not None
+    before = measure(experiment, alone.start)
+    assert alone.measures.train_loss < before.train_loss
+
+
+def test_given_points_share_a_stack_with_generated_ones() -> None:
+    generated = Experiment()
+    points = copied(generated)
+    mirrored = Drawn(points.schema, points.inputs[:, ::-1], -points.targets, points.training_count)
+    experiment = Experiment(drawn=mirrored, seed="0.9")
+    assert plan_of(experiment, False) == plan_of(generated, False)
+    assert experiment.kin == generated.kin
+    alone = [key(far(each)) for each in (experiment, generated)]
+    together = advance([Job(experiment, None, 12), Job(generated, None, 12)])
+    assert [key(result.run) for result in together] == alone
+
+
 def test_in_line_or_in_the_pool(pool: PoolExecutor) -> None:
     jobs = [Job(experiment, None, 12, Look(with_scene=True)) for experiment in ODD]
     there, here = pool.submit(advance, jobs).result(), InlineExecutor().submit(advance, jobs).result()
@@ -113,7 +167,7 @@ def test_all_at_once_or_bit_by_bit() -> None:
 @pytest.mark.parametrize("experiment", ODD)
 def test_cut_anywhere_between_two_batches(experiment: Experiment) -> None:
     chance, in_epoch = random.Random(3), batches_in_epoch(experiment)
-    run = first_run(experiment, data_set(experiment.recipe))
+    run = first_run(experiment, data_set(experiment.data))
     while run.epoch < 6:
         batches = chance.randint(1, in_epoch - run.batch)
         part = Job(experiment, run, batches=batches) if chance.random() < 0.8 else Job(experiment, run, 1)
@@ -132,7 +186,7 @@ def test_a_run_is_a_value_that_cannot_be_written_to() -> None:
 
 def test_the_same_experiment_always_begins_with_the_same_weights_and_draws_differ() -> None:
     one, other = Experiment(), Experiment(weight_draw=1)
-    data = data_set(one.recipe)
+    data = data_set(one.data)
     assert key(first_run(one, data)) == key(first_run(one, data))
     assert key(first_run(one, data)) != key(first_run(other, data))
     assert not first_run(one.changed(initializer="zeros"), data).parameters.any()

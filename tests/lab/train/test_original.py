@@ -12,8 +12,8 @@ import pytest
 from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job
 from server.lab.look.look import measure
-from server.lab.material import data_set
 from server.lab.permalink import links
+from server.lab.preprocessing import data_set
 from server.lab.run.run import Run, first_run
 from server.lab.train.advance import advance
 
@@ -28,7 +28,7 @@ def test_a_recorded_link_goes_as_recorded(case: dict[str, Any]) -> None:
     assert not link.refused
     assert not link.unknown
     experiment = link.experiment
-    data = data_set(experiment.recipe)
+    data = data_set(experiment.data)
     assert np.allclose(data.points[: len(case["first_points"])], case["first_points"], rtol=1e-12, atol=1e-12)
     run = first_run(experiment, data)
     layers = [np.column_stack([layer["weights"], layer["biases"]]) for layer in case["init"]]
@@ -48,7 +48,7 @@ def test_a_wild_link_has_the_originals_inputs(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", WILD, ids=lambda case: case["link"][1:60])
 def test_a_wild_link_goes_as_recorded(case: dict[str, Any]) -> None:
     experiment = links.read(case["link"]).experiment
-    _follow(experiment, first_run(experiment, data_set(experiment.recipe)), case["losses"])
+    _follow(experiment, first_run(experiment, data_set(experiment.data)), case["losses"])
 
 
 def _follow(experiment: Experiment, run: Run, losses: list[dict[str, float]]) -> None:

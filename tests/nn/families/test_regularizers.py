@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from server.lab.jobs import Job
-from server.lab.material import material
 from server.lab.permalink import links
+from server.lab.preprocessing import material
 from server.lab.train.advance import advance
 from server.nn.architecture import Architecture
 from server.nn.families.optimizers import OPTIMIZERS, PLAIN, SETTINGS

@@ -3,7 +3,6 @@
 
 import { formulaOf, formulaParts, setFormula } from "../../draw/formula-text.js";
 import { choiceLabel } from "../../model/choice-label.js";
-import { dataSetOf } from "../../model/data-sets.js";
 import { trueMinus, weightText } from "../../model/numbers.js";
 import { nodeName } from "../../model/parameters.js";
 import { activationOf } from "../../protocol/families.js";
@@ -250,7 +249,7 @@ function sumText(state, row) {
 
 /** @param {State} state */
 function isFedPlane(state) {
-  return !dataSetOf(state).isNamed && state.experiment.features.every((name) => PLANE.includes(name));
+  return state.data.takes_features && state.experiment.features.every((name) => PLANE.includes(name));
 }
 
 /**

@@ -229,7 +229,7 @@ class BackpropagationView {
     };
     this.#replace(phaseDetails(phase, scope));
     this.#showApply(phase, state);
-    const isStandardised = state.experiment.scaling !== null || state.scales.some((scale) => scale !== 1);
+    const isStandardised = state.experiment.scaling !== null || state.data.standardised;
     this.units.hidden = !isStandardised;
     if (isAsked) this.#say(phaseSentence(phase, scope));
     this.#draw();

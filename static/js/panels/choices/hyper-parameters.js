@@ -2,7 +2,6 @@
 // Pure.
 
 import { choiceLabel } from "../../model/choice-label.js";
-import { dataSetOf } from "../../model/data-sets.js";
 import { rateText } from "../../model/numbers.js";
 import { SCHEMA } from "../../protocol/schema.js";
 
@@ -34,7 +33,7 @@ const ONLY_WITH = SCHEMA.onlyWith;
 /** @type {Choice[]} */
 export const CHOICES = [
   choice("features", SHAPE, "What it is given decides what it can see.", {
-    isThere: (state) => !dataSetOf(state).isNamed,
+    isThere: (state) => state.data.takes_features,
   }),
   choice("hidden_layers", SHAPE, "More neurons can learn more, and need more points and more time."),
   choice("activation", SHAPE, "How a neuron bends its sum. Without a bend, layers add nothing.", {
@@ -98,7 +97,7 @@ export const CHOICES = [
     { value: ({ experiment }) => `${experiment.training_percent} %` },
   ),
   choice("scaling", BEGINNING, "Inputs of one size make no direction steeper than another.", {
-    isThere: (state) => !dataSetOf(state).isNamed,
+    isThere: (state) => !state.data.standardised,
   }),
 ];
 

@@ -2,7 +2,6 @@
 // surface of both. While it is open, the server is asked for the numbers.
 
 import { choiceLabel } from "../../model/choice-label.js";
-import { dataSetOf } from "../../model/data-sets.js";
 import { rateText } from "../../model/numbers.js";
 import { parameterName, placeOf, positionOf, steepest } from "../../model/parameters.js";
 import { tickText } from "../../model/ranges.js";
@@ -210,8 +209,8 @@ class DescentView {
     if (this.#both?.of !== numbers) this.#both = { of: numbers, first, second: readUpdate(numbers) };
     this.surface.paint(this.map.clientWidth, at, surface, String(this.#theme));
     const { first: across, second: upward } = this.#both;
-    // A frame has the numbers of named inputs in their own units, and a surface as they are trained
-    const isShown = !dataSetOf(state).isNamed && frame;
+    // A frame has numbers in the data's own units, and a surface as they are trained
+    const isShown = !state.data.standardised && frame;
     const ball = isShown
       ? { x: frame.parameters[x], y: frame.parameters[y] }
       : { x: across.before, y: upward.before };
@@ -253,7 +252,7 @@ class DescentView {
     for (const element of this.pullParts) element.hidden = !isPulled;
     this.panel.classList.toggle("pulled", isPulled);
     const notes = update ? exceptions(update, experiment, isCut) : [];
-    if (dataSetOf(state).isNamed)
+    if (state.data.standardised)
       notes.push("Numbers are here as training has them: with every input standardised.");
     setText(words.exceptions, notes.join(" "));
     words.exceptions.hidden = notes.length === 0;

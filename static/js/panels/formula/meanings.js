@@ -1,7 +1,6 @@
 // What the numbers of a network mean, in words: one sentence a blank that has a number, in the data's own units. Only a
 // network without hidden layers and squash lets each of its numbers be said by itself.
 
-import { dataSetOf } from "../../model/data-sets.js";
 import { numberText } from "../../model/numbers.js";
 import { outputOf } from "../../protocol/families.js";
 import { make, setText } from "../../ui/elements.js";
@@ -21,7 +20,7 @@ import { equationsOf } from "./equations.js";
  * @returns {Meaning[]}
  */
 export function meaningsOf(state) {
-  const { inputs, target } = dataSetOf(state);
+  const { inputs, target } = state.data;
   const isSum = state.sizes.length === 2 && outputOf(state.output).isSum;
   if (!target || !isSum || inputs.some(({ more }) => more === "")) return [];
   const what = `the ${target.label.toLowerCase()}`;

@@ -1,7 +1,6 @@
 // The whole network as formulas, with a blank for each weight and bias: empty at first, filled by training, and open to
 // be typed in at any time. A blank that is pointed at lights up in the diagram, and the other way round.
 
-import { dataSetOf } from "../../model/data-sets.js";
 import { many, numberText } from "../../model/numbers.js";
 import { placeOf } from "../../model/parameters.js";
 import { initializerOf, OF_DATA, outputOf } from "../../protocol/families.js";
@@ -13,8 +12,7 @@ import { FormulaLayers } from "./layers.js";
 import { mathOf } from "./mathml.js";
 import { Meanings } from "./meanings.js";
 
-/** @import { DataSet } from "../../model/data-sets.js" */
-/** @import { Frame, Send, Shared, State, View } from "../../protocol/types.js" */
+/** @import { Data, Frame, Send, Shared, State, View } from "../../protocol/types.js" */
 
 const PAUSE = 100; // milliseconds between two values: quicker than anybody reads
 const NAME = "formula";
@@ -150,17 +148,17 @@ class FormulaView {
 
   /** @param {State} state */
   #build(state) {
-    const { sizes, experiment, activations, output, classes } = state;
-    const set = dataSetOf(state);
+    const { sizes, experiment, activations, output } = state;
+    const set = state.data;
     this.example.hidden = !hasTruth(state);
     setText(this.note, noteOf(set, experiment.scaling !== null));
     this.note.hidden = this.note.textContent === "";
-    const structure = JSON.stringify([sizes, experiment.features, activations, output, classes, set.name]);
+    const structure = JSON.stringify([sizes, experiment.features, activations, output, set]);
     if (structure === this.#structure) return;
     this.#structure = structure;
     const { weights, biases, all } = parameterCounts(sizes);
     setText(this.count, `${many(all, "blank")}: ${many(weights, "weight")} and ${many(biases, "bias")}`);
-    this.layers.element.classList.toggle("large", set.isNamed);
+    this.layers.element.classList.toggle("large", set.standardised);
     this.layers.build(state);
     this.meanings.build(state);
     this.#complain("");
@@ -233,9 +231,9 @@ function isFirst({ epoch, batch }) {
  * @param {State} state
  */
 function hasTruth(state) {
-  const { truth } = dataSetOf(state);
+  const { truth } = state.data;
   const [hidden, outputs] = [state.sizes.slice(1, -1), state.sizes[state.sizes.length - 1]];
-  return truth !== null && String(truth.hiddenLayers) === String(hidden) && outputs === 1;
+  return truth !== null && String(truth.hidden_layers) === String(hidden) && outputs === 1;
 }
 
 /**
@@ -248,11 +246,11 @@ function isGiven(state) {
 
 /**
  * In which units the inputs come.
- * @param {DataSet} set
+ * @param {Data} set
  * @param {boolean} isScaled
  */
-function noteOf({ isNamed, inputs }, isScaled) {
-  if (isNamed) {
+function noteOf({ standardised, inputs }, isScaled) {
+  if (standardised) {
     const units = inputs.map(({ label, unit, choices }) => {
       const codes = choices.map((choice) => `${numberText(choice.value)} is ${choice.label}`).join(", ");
       return `${label}${unit && ` in ${unit}`}${codes && ` (${codes})`}`;

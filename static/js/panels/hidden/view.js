@@ -3,7 +3,7 @@
 
 import { readPalette } from "../../draw/colors.js";
 import { limitsOf } from "../../model/activation-curves.js";
-import { axesOf, dataSetOf, triplesOf } from "../../model/data-sets.js";
+import { axesOf, triplesOf } from "../../model/data-sets.js";
 import { positionOf, shortName } from "../../model/parameters.js";
 import { fillMenu, find, setAttribute, setText } from "../../ui/elements.js";
 import { paced } from "../../ui/pace.js";
@@ -136,7 +136,7 @@ class HiddenView {
       select.value = String(pair[axis]);
       select.disabled = count === 1;
     });
-    const set = dataSetOf(state);
+    const set = state.data;
     const inputs = axesOf(set, state.view.axes);
     this.along.forEach((element, axis) => {
       setText(element, `${set.inputs[inputs[axis]].label} grows along these lines`);
@@ -244,7 +244,7 @@ class HiddenView {
     const [state, frame] = [this.#model?.state, this.#model?.frame];
     if (!state || !this.#isOpen) return;
     const [layer, ...pair] = JSON.parse(this.#told);
-    const isTwo = state.classes === 2;
+    const isTwo = state.data.classes === 2;
     const drawn = frame && isTwo ? boundaryOf(state, frame.parameters, layer, pair) : null;
     const lines = isTwo ? [fittedLine(this.#triples), drawn] : [];
     this.#share = Math.max(-1, ...lines.map((line) => (line ? shareParted(this.#triples, line) : -1)));
@@ -282,9 +282,9 @@ class HiddenView {
  * @param {number[]} pair
  * @returns {Line | null}
  */
-function boundaryOf({ sizes, classes }, parameters, layer, [a, b]) {
+function boundaryOf({ sizes, data }, parameters, layer, [a, b]) {
   const output = sizes.length - 1;
-  if (classes !== 2 || layer !== output - 1 || sizes[layer] !== 2 || sizes[output] !== 1 || a === b)
+  if (data.classes !== 2 || layer !== output - 1 || sizes[layer] !== 2 || sizes[output] !== 1 || a === b)
     return null;
   const at = (/** @type {number | null} */ source) =>
     parameters[positionOf(sizes, { layer: output, neuron: 0, source })];

@@ -1,7 +1,6 @@
 // The right answer of a point that is none of the data: a person's to choose, a class from a menu or a value as a
 // number. Until somebody does, it is the nearest data point's. The server reckons with it.
 
-import { dataSetOf } from "../../model/data-sets.js";
 import { numberText } from "../../model/numbers.js";
 import { answersOf } from "../../model/shown-point.js";
 import { SCHEMA } from "../../protocol/schema.js";
@@ -47,10 +46,10 @@ export class LossAnswer {
    */
   write(state, shown) {
     const isOpen = shown !== null && shown.index < 0;
-    this.menu.hidden = !isOpen || state.classes === 0;
-    this.valuePart.hidden = !isOpen || state.classes > 0;
+    this.menu.hidden = !isOpen || state.data.classes === 0;
+    this.valuePart.hidden = !isOpen || state.data.classes > 0;
     if (!isOpen) this.#point = "";
-    else if (state.classes > 0) this.#writeMenu(state, shown);
+    else if (state.data.classes > 0) this.#writeMenu(state, shown);
     else this.#writeValue(state, shown);
   }
 
@@ -75,7 +74,7 @@ export class LossAnswer {
   #writeValue(state, { at, label, isChosen }) {
     const point = String(at);
     if (!isChosen) setAttribute(this.value, "placeholder", numberText(label));
-    this.field.options.unit = dataSetOf(state).target?.unit ?? "";
+    this.field.options.unit = state.data.target?.unit ?? "";
     if (point !== this.#point) this.field.clear();
     this.#point = point;
     this.field.show(isChosen ? label : null);

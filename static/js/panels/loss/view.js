@@ -146,11 +146,11 @@ class LossView {
     this.answer.write(state, shown);
     const isDistance = measuresDistance(state.loss);
     // What distances are divided by is known with a point.
-    const isOwn = isDistance && (shown !== null || state.target_scale === 1);
+    const isOwn = isDistance && (shown !== null || !state.data.target);
     this.#arrange(isDistance, isOwn);
     if (isOwn) this.#writeOwn(state, shown);
-    this.probability.hidden = state.classes === 0;
-    if (state.classes) this.#writeProbability(state, isDistance ? null : shown);
+    this.probability.hidden = state.data.classes === 0;
+    if (state.data.classes) this.#writeProbability(state, isDistance ? null : shown);
     this.saySoon();
     if (scene) this.#writeStrip(state, scene, shown);
   }
@@ -171,7 +171,8 @@ class LossView {
    * @param {ShownPoint | null} shown
    */
   #writeOwn(state, shown) {
-    const { loss, classes, fitting_losses: fitting } = state;
+    const { loss, fitting_losses: fitting } = state;
+    const { classes } = state.data;
     const scale = shown?.scale ?? 1;
     const whose = shown && isNearest(state, shown) ? "the nearest point’s answer" : "the right answer";
     const output = shown ? shown.outputs[shown.outputs.length - 1] : Number.NaN;

@@ -2,7 +2,6 @@
 // follows the training, and what is typed or dragged acts at once. Finds links and neurons by what
 // views/network/view.js wrote on them.
 
-import { dataSetOf } from "../../model/data-sets.js";
 import { nodeName, outgoing, parameterName, placeOf, positionOf } from "../../model/parameters.js";
 import { SCHEMA } from "../../protocol/schema.js";
 import { find, make, setText } from "../../ui/elements.js";
@@ -110,7 +109,7 @@ class EditorView {
     this.#frame = frame;
     if (!this.#subject) return;
     const shape = (/** @type {State | null} */ of) =>
-      of && [of.sizes, of.experiment.features, dataSetOf(of).name].join(";");
+      of && [of.sizes, of.experiment.features, of.data.name].join(";");
     if (shape(before) !== shape(state)) this.#close(true);
     else if (changed.frame || changed.state) this.showSoon();
   }

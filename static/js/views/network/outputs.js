@@ -62,7 +62,8 @@ export class Outputs {
    * @param {number} count
    */
   #make(state, count) {
-    const { sizes, classes } = state;
+    const { sizes } = state;
+    const { classes } = state.data;
     const layer = sizes.length - 1;
     for (const bias of this.#biases.splice(count)) bias.element.remove();
     for (let index = 0; index < count; index++) {

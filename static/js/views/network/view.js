@@ -4,7 +4,7 @@
 
 import { readPalette } from "../../draw/colors.js";
 import { formulaOf, formulaParts } from "../../draw/formula-text.js";
-import { axesOf, columnOf, dataSetOf, heldOf, inputPictures } from "../../model/data-sets.js";
+import { axesOf, columnOf, heldOf, inputPictures } from "../../model/data-sets.js";
 import { strengthsOf } from "../../model/strengths.js";
 import { SCHEMA } from "../../protocol/schema.js";
 import { parameterCount } from "../../protocol/sizes.js";
@@ -19,8 +19,7 @@ import { createFeature, createInput } from "./nodes.js";
 import { Outputs } from "./outputs.js";
 
 /** @import { Palette } from "../../draw/colors.js" */
-/** @import { DataSet } from "../../model/data-sets.js" */
-/** @import { Frame, Scene, Send, Shared, State, View } from "../../protocol/types.js" */
+/** @import { Data, Frame, Scene, Send, Shared, State, View } from "../../protocol/types.js" */
 
 const BOTTOM = 56;
 const PICTURE_SIDE = 32;
@@ -105,7 +104,7 @@ class NetworkView {
     if (changed.state) this.#showState(state);
     const isRebuilt = (changed.state || changed.size) && this.#build(state);
     if (isRebuilt || changed.pointing) this.marks.show(pointing);
-    if (dataSetOf(state).isNamed) {
+    if (!state.data.takes_features) {
       if (changed.state || isRebuilt || isRecoloured) this.#showInputs(state, this.#palette);
     } else if (scene && (changed.scene || changed.state || isRebuilt || isRecoloured)) {
       this.#showScene(state, scene, this.#palette);
@@ -120,11 +119,11 @@ class NetworkView {
     const { experiment, view, sizes } = state;
     this.outputName.replaceChildren("Output: ", ...formulaParts(formulaOf(state, sizes.length - 1)));
     const layers = sizes.length - 2;
-    const { isNamed } = dataSetOf(state);
-    setText(this.inputsTitle, isNamed ? "Inputs" : "Features");
-    // Inputs with names always go in.
-    this.head.classList.toggle("is-choice", !isNamed);
-    setText(this.inputsHint, isNamed ? "What goes in" : "What to feed in?");
+    const { takes_features: takesFeatures } = state.data;
+    setText(this.inputsTitle, takesFeatures ? "Features" : "Inputs");
+    // All inputs of a point always go in.
+    this.head.classList.toggle("is-choice", takesFeatures);
+    setText(this.inputsHint, takesFeatures ? "What to feed in?" : "What goes in");
     setText(this.title, `${layers || "No"} hidden layer${layers === 1 ? "" : "s"}`);
     // The output always has a bias and an input, so that there are several.
     setText(this.count, `${parameterCount(sizes)} weights and biases to learn`);
@@ -136,24 +135,23 @@ class NetworkView {
     setAttribute(
       this.stage,
       "aria-label",
-      `Network of ${sizes[0]} ${isNamed ? "inputs" : "features"}, neurons a layer: ${widths}${outputs}`,
+      `Network of ${sizes[0]} ${takesFeatures ? "features" : "inputs"}, neurons a layer: ${widths}${outputs}`,
     );
-    const set = dataSetOf(state);
     this.#features.forEach((element, index) => {
       const { name, linkKey } = SCHEMA.features[index];
       element.setAttribute("aria-pressed", String(experiment.features.includes(name)));
-      element.hidden = set.isNamed || view.hidden.includes(linkKey);
+      element.hidden = !takesFeatures || view.hidden.includes(linkKey);
     });
-    this.#makeInputs(set);
+    this.#makeInputs(state.data);
   }
 
-  /** @param {DataSet} set */
+  /** @param {Data} set */
   #makeInputs(set) {
-    const name = set.isNamed ? set.name : "";
-    if (name === this.#inputsOf) return;
-    this.#inputsOf = name;
+    const made = set.takes_features ? "" : JSON.stringify(set.inputs);
+    if (made === this.#inputsOf) return;
+    this.#inputsOf = made;
     for (const element of this.#inputs) element.remove();
-    this.#inputs = set.isNamed ? set.inputs.map((input, index) => createInput(input, index)) : [];
+    this.#inputs = set.takes_features ? [] : set.inputs.map((input, index) => createInput(input, index));
     this.#inputs.forEach((element, index) => {
       element.addEventListener("click", () => this.#putAcross(index));
     });
@@ -172,7 +170,7 @@ class NetworkView {
     const size = Number.parseFloat(getComputedStyle(this.title).fontSize);
     const structure = JSON.stringify([
       sizes,
-      state.classes,
+      state.data.classes,
       state.activations,
       experiment.activation,
       experiment.features,
@@ -259,7 +257,7 @@ class NetworkView {
    * @param {Palette} palette
    */
   #showInputs(state, palette) {
-    const set = dataSetOf(state);
+    const set = state.data;
     const axes = axesOf(set, state.view.axes);
     const { bytes, side } = inputPictures(set, axes, heldOf(set, state.view.point), PICTURE_SIDE);
     this.#shown.forEach((input, row) => {

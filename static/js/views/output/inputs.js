@@ -1,11 +1,10 @@
 // Named inputs beside the plot: two menus that say which of them are its axes, and a slider or a choice for each, which
 // say whom the network is asked about. Hidden where points lie in a plane.
 
-import { amountText, axesOf, dataSetOf, heldOf } from "../../model/data-sets.js";
+import { amountText, axesOf, heldOf } from "../../model/data-sets.js";
 import { find, make, setText } from "../../ui/elements.js";
 
-/** @import { DataSet, Input } from "../../model/data-sets.js" */
-/** @import { Send, State, View } from "../../protocol/types.js" */
+/** @import { Data, Input, Send, State, View } from "../../protocol/types.js" */
 
 const AXES = ["Across", "Upward"];
 /** Milliseconds after a touch during which a slider does not follow the server: what it says is older. */
@@ -24,7 +23,8 @@ const OWN_WAY = 400;
  */
 export function createInputs(page, send) {
   const group = find(page, "#inputs", HTMLElement);
-  let made = "";
+  /** @type {Data | null} */
+  let made = null;
   /** @type {HTMLSelectElement[]} */
   let menus = [];
   /** @type {Row[]} */
@@ -50,7 +50,7 @@ export function createInputs(page, send) {
     });
   };
 
-  /** @param {DataSet} set */
+  /** @param {Data} set */
   const build = (set) => {
     menus = AXES.map((name, axis) => {
       const options = set.inputs.map((input, index) => make("option", { value: String(index) }, input.label));
@@ -74,12 +74,12 @@ export function createInputs(page, send) {
   return {
     render({ state }, changed) {
       if (!state || !changed.state) return;
-      const set = dataSetOf(state);
-      group.hidden = !set.isNamed;
-      document.documentElement.classList.toggle("with-inputs", set.isNamed);
-      if (!set.isNamed) return;
-      if (made !== set.name) {
-        made = set.name;
+      const set = state.data;
+      group.hidden = set.takes_features;
+      document.documentElement.classList.toggle("with-inputs", !set.takes_features);
+      if (set.takes_features) return;
+      if (made !== set) {
+        made = set;
         touched = Number.NEGATIVE_INFINITY;
         build(set);
       }

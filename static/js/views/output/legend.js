@@ -1,7 +1,6 @@
 // What the plot's colours mean: a gradient with three ticks, or the mark of every class.
 
 import { createMark, shapeOf } from "../../draw/markers.js";
-import { dataSetOf } from "../../model/data-sets.js";
 import { numberText } from "../../model/numbers.js";
 import { outputOf } from "../../protocol/families.js";
 import { find, make, setText } from "../../ui/elements.js";
@@ -35,7 +34,8 @@ export class Legend {
    * @param {number} limit  what the ends of the plot's colours stand for
    */
   show(state, neuron, palette, limit) {
-    const { classes, output, view } = state;
+    const { output, view } = state;
+    const { classes } = state.data;
     this.limit = limit;
     const isSeveral = classes > 2 && !neuron;
     this.scale.hidden = isSeveral;
@@ -49,7 +49,7 @@ export class Legend {
     this.ticks.forEach((tick, index) => {
       setText(tick, texts[index]);
     });
-    const { answers, target } = dataSetOf(state);
+    const { answers, target } = state.data;
     this.word.hidden = !isProbability && (neuron !== null || !target);
     setText(this.word, isProbability ? `probability of ${answers[1] ?? "blue"}` : (target?.label ?? ""));
     const table = view.discretize ? palette.discrete : palette.plot;
@@ -79,8 +79,8 @@ export class Legend {
  * @param {number} limit
  */
 function valuesOf(state, neuron, limit) {
-  const { inputs, isNamed, target } = dataSetOf(state);
-  const shown = neuron?.[0] === 0 && isNamed ? inputs[neuron[1]] : neuron ? null : target;
+  const { inputs, takes_features: takesFeatures, target } = state.data;
+  const shown = neuron?.[0] === 0 && !takesFeatures ? inputs[neuron[1]] : neuron ? null : target;
   if (shown) {
     const [low, high] = shown.shown;
     return [low, (low + high) / 2, high].map(numberText);

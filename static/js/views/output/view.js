@@ -4,7 +4,7 @@
 import { readPalette } from "../../draw/colors.js";
 import { formulaOf, formulaParts } from "../../draw/formula-text.js";
 import { classesOf, clearSquare, drawPoints } from "../../draw/points.js";
-import { axesOf, dataSetOf, heldOf, inputPictures, ticksOf, triplesOf } from "../../model/data-sets.js";
+import { axesOf, heldOf, inputPictures, ticksOf, triplesOf } from "../../model/data-sets.js";
 import { lossText, percentText, READ_PAUSE } from "../../model/numbers.js";
 import { nodeName } from "../../model/parameters.js";
 import { SCHEMA } from "../../protocol/schema.js";
@@ -163,9 +163,9 @@ function describePlot({ state, frame, looking }) {
   const { bytes, side, count } = frame?.plot ?? { bytes: new Uint8Array(1), side: 1, count: 1 };
   const area = side * side;
   const middle = Math.floor(side / 2) * side + Math.floor(side / 2);
-  const set = dataSetOf(state);
+  const set = state.data;
   const [across, upward] = axesOf(set, state.view.axes).map((axis) => set.inputs[axis].label);
-  const place = set.isNamed ? `${across} and ${upward}` : "the plane";
+  const place = set.takes_features ? "the plane" : `${across} and ${upward}`;
   const subject = `Map of ${looking ? nameOf(state, looking) : "the network's answer"} over ${place}`;
   const percent = (/** @type {number} */ cells) => Math.round((100 * cells) / area);
   const none = bytes.subarray(0, area).filter((byte) => byte === SCHEMA.frames.noNumber).length;
@@ -194,9 +194,9 @@ function describePlot({ state, frame, looking }) {
  * @returns {string} what stands there now
  */
 function drawAxes(axes, state, drawn) {
-  const set = dataSetOf(state);
+  const set = state.data;
   const chosen = axesOf(set, state.view.axes);
-  const name = set.isNamed ? `${set.name}: ${chosen}` : "plane";
+  const name = JSON.stringify(chosen.map((axis) => set.inputs[axis]));
   if (name === drawn) return drawn;
   const [across, upward] = chosen.map((axis) => ticksOf(set.inputs[axis]));
   axes.replaceChildren(
@@ -220,8 +220,8 @@ function drawAxes(axes, state, drawn) {
  * @returns {Pictures | undefined}
  */
 function picturesOfInputs(state, scene) {
-  const set = dataSetOf(state);
-  if (!set.isNamed) return scene?.features;
+  const set = state.data;
+  if (set.takes_features) return scene?.features;
   return inputPictures(set, axesOf(set, state.view.axes), heldOf(set, state.view.point), SMALL_SIDE);
 }
 
@@ -230,8 +230,8 @@ function picturesOfInputs(state, scene) {
  * @param {Neuron} neuron
  */
 function nameOf(state, [layer, index]) {
-  const set = dataSetOf(state);
-  if (layer === 0) return (set.isNamed ? set.inputs : SCHEMA.features)[index]?.label ?? "";
+  const { inputs, takes_features: takesFeatures } = state.data;
+  if (layer === 0) return (takesFeatures ? SCHEMA.features : inputs)[index]?.label ?? "";
   return nodeName(state, layer, index).replace(/^neuron (\d+) of layer (\d+)$/, "Layer $2, neuron $1");
 }
 
@@ -241,9 +241,8 @@ function nameOf(state, [layer, index]) {
  */
 function activationOf(state, neuron) {
   if (neuron?.[0] === 0) {
-    const set = dataSetOf(state);
-    if (!set.isNamed) return SCHEMA.features[neuron[1]].help;
-    return `in ${set.inputs[neuron[1]]?.unit || "its own numbers"}`;
+    if (state.data.takes_features) return SCHEMA.features[neuron[1]].help;
+    return `in ${state.data.inputs[neuron[1]]?.unit || "its own numbers"}`;
   }
   return formulaOf(state, neuron ? neuron[0] : state.sizes.length - 1);
 }

@@ -3,7 +3,6 @@
 
 import { readPalette } from "../../draw/colors.js";
 import { clearSquare, drawPoints } from "../../draw/points.js";
-import { dataSetOf } from "../../model/data-sets.js";
 import { SCHEMA } from "../../protocol/schema.js";
 import { find, make, setAttribute, setText } from "../../ui/elements.js";
 
@@ -23,7 +22,7 @@ const LARGER_POINT_SHARE = 0.045;
  */
 export function createData(page, send) {
   const group = find(page, "#sets", HTMLElement);
-  let chosenIsNamed = false;
+  let chosenInputs = "";
   const sets = SCHEMA.dataSets.map((set) => {
     const canvas = make("canvas");
     const button = make(
@@ -41,12 +40,11 @@ export function createData(page, send) {
     button.addEventListener("click", () => {
       send({ type: "set", field, value: set.name });
       // Another kind of points: a point of the one before is none of these, and other axes are worth seeing.
-      if (set.isNamed || chosenIsNamed) send({ type: "set_view", point: [], axes: [] });
+      if (set.inputs.join() !== chosenInputs) send({ type: "set_view", point: [], axes: [] });
     });
     button.hidden = true;
     return {
       ...set,
-      field: /** @type {"classification_data" | "regression_data"} */ (field),
       canvas,
       button,
     };
@@ -73,15 +71,15 @@ export function createData(page, send) {
       if (changed.theme || !palette) palette = readPalette();
       if (state && changed.state) {
         const { experiment, view } = state;
-        chosenIsNamed = dataSetOf(state).isNamed;
+        chosenInputs = state.data.inputs.map(({ name }) => name).join();
         startOver.checked = view.start_over;
-        for (const { name, label, problem, field, button } of sets) {
+        for (const { name, problem, button } of sets) {
           const isOffered = problem === experiment.problem;
-          const isChosen = experiment[field] === name;
+          const isChosen = state.data.name === name;
           button.hidden = !isOffered;
           setAttribute(button, "aria-pressed", String(isChosen));
-          if (isOffered && isChosen) chosen = label;
         }
+        chosen = state.data.label;
         group.hidden = view.hidden.includes("dataset");
         caption.hidden = group.hidden;
         if (!group.matches(":hover")) setText(caption, chosen);

@@ -5,20 +5,27 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from server.lab import units
 from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job, Look
-from server.lab.material import data_set, material
+from server.lab.preprocessing import as_trained, data_set, material, own_units
 from server.lab.run.edits import ByHand, Cut, Mend, Reshape, SetParameter
 from server.lab.run.run import Run
 from server.lab.train.advance import advance
 from server.nn.operations import Floats
+from tests.lab import drawn
 from tests.lab.look import test_frames
 
 DRIVING = Experiment(classification_data="driving", hidden_layers=(2,), activation="relu")
 HOUSES = Experiment(problem="regression", regression_data="houses", hidden_layers=(), noise=10)
+FISH, BRAKING = (Experiment(drawn=each, hidden_layers=(3,)) for each in (drawn.FISH, drawn.BRAKING))
 DEEP_HOUSES = HOUSES.changed(hidden_layers=(4, 3))
-NAMED = [DRIVING, HOUSES, DEEP_HOUSES, DRIVING.changed(hidden_layers=(5, 3), seed="0.7", training_percent=10)]
+NAMED = [
+    DRIVING,
+    HOUSES,
+    DEEP_HOUSES,
+    DRIVING.changed(hidden_layers=(5, 3), seed="0.7", training_percent=10),
+    BRAKING,
+]
 
 
 def trained(experiment: Experiment, epochs: int = 3) -> Run:
@@ -38,26 +45,26 @@ def answers(experiment: Experiment, parameters: Floats, points: Floats) -> Float
 @pytest.mark.parametrize("experiment", NAMED)
 def test_there_and_back_changes_nothing(experiment: Experiment) -> None:
     parameters = np.random.default_rng(1).normal(0, 2, experiment.architecture.parameter_count)
-    there = units.own(experiment, parameters)
+    there = own_units(experiment, parameters)
     assert not np.allclose(there, parameters)
-    assert np.abs(units.inside(experiment, there) - parameters).max() < 1e-12
-    given = units.own(experiment, units.inside(experiment, parameters))
+    assert np.abs(as_trained(experiment, there) - parameters).max() < 1e-12
+    given = own_units(experiment, as_trained(experiment, parameters))
     assert np.abs(given - parameters).max() < 1e-12 * max(1.0, material(experiment).target_scale)
 
 
 @pytest.mark.parametrize("experiment", [Experiment(), Experiment(scaling="standardised")])
 def test_points_in_a_plane_have_no_units(experiment: Experiment) -> None:
     parameters = np.ones(25)
-    assert units.own(experiment, parameters) is parameters
-    assert units.inside(experiment, parameters) is parameters
+    assert own_units(experiment, parameters) is parameters
+    assert as_trained(experiment, parameters) is parameters
 
 
 @pytest.mark.parametrize("experiment", NAMED)
 def test_the_network_in_its_own_units_gives_what_the_trained_one_gives(experiment: Experiment) -> None:
     run, given = trained(experiment), material(experiment)
-    points = data_set(experiment.recipe).points[:40, :-1]
+    points = data_set(experiment.data).points[:40, :-1]
     inside = answers(experiment, run.parameters, given.inputs[:-1, :40].T)
-    own = answers(experiment, units.own(experiment, run.parameters), points)
+    own = answers(experiment, own_units(experiment, run.parameters), points)
     assert own == pytest.approx(inside * given.target_scale + given.target_shift, rel=1e-9, abs=1e-9)
 
 
@@ -70,7 +77,7 @@ def test_what_is_trained_on_is_standardised(experiment: Experiment) -> None:
         assert given.training_targets.mean() == pytest.approx(0, abs=1e-12)
         assert given.training_targets.std() == pytest.approx(1)
         values = given.targets[0] * given.target_scale + given.target_shift
-        assert values == pytest.approx(data_set(experiment.recipe).points[:, -1])
+        assert values == pytest.approx(data_set(experiment.data).points[:, -1])
 
 
 def test_the_example_s_own_numbers_say_of_two_people_what_the_text_says() -> None:
@@ -101,10 +108,10 @@ def test_where_the_example_s_numbers_do_not_fit_weights_are_drawn() -> None:
 
 def test_a_typed_weight_is_what_is_seen_and_nothing_else_changes() -> None:
     run = trained(DRIVING)
-    before = units.own(DRIVING, run.parameters)
+    before = own_units(DRIVING, run.parameters)
     for index, value in ((0, 3.0), (3, -200.0), (9, 0.025)):
         edited = ByHand(DRIVING, SetParameter(index, value)).applied_to(run)
-        after = units.own(DRIVING, edited.parameters)
+        after = own_units(DRIVING, edited.parameters)
         expected = before.copy()
         expected[index] = value
         assert after == pytest.approx(expected, rel=1e-12, abs=1e-12)
@@ -117,15 +124,15 @@ def test_a_typed_weight_is_what_is_seen_and_nothing_else_changes() -> None:
 @pytest.mark.parametrize("experiment", [DRIVING, HOUSES])
 def test_a_cut_link_is_zero_in_both_units_and_the_bias_stays_what_is_read(experiment: Experiment) -> None:
     run = trained(experiment)
-    before = units.own(experiment, run.parameters)
+    before = own_units(experiment, run.parameters)
     cut = ByHand(experiment, Cut((0,))).applied_to(run)
-    after = units.own(experiment, cut.parameters)
+    after = own_units(experiment, cut.parameters)
     assert cut.parameters[0] == after[0] == 0
     assert after[1:] == pytest.approx(before[1:], rel=1e-12, abs=1e-9)
     on = advance([Job(experiment, cut, 5)])[0].run
-    assert units.own(experiment, on.parameters)[0] == 0
+    assert own_units(experiment, on.parameters)[0] == 0
     mended = ByHand(experiment, Mend((0,))).applied_to(cut)
-    assert units.own(experiment, mended.parameters) == pytest.approx(before, rel=1e-12, abs=1e-9)
+    assert own_units(experiment, mended.parameters) == pytest.approx(before, rel=1e-12, abs=1e-9)
     assert mended.held is None
 
 
@@ -133,7 +140,7 @@ def test_other_points_leave_what_is_read() -> None:
     run, other = trained(DRIVING), DRIVING.changed(seed="0.9")
     moved = Reshape(DRIVING, other).applied_to(run)
     assert not np.array_equal(moved.parameters, run.parameters)
-    assert units.own(other, moved.parameters) == pytest.approx(units.own(DRIVING, run.parameters), rel=1e-9)
+    assert own_units(other, moved.parameters) == pytest.approx(own_units(DRIVING, run.parameters), rel=1e-9)
 
 
 def test_other_inputs_draw_the_first_layer_anew_and_keep_the_rest() -> None:

@@ -1,0 +1,30 @@
+// What the server has said of the data: a state and a scene are read by what held at their revision. Knows no page.
+
+/** @import { Data } from "../protocol/types.js" */
+
+export class KnownData {
+  /** Each from its revision on. @type {Data[]} */
+  #said = [];
+
+  /** @param {Data} event */
+  take(event) {
+    this.#said.push(event);
+  }
+
+  /**
+   * A message, with what is known of its points.
+   * @template {{ revision: number }} Message
+   * @param {Message} message
+   * @returns {Message & { data: Data }}
+   */
+  read(message) {
+    const data = this.#said.findLast(({ revision }) => revision <= message.revision);
+    if (!data)
+      throw new Error(`A message of revision ${message.revision}, and nothing was said of its data.`);
+    return Object.assign(message, { data });
+  }
+
+  forget() {
+    this.#said = [];
+  }
+}
