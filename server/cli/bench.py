@@ -114,13 +114,13 @@ def measure() -> dict[str, Any]:
         jobs = [Job(one, epochs=1) for one in class_]
         jobs = [Job(one, each.run, epochs=1) for one, each in zip(class_, advance(jobs), strict=True)]
         tasks["adam_epoch_us", name] = partial(advance, jobs), ADAM_STACK
-        (trained,) = advance([Job(experiment, epochs=50, look=Look())])
-        look = Job(experiment, trained.run, look=Look())
+        (trained,) = advance([Job(experiment, epochs=50, looks=(Look(),))])
+        look = Job(experiment, trained.run, looks=(Look(),))
         tasks["grids_us", name] = partial(pictures_of, experiment, trained.run, Look()), 1
         tasks["frame_us", name] = partial(advance, [look]), 1
         for inside, watch in INSIDES.items():
             tasks["inside_us", name, inside] = partial(see, experiment, trained.run, watch), 1
-        figures["frame_bytes"][name] = len(trained.frame or b"")
+        figures["frame_bytes"][name] = len(trained.seen[0])
     for path, seconds in _best_of(tasks).items():
         place = figures
         for key in path[:-1]:

@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
             if run.epoch >= arguments.epochs:
                 return Status.DONE
             epochs = min(arguments.every - run.epoch % arguments.every, arguments.epochs - run.epoch)
-            (result,) = advance([Job(experiment, run, epochs, Look())])
+            (result,) = advance([Job(experiment, run, epochs, (Look(),))])
             if result.diverged_at is not None:
                 bar.close()
                 print(f"descent: the run diverged at epoch {result.diverged_at}", file=sys.stderr)

@@ -233,7 +233,7 @@ def _work(pipe: Connection) -> None:
     gc.set_threshold(*RARELY)
     _follow_the_parent()
     life.listen(lambda: pipe.send_bytes(_SIGN))
-    advance([Job(Experiment(), epochs=1, look=Look())])
+    advance([Job(Experiment(), epochs=1, looks=(Look(),))])
     with contextlib.suppress(EOFError, OSError):
         pipe.send_bytes(b"ready")
         while True:

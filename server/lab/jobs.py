@@ -16,46 +16,51 @@ class Look:
     """What to look at after the training. Resolutions are cells along one side of a square picture.
 
     neuron: (layer, index) of the neuron whose picture fills the plot; None is the output. Layer 0 are the
-    features. with_scene: send the points and the features' pictures too. fine: mark the pictures as the fine ones
-    of a still network. axes: which two inputs the plot shows, of data with more; held: what all inputs are held at
-    otherwise, () being their defaults. inside: what else is wanted; bare: only that, no pictures. way: what the two
-    parameters of a surface were before. notes: whether to look for what cannot learn.
+    features. fine: mark the pictures as the fine ones of a still network. axes: which two inputs the plot shows, of
+    data with more; held: what all inputs are held at otherwise, () being their defaults. inside: what else is wanted;
+    bare: only that, no pictures. way: what the two parameters of a surface were before.
     """
 
     plot: int = 64
     pictures: int = 32
     fine: bool = False
     neuron: tuple[int, int] | None = None
-    with_scene: bool = False
     axes: tuple[int, int] = (0, 1)
     held: tuple[float, ...] = ()
     inside: Watch = Watch()
     bare: bool = False
     way: tuple[tuple[float, float], ...] = ()
-    notes: bool = False
 
 
 @dataclass(frozen=True)
 class Job:
-    """Take `run` (None: the untrained network) `epochs` further, then `batches`, and look, unless `look` is None.
+    """Take `run` (None: the untrained network) `epochs` further, then `batches`, and look: once for each of `looks`.
 
     Of an epoch that was begun, the first of the epochs is what is left of it. trail: whether to tell the way, too.
-    inquiry: instead of all that, why a run went wrong is to be pursued one step further.
+    inquiry: instead of all that, why a run went wrong is to be pursued one step further. with_scene: send the points
+    and the features' pictures beside the looks; with_notes: find what cannot learn, where a look has pictures.
     """
 
     experiment: Experiment
     run: Run | None = None
     epochs: int = 0
-    look: Look | None = None
+    looks: tuple[Look, ...] = ()
     revision: int = 0
     batches: int = 0
     trail: bool = False
     inquiry: Inquiry | None = None
+    with_scene: bool = False
+    with_notes: bool = False
 
     @property
     def trains(self) -> bool:
         """Whether the run goes on at all."""
         return self.epochs > 0 or self.batches > 0
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether a look shows more than the inside."""
+        return any(not look.bare for look in self.looks)
 
 
 @dataclass(frozen=True)
@@ -73,17 +78,17 @@ class Measures:
 
 @dataclass(frozen=True)
 class Result:
-    """The run as it stands now; `frame` and `scene` are bytes for the browser, where they were asked for.
+    """The run as it stands now; `seen` has bytes for the browser, a message a look, and `scene` those of the points.
 
     diverged_at: the epoch whose numbers were no longer finite; `run` is then the last one that was.
     start: the untrained network, where the job began with it; trail: the way from there to `run`, without both ends.
-    Both only where they were asked for. inquiry: the job's, one step further. notes: None where the
-    look did not ask for them.
+    Both only where they were asked for. inquiry: the job's, one step further. notes: None where they were not
+    asked for.
     """
 
     run: Run
     measures: Measures | None = None
-    frame: bytes | None = None
+    seen: tuple[bytes, ...] = ()
     scene: bytes | None = None
     diverged_at: int | None = None
     start: Run | None = None

@@ -56,6 +56,8 @@ class Hello(Form):
 
     token: the session that this tab had, if any. page: a number that the page drew when it was loaded; the same
     page that comes back takes its session over, another page with the same token (a copied tab) gets a copy.
+    watch: only watch the session of somebody else, by the token that its owner was given for that; all else but the
+    protocol counts for nothing then.
     """
 
     is_of_connection = True
@@ -65,6 +67,7 @@ class Hello(Form):
     link: Link = ""
     token: Annotated[str, Field(max_length=64)] = ""
     page: Annotated[str, Field(max_length=64)] = ""
+    watch: Annotated[str, Field(max_length=64)] = ""
 
 
 class Regenerate(Form):

@@ -25,9 +25,12 @@ def hello(server_version: str) -> dict[str, Any]:
     return {"type": "hello", "protocol": VERSION, "server": server_version}
 
 
-def welcome(token: str, resumed: bool) -> dict[str, Any]:
-    """The answer to a greeting: the token to come back with, and whether this is a session that went on."""
-    return {"type": "welcome", "token": token, "resumed": resumed}
+def welcome(token: str, resumed: bool, watch: str, role: str) -> dict[str, Any]:
+    """The answer to a greeting: the token to come back with, and whether this is a session that went on.
+
+    watch: the token with which others may watch; role: "owner", or "spectator" for these, who get no other token.
+    """
+    return {"type": "welcome", "token": token, "resumed": resumed, "watch": watch, "role": role}
 
 
 def data(revision: int, schema: Schema) -> dict[str, Any]:

@@ -16,7 +16,7 @@ class Role(StrEnum):
     """Who says a command: the owner of a session, or somebody who only watches it."""
 
     OWNER = "owner"
-    WATCHER = "watcher"
+    SPECTATOR = "spectator"
 
 
 class Form(BaseModel):

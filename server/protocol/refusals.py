@@ -16,6 +16,8 @@ class Reason(StrEnum):
     TOO_FREQUENT = "too_frequent"
     NOT_THERE = "not_there"
     NOT_ALLOWED = "not_allowed"
+    NOTHING_TO_WATCH = "nothing_to_watch"
+    TOO_MANY_SPECTATORS = "too_many_spectators"
     OTHER_PROTOCOL = "other_protocol"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from server.lab.experiment.experiment import Experiment
+from server.lab.permalink import links
 from server.lab.run.plan import batches_in_epoch
 from server.lab.run.run import Run
 from server.sessions.state import State
@@ -39,6 +40,11 @@ class Document:
         """The present stands at an earlier run now: what came after that is no longer its past."""
         epoch = 0.0 if run is None else epochs_of(experiment, run)
         return self.with_history(self.history.until(position_of(run), epoch))
+
+    @property
+    def link(self) -> str:
+        """The permalink of what is shown."""
+        return links.write(self.state.experiment, self.state.view)
 
     @property
     def undo_label(self) -> str | None:

@@ -16,9 +16,10 @@ VALUES_EVERY = 0.2  # seconds between two events that bring nothing but other va
 
 
 class GoalKeeper:
-    """Follows one lesson at a time."""
+    """Follows one lesson at a time. said: the event that says how it stands, or None."""
 
     def __init__(self) -> None:
+        self.said: events.Event | None = None
         self._lesson = ""
         self._is_reached = False
         self._said: Progress | None = None
@@ -26,15 +27,16 @@ class GoalKeeper:
 
     def begin(self) -> None:
         """A lesson is begun, perhaps the same one again: nothing is reached."""
-        self._lesson, self._is_reached, self._said = "", False, None
+        self._lesson, self._is_reached = "", False
+        self.forget_what_was_said()
 
     def forget_what_was_said(self) -> None:
         """Another browser looks now, which knows nothing yet."""
-        self._said = None
+        self._said = self.said = None
 
     def follow(
         self, name: str, experiment: Experiment, run: Run, measures: Measures, now: float, is_moving: bool
-    ) -> dict[str, object] | None:
+    ) -> events.Event | None:
         """The event to send after a look, or None where there is nothing new; now: seconds; is_moving: it trains."""
         lesson = lessons().get(name)
         if lesson is None:
@@ -54,4 +56,5 @@ class GoalKeeper:
         conditions = [
             {"text": each.text, "met": each.met, "value": each.value} for each in progress.conditions
         ]
-        return events.goal(name, self._is_reached, conditions)
+        self.said = events.goal(name, self._is_reached, conditions)
+        return self.said

@@ -20,12 +20,14 @@ NOTES_EVERY = 1.0  # seconds between two looks for them, while it trains
 
 
 class NoteKeeper:
-    """What was found stays true until the next look; what helps depends on the experiment alone."""
+    """What was found stays true until the next look; what helps depends on the experiment alone. said: the event that
+    says it, or None.
+    """
 
     def __init__(self) -> None:
         self._notes: tuple[Note, ...] = ()
         self._seen: tuple[Note, ...] = ()
-        self._said: events.Event | None = None
+        self.said: events.Event | None = None
         self._sought_at = -NOTES_EVERY
         self._inquiry: Inquiry | None = None
         self._tried: tuple[Experiment, bool, frozenset[str]] | None = None
@@ -33,7 +35,7 @@ class NoteKeeper:
 
     def forget_what_was_said(self) -> None:
         """Another browser looks now, which knows nothing yet."""
-        self._said = None
+        self.said = None
 
     def seeks(self, now: float, is_still: bool) -> bool:
         """Whether the look that is being asked for should look for notes, too; now: seconds."""
@@ -88,9 +90,9 @@ class NoteKeeper:
         is_known = self._tried == self._question(state)
         fixes = [button_of(remedy) for remedy in self._helps] if self._notes and is_known else []
         event = events.notes([note.text for note in self._notes], fixes)
-        if event == self._said or (self._said is None and not self._notes):
+        if event == self.said or (self.said is None and not self._notes):
             return None
-        self._said = event
+        self.said = event
         return event
 
     def _question(self, state: State) -> tuple[Experiment, bool, frozenset[str]]:

@@ -29,6 +29,10 @@ class Closed(Exception):
     """Another connection has taken the session over."""
 
 
+class Gone(Exception):
+    """The session that was watched is there no more."""
+
+
 class Outbox:
     """Filled by a session, emptied by the writer of its connection."""
 
@@ -46,11 +50,11 @@ class Outbox:
         self._sent = 0
         self._drawn = 0
         self._news = asyncio.Event()
-        self._is_closed = False
+        self.end: Exception | None = None  # why nothing will come any more
 
-    def close(self) -> None:
-        """End the connection: nothing will come any more."""
-        self._is_closed = True
+    def close(self, why: Exception | None = None) -> None:
+        """End the connection: nothing will come any more. why: Closed, if nothing else is said."""
+        self.end = why or Closed()
         self._news.set()
 
     def put_event(self, event: Message) -> None:
@@ -117,10 +121,10 @@ class Outbox:
         return messages
 
     async def take(self) -> list[Message]:
-        """Wait until something may leave. Raises Closed."""
+        """Wait until something may leave. Raises Closed, Gone or Overflow where the connection was ended."""
         while not (messages := self.ready()):
-            if self._is_closed:
-                raise Closed
+            if self.end is not None:
+                raise self.end
             self._news.clear()
             await self._news.wait()
         return messages

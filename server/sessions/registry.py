@@ -1,6 +1,7 @@
-"""All sessions there are, by the tokens that only their tabs know.
+"""All sessions there are, by the tokens that only their tabs know, and by those that their owners give to spectators.
 
-A session whose connection is gone is kept for a while, so that its tab can come back to the same run.
+A session whose owner's connection is gone is kept for a while, so that its tab can come back to the same run. Whoever
+watches it meanwhile sees it stand still, and keeps it no longer.
 """
 
 from __future__ import annotations
@@ -11,21 +12,35 @@ from dataclasses import dataclass
 from time import monotonic
 
 from server.protocol import events
-from server.sessions.outbox import Outbox
+from server.protocol.form import Role
+from server.sessions.outbox import Gone, Outbox
 from server.sessions.session import Session
+from server.sessions.viewer import Viewer
 
 KEPT_FOR = 600.0  # seconds
+MOST_SPECTATORS = 200  # of one session; of all of them together as many as there may be sessions
 
 
 class Full(Exception):
     """The server has as many sessions as it may have."""
 
 
+class NothingToWatch(Exception):
+    """No session can be watched with that token, or not any more."""
+
+
+class TooManySpectators(Exception):
+    """The session, or the server, has as many spectators as it may have."""
+
+
 @dataclass(slots=True)
 class _Entry:
-    """page: which load of the page has it, or had it last; left: when its connection went, None while it is there."""
+    """watch: the token of spectators. page: which load of the page has it, or had it last; left: when its owner's
+    connection went, None while it is there.
+    """
 
     session: Session
+    watch: str
     page: str
     left: float | None = None
 
@@ -36,6 +51,7 @@ class Registry:
     def __init__(self, most: int, clock: Callable[[], float] = monotonic) -> None:
         self._most, self._clock = most, clock
         self._entries: dict[str, _Entry] = {}
+        self._watched: dict[str, Session] = {}
 
     def greet(self, link: str, token: str, page: str, outbox: Outbox) -> Session:
         """The session of whoever greets: the one it had, a copy of it, or a new one. Raises Full.
@@ -50,17 +66,32 @@ class Registry:
             return self._add(page, outbox, lambda: Session.open(link, outbox))
         if entry.left is None and entry.page != page:
             return self._add(page, outbox, lambda: entry.session.copy(outbox), resumed=True)
-        entry.session.outbox.close()
+        entry.session.owner.outbox.close()
         entry.page, entry.left = page, None
-        outbox.put_event(events.encode(events.welcome(token, resumed=True)))
+        outbox.put_event(events.encode(events.welcome(token, True, entry.watch, Role.OWNER)))
         entry.session.attach(outbox)
         return entry.session
 
-    def leave(self, session: Session, outbox: Outbox) -> None:
-        """The connection with this outbox is gone; without effect where another has taken the session over."""
+    def join(self, token: str, outbox: Outbox) -> tuple[Session, Viewer]:
+        """Have somebody watch the session with that token of spectators. Raises NothingToWatch, TooManySpectators."""
+        self.forget_the_gone()
+        session = self._watched.get(token)
+        if session is None:
+            raise NothingToWatch("There is nothing to watch here any more; ask for a new link.")
+        if len(session.audience.viewers) > MOST_SPECTATORS:
+            raise TooManySpectators(f"A session has {MOST_SPECTATORS} spectators at most; try again later.")
+        if sum(len(each.audience.viewers) - 1 for each in self) >= self._most:
+            raise TooManySpectators(f"This server has {self._most} spectators at most; try again later.")
+        outbox.put_event(events.encode(events.welcome("", False, token, Role.SPECTATOR)))
+        return session, session.join(outbox)
+
+    def leave(self, session: Session, viewer: Viewer) -> None:
+        """The connection of a viewer is gone. Nothing is left by whom another has replaced."""
+        session.leave(viewer)
+        if viewer is not session.owner:
+            return
         for entry in self._entries.values():
-            if entry.session is session and session.outbox is outbox:
-                session.detach()
+            if entry.session is session:
                 entry.left = self._clock()
 
     def forget_the_gone(self) -> None:
@@ -68,21 +99,28 @@ class Registry:
         now = self._clock()
         for token, entry in list(self._entries.items()):
             if entry.left is not None and now - entry.left > KEPT_FOR:
-                del self._entries[token]
+                self._drop(token)
 
     def _add(self, page: str, outbox: Outbox, make: Callable[[], Session], resumed: bool = False) -> Session:
         if len(self._entries) >= self._most:
             self._make_room()
-        token = secrets.token_urlsafe(16)
-        outbox.put_event(events.encode(events.welcome(token, resumed)))
-        self._entries[token] = _Entry(make(), page)
-        return self._entries[token].session
+        token, watch = secrets.token_urlsafe(16), secrets.token_urlsafe(16)
+        outbox.put_event(events.encode(events.welcome(token, resumed, watch, Role.OWNER)))
+        session = make()
+        self._entries[token], self._watched[watch] = _Entry(session, watch, page), session
+        return session
 
     def _make_room(self) -> None:
         left = [(entry.left, token) for token, entry in self._entries.items() if entry.left is not None]
         if not left:
             raise Full(f"This server holds {self._most} sessions at most; try again later.")
-        del self._entries[min(left)[1]]
+        self._drop(min(left)[1])
+
+    def _drop(self, token: str) -> None:
+        entry = self._entries.pop(token)
+        del self._watched[entry.watch]
+        for viewer in entry.session.audience.viewers:
+            viewer.outbox.close(Gone())
 
     def __iter__(self) -> Iterator[Session]:
         return iter([entry.session for entry in self._entries.values()])

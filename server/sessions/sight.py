@@ -1,26 +1,28 @@
 """What a browser has seen of a session, what it wants to see, and the look that shows it next.
 
-Belongs to one connection: another browser knows nothing yet, and says again what it wants.
+Belongs to one viewer: another browser knows nothing yet, and says again what it wants.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from enum import Enum, auto
+from typing import NamedTuple
 
 from server.data.schema import Schema
 from server.data.source import DataSource
 from server.lab.experiment.experiment import Experiment
 from server.lab.inside import INSIGHTS, Watch
 from server.lab.inside.surface import SURFACE
-from server.lab.jobs import Job, Look
+from server.lab.jobs import Look
 from server.lab.look import sections
 from server.protocol import commands, events
 from server.sessions.state import State
-from server.sessions.time.history import History
+from server.sessions.time.history import History, Position
 from server.sessions.time.past import position_of
 
-_QUICK_LOOK = Look()
+_QUICK_LOOK, _NOTHING = Look(), Watch()
 FINE_LOOKS = tuple(
     Look(plot=plot, pictures=pictures, fine=True) for plot, pictures in ((200, 64), (150, 48), (100, 40))
 )
@@ -35,36 +37,74 @@ def for_nothing(experiment: Experiment, look: Look) -> float:
     return 0.0
 
 
-class _Dear:
-    """An insight whose look costs much: it comes now and then while a network trains, and rests for longer
-    than it took. is_owed: whether it is wanted and was left out of the last look.
+class Dear:
+    """An insight whose look costs much: it comes now and then while a network trains, and rests for longer than it
+    took. others: the same one for all who share what it may cost. at: when it came last. is_owed: whether it is
+    wanted and was left out of the last look.
     """
 
-    def __init__(self, every: float) -> None:
-        self._every, self._at, self._after = every, -every, 0.0
+    def __init__(self, every: float, others: Dear | None = None) -> None:
+        self._every, self._others = every, others
+        self.at, self._after = -every, 0.0
         self.is_owed = False
 
     def may_come(self, state: State, now: float) -> bool:
         """Whether its time has come."""
-        return now >= self._after and (not state.playing or now - self._at >= self._every)
+        is_due = now >= self._after and (not state.playing or now - self.at >= self._every)
+        return is_due and (self._others is None or self._others.may_come(state, now))
 
     def comes(self, now: float, seconds: float) -> None:
         """It is looked at now, which takes so long."""
-        self._at, self._after = now, now + RESTS_FOR * seconds
+        self.at, self._after = now, now + RESTS_FOR * seconds
+        if self._others is not None:
+            self._others.comes(now, seconds)
+
+    def follow(self, other: Dear) -> None:
+        """It is looked at when the other one is."""
+        self.at, self._after = other.at, max(self._after, other._after)
+
+
+Dears = Mapping[str, Dear]
+
+
+def dears(others: Dears | None = None) -> Dears:
+    """All insights that cost much, by name; others: those of all who share what they may cost."""
+    return {
+        row.name: Dear(row.every, None if others is None else others[row.name])
+        for row in INSIGHTS.values()
+        if row.every
+    }
+
+
+class Kind(Enum):
+    """What a look is to show: the inside alone, quick pictures and the inside, or fine pictures."""
+
+    BARE = auto()
+    QUICK = auto()
+    FINE = auto()
+
+
+class Wish(NamedTuple):
+    """What a browser wants to see now. Who has the same wish can be shown the same bytes."""
+
+    kind: Kind
+    watch: Watch
 
 
 class Sight:
-    """shown_data: the source of the points that were sent."""
+    """shown_data: the source of the points that were sent. others: with whom it shares what dear insights
+    may cost.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, others: Dears | None = None) -> None:
         self.shown_data: DataSource | None = None
         self._known_schema: Schema | None = None
-        self._seen_revision = 0
+        self._seen_revision, self._seen_position = 0, (-1, 0)
         self._is_fine = False
         self._watch = self._asked = Watch()
         # Watches are counted: one that comes again after another is asked anew
         self._number = self._asked_number = self._shown_number = 0
-        self._dear = {row.name: _Dear(row.every) for row in INSIGHTS.values() if row.every}
+        self._dear = dears(others)
         self._expected: tuple[tuple[int, list[str]], Look] | None = None
 
     def watch(self, command: commands.Watch) -> None:
@@ -81,11 +121,19 @@ class Sight:
         self._known_schema = schema
         return events.data(state.revision, schema)
 
-    def lacks_picture(self, state: State, is_slow: bool) -> bool:
-        """Whether the browser has not seen what there is now, or, of a still network, has not seen it well."""
+    def lacks_picture(self, state: State, is_slow: bool, rests: bool) -> bool:
+        """Whether the browser has not seen what there is now, or, of a still network, has not seen it well.
+
+        rests: whether nothing trains, so that no next picture shows what the last one has missed.
+        """
         wants_fine = state.is_still and not self._is_fine and not is_slow
-        lacks_points = self.shown_data != state.experiment.data
-        return self._seen_revision != state.revision or lacks_points or wants_fine
+        is_seen = self._has_seen(state) if rests else self._seen_revision == state.revision
+        return not is_seen or self.shown_data != state.experiment.data or wants_fine
+
+    def _has_seen(self, state: State) -> bool:
+        """Whether the newest picture is of this very moment of the run."""
+        is_newest = self._seen_position == position_of(state.run)
+        return is_newest and self._seen_revision == state.revision
 
     def lacks_inside(self, state: State, now: float) -> bool:
         """Whether the browser wants to see something of the inside that it has not been shown, and may by now."""
@@ -94,49 +142,64 @@ class Sight:
         )
         return (self._shown_number != self._number or is_owed) and not self._watch.is_empty
 
-    def look(
-        self, state: State, history: History, trains: bool, now: float, price: Price = for_nothing
-    ) -> Look:
+    def wish(self, state: State, trains: bool, now: float) -> Wish:
         """A quick look at what moves or has just changed; a fine one at what stands still and was seen once; and
-        where only another part of the inside is wanted, a look at that alone. price: the seconds that a look costs.
+        where only another part of the inside is wanted, a look at that alone.
         """
+        if trains or not self._has_seen(state):
+            return Wish(Kind.QUICK, self._watch)
+        if self.shown_data == state.experiment.data and self.lacks_inside(state, now):
+            return Wish(Kind.BARE, self._watch)
+        return Wish(Kind.FINE, _NOTHING) if state.is_still else Wish(Kind.QUICK, self._watch)
+
+    def look(
+        self,
+        wish: Wish,
+        state: State,
+        history: History,
+        trains: bool,
+        now: float,
+        price: Price = for_nothing,
+    ) -> Look:
+        """The look that grants a wish. price: the seconds that a look costs."""
         schema = state.experiment.data.schema
         axes = sections.axes_of(schema, state.view.axes)
         held = sections.held_of(schema, state.view.point)
-        shows_data = self.shown_data == state.experiment.data
-        is_seen = self._seen_revision == state.revision
-        if is_seen and shows_data and not trains and self.lacks_inside(state, now):
-            inside = self._inside(state, now, price)
+        if wish.kind is Kind.FINE:
+            return replace(finest(state.experiment, price), neuron=state.neuron, axes=axes, held=held)
+        inside = self._inside(state, now, price)
+        if wish.kind is Kind.BARE:
             return _with_way(Look(inside=inside, bare=True, axes=axes, held=held), state, history)
-        look = replace(
-            finest(state.experiment, price) if is_seen and state.is_still else _QUICK_LOOK,
-            neuron=state.neuron,
-            with_scene=not shows_data,
-            axes=axes,
-            held=held,
-        )
-        if look.fine:
-            return look
-        look = replace(look, inside=self._inside(state, now, price))
+        look = Look(neuron=state.neuron, axes=axes, held=held, inside=inside)
         return _with_way(look, state, history, trains)
+
+    def follow(self, other: Sight) -> None:
+        """Be shown, this time, what another one with the same wish is shown."""
+        for name, dear in self._dear.items():
+            dear.follow(other._dear[name])
+
+    @property
+    def waits_since(self) -> float:
+        """When the part of what is wanted that costs much, and has not come for longest, came last."""
+        return min((self._dear[row.name].at for row in self._watch.shown if row.every), default=0.0)
 
     def ask(self) -> None:
         """A job begins that shows what is wanted now."""
         self._asked, self._asked_number = self._watch, self._number
 
-    def saw(self, job: Job) -> None:
-        """The frame of the job is on its way to the browser."""
-        look = job.look or Look()
+    def saw(self, look: Look, revision: int, position: Position) -> None:
+        """What a look saw of a run, which stood at that position, is on its way to the browser."""
         if not look.fine:
             self._shown_number = self._asked_number
             for name, dear in self._dear.items():
                 dear.is_owed = self._asked.shows(name) and not look.inside.shows(name)
         if not look.bare:
-            self._seen_revision, self._is_fine = job.revision, look.fine
+            self._seen_revision, self._seen_position, self._is_fine = revision, position, look.fine
 
     def give_up(self, state: State) -> None:
         """There is nothing to be shown of this state: do not try again."""
-        self._seen_revision, self._is_fine = state.revision, True
+        self._seen_revision, self._seen_position = state.revision, position_of(state.run)
+        self._is_fine = True
         self.shown_data, self._shown_number = state.experiment.data, self._number
         for dear in self._dear.values():
             dear.is_owed = False

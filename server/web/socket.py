@@ -17,10 +17,11 @@ from server import __version__
 from server.protocol import VERSION, commands, events
 from server.protocol.commands import LARGEST_HELLO, Command, Hello
 from server.protocol.refusals import Reason, Refusal, Unreadable
-from server.sessions.outbox import Closed, Outbox, Overflow
-from server.sessions.registry import Full, Registry
+from server.sessions.outbox import Closed, Gone, Outbox, Overflow
+from server.sessions.registry import Full, NothingToWatch, Registry, TooManySpectators
 from server.sessions.scheduling.scheduler import Scheduler
 from server.sessions.session import Session
+from server.sessions.viewer import Viewer
 from server.web.allowance import MOST_COST_A_SECOND, MOST_COST_AT_ONCE, Account
 from server.web.turns import Inbox, Turn, Turnstile
 from server.web.wire import ENDED, TOO_MUCH
@@ -34,6 +35,7 @@ COST_BY_SIZE = 1024  # characters that cost as much to read as a small command t
 MOST_STRANGERS = 500  # connections that have not greeted yet
 
 CLOSE_POLICY, CLOSE_TRY_LATER, CLOSE_NO_HELLO, CLOSE_TAKEN_OVER = 1008, 1013, 4401, 4409
+CLOSE_NOTHING_TO_WATCH = 4404
 
 _BINARY = Unreadable(Reason.MALFORMED, "A command is text, not bytes.")
 
@@ -133,16 +135,23 @@ async def _listen(connection: _Connection) -> int:
     try:
         with connection.door.turnstile.turn(connection.account, stood_in_line=True) as turn:
             turn.read(greeting.cost)
-            session = registry.greet(greeting.link, greeting.token, greeting.page, outbox)
+            session, viewer = _greeted(registry, greeting, outbox)
     except Full as error:
         log.warning("A socket was refused: %s DESCENT_MOST_SESSIONS is how many.", error)
         outbox.put_event(events.encode(events.notice(str(error))))
+        return CLOSE_TRY_LATER
+    except NothingToWatch as error:
+        outbox.put_event(events.encode(events.refused(Refusal(Reason.NOTHING_TO_WATCH, str(error)))))
+        return CLOSE_NOTHING_TO_WATCH
+    except TooManySpectators as error:
+        log.warning("A socket was refused: %s", error)
+        outbox.put_event(events.encode(events.refused(Refusal(Reason.TOO_MANY_SPECTATORS, str(error)))))
         return CLOSE_TRY_LATER
     connection.session = session
     scheduler.wake()
     tasks = [
         asyncio.create_task(_read(connection)),
-        asyncio.create_task(_obey(connection, session)),
+        asyncio.create_task(_obey(connection, session, viewer)),
     ]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -150,8 +159,16 @@ async def _listen(connection: _Connection) -> int:
     finally:
         for task in tasks:
             task.cancel()
-        registry.leave(session, outbox)  # before anything is waited for: the wait may be cancelled
+        registry.leave(session, viewer)  # before anything is waited for: the wait may be cancelled
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _greeted(registry: Registry, greeting: Hello, outbox: Outbox) -> tuple[Session, Viewer]:
+    """The session that a greeting is about, and who greets. Raises Full, NothingToWatch, TooManySpectators."""
+    if greeting.watch:
+        return registry.join(greeting.watch, outbox)
+    session = registry.greet(greeting.link, greeting.token, greeting.page, outbox)
+    return session, session.owner
 
 
 async def _greeting(connection: _Connection) -> Hello | Refusal:
@@ -187,10 +204,11 @@ async def _read(connection: _Connection) -> int:
             await connection.inbox.put(message)
 
 
-async def _obey(connection: _Connection, session: Session) -> int:
+async def _obey(connection: _Connection, session: Session, viewer: Viewer) -> int:
     """Carry out what comes, in its turn, until too much of it is unreadable; the code to close with.
 
-    It ends, too, when the same page has come back over another connection and has the session now.
+    It ends, too, when the same page has come back over another connection and has the session now. Raises what the
+    connection was ended with.
     """
     inbox, outbox, account = connection.inbox, connection.outbox, connection.account
     unreadable, is_warned = 0, False
@@ -200,19 +218,21 @@ async def _obey(connection: _Connection, session: Session) -> int:
         if wait := account.own.wait:
             if not is_warned:  # one refusal says it for all that wait: answers are no way to flood, either
                 rate = f"{MOST_COST_A_SECOND} commands a second, fewer where they cost much,"
-                session.refuse(Refusal(Reason.TOO_FREQUENT, f"More than {rate} have to wait; slow down."))
+                session.refuse(
+                    Refusal(Reason.TOO_FREQUENT, f"More than {rate} have to wait; slow down."), viewer
+                )
             is_warned = True
             await asyncio.sleep(wait)
         elif account.own.left > MOST_COST_AT_ONCE / 2:
             is_warned = False
         stood_in_line = await connection.door.turnstile.wait(account, inbox)
-        if session.outbox is not outbox:
-            return CLOSE_TAKEN_OVER
+        if outbox.end is not None:
+            return _code_of(outbox.end)
         with connection.door.turnstile.turn(account, stood_in_line) as turn:
             for command in _next(inbox, turn):
                 turn.carry_out(0 if isinstance(command, Refusal) else command.cost)
                 unreadable += isinstance(command, Unreadable)
-                session.take(command)
+                session.take(command, viewer)
         connection.scheduler.wake()
         if unreadable >= MOST_UNREADABLE:
             return CLOSE_POLICY
@@ -251,10 +271,17 @@ async def _write(websocket: WebSocket, outbox: Outbox) -> int:
             async with asyncio.timeout(WRITE_WITHIN):
                 for message in messages:
                     await _send(websocket, message)
-    except Closed:
-        return CLOSE_TAKEN_OVER
+    except (Closed, Gone) as end:
+        return _code_of(end)
     except (RuntimeError, TimeoutError):
         return CLOSE_POLICY
+
+
+def _code_of(end: Exception) -> int:
+    """The code to close with, of what a connection was ended with. Raises what has none."""
+    if isinstance(end, Closed | Gone):
+        return CLOSE_TAKEN_OVER if isinstance(end, Closed) else CLOSE_NOTHING_TO_WATCH
+    raise end
 
 
 async def _send(websocket: WebSocket, message: str | bytes) -> None:

@@ -132,7 +132,7 @@ def test_ten_sessions_do_not_lose_a_step_when_a_worker_is_killed(machines: Clust
         Session.open(f"#seed=0.{number}&networkShape={4 + number % 2},2", Outbox()) for number in range(10)
     ]
     for session in group:
-        session.receive(json.dumps({"type": "play"}))
+        session.receive(json.dumps({"type": "play"}), session.owner)
 
     def epoch(session: Session) -> int:
         return session.state.run.epoch if session.state.run else -1

@@ -48,13 +48,13 @@ def experiment(number: int) -> Experiment:
 
 def main(count: int) -> None:
     gc.set_threshold(*RARELY)
-    advance([Job(Experiment(), epochs=1, look=Look())])
+    advance([Job(Experiment(), epochs=1, looks=(Look(),))])
     start, most = held(), 0
     for number in range(count):
         one = experiment(number)
-        (result,) = advance([Job(one, batches=2, look=Look(with_scene=True, inside=WATCH))])
+        (result,) = advance([Job(one, batches=2, looks=(Look(inside=WATCH),), with_scene=True)])
         if number % 3 == 0:
-            advance([Job(one, result.run, look=finest(one, Ration().look))])
+            advance([Job(one, result.run, looks=(finest(one, Ration().look),))])
         most = max(most, held())
     print(start, most, held("VmHWM"))
 

@@ -82,9 +82,9 @@ def test_what_is_trained_on_is_standardised(experiment: Experiment) -> None:
 
 def test_the_example_s_own_numbers_say_of_two_people_what_the_text_says() -> None:
     experiment = DRIVING.changed(initializer="example")
-    (result,) = advance([Job(experiment, None, 0, Look())])
-    assert result.frame is not None
-    shown = np.frombuffer(test_frames.read(result.frame)[1][test_frames.frames.PARAMETERS][3])
+    (result,) = advance([Job(experiment, None, 0, (Look(),))])
+    assert result.seen
+    shown = np.frombuffer(test_frames.read(result.seen[0])[1][test_frames.frames.PARAMETERS][3])
     assert shown == pytest.approx([3, -0.5, 10, -200, 6, 0.5, 4, -200, 0.01, 0.025, -3], abs=1e-12)
     for person, parking, road_driving, passing in (
         ((20, 1, 10), 0, 0, 4.74),

@@ -78,8 +78,8 @@ def test_watched_or_not_it_is_the_same_run(name: str) -> None:
     unseen = advance([Job(experiment, None, 6)])[0].run
     run = None
     for axes, held in (((0, 1), ()), ((2, 0), (30.0, 1.0, 12.0)), ((1, 2), (60.0, 2.0, 30.0))):
-        look = Look(axes=axes, held=held, neuron=(0, 1), with_scene=True)
-        run = advance([Job(experiment, run, 2, look)])[0].run
+        look = Look(axes=axes, held=held, neuron=(0, 1))
+        run = advance([Job(experiment, run, 2, (look,), with_scene=True)])[0].run
     assert run is not None
     assert run.parameters.tobytes() == unseen.parameters.tobytes()
 

@@ -29,7 +29,7 @@ class Bench:
         self.scenes = self.fine = 0
 
     def say(self, name: str, **values: Any) -> None:
-        self.session.receive(json.dumps({"type": name} | values))
+        self.session.receive(json.dumps({"type": name} | values), self.session.owner)
 
     def job(self, now: float) -> Job | None:
         """What the session does next when it is asked alone."""

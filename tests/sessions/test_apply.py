@@ -84,7 +84,7 @@ def test_it_is_pure(of: type[Any], document: Document) -> None:
 
 @pytest.mark.parametrize("of", OF_SESSIONS, ids=lambda each: each.__name__)
 def test_who_only_watches_changes_nothing(of: type[Any], document: Document) -> None:
-    outcome = apply(document, said(of), Role.WATCHER, SEED, 0.0)
+    outcome = apply(document, said(of), Role.SPECTATOR, SEED, 0.0)
     assert isinstance(outcome, Refusal)
     assert outcome.reason is Reason.NOT_ALLOWED
 

@@ -454,9 +454,9 @@ def test_whatever_is_read_can_be_used_and_written(data: st.DataObject) -> None:
     outbox = Outbox()
     session = Session(document, outbox, lambda: "0.25")
     for name in ("undo", "redo", "redo", "undo", "undo", "to_present", "continue_here"):
-        session.receive(json.dumps({"type": name}))
-    session.receive(json.dumps({"type": "rewind", "epoch": 4}))
-    session.receive(json.dumps({"type": "step"}))
+        session.receive(json.dumps({"type": name}), session.owner)
+    session.receive(json.dumps({"type": "rewind", "epoch": 4}), session.owner)
+    session.receive(json.dumps({"type": "step"}), session.owner)
     job = session.next_job(Stint(1))
     if job is not None:
         session.accept(advance([job])[0])

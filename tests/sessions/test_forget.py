@@ -91,7 +91,7 @@ def test_what_was_typed_is_told_also_to_another_browser(link: str) -> None:
     assert bench.shown["touched"] == [1]
     bench.say("set_parameter", layer=1, neuron=0, source=0, value=-7)
     assert bench.shown["touched"] == [0, 1]
-    bench.session.detach()
+    bench.session.leave(bench.session.owner)
     bench.session.attach(bench.outbox)
     assert bench.shown["touched"] == [0, 1]
     bench.say("set_parameter", layer=1, neuron=0, source=0, value=untouched[0])  # taken back

@@ -157,7 +157,7 @@ def test_ten_thousand_commands(said: list[tuple[str, bool]]) -> None:
     for number, (text, works) in enumerate(said):
         before = snapshot(session)
         outbox.ready()
-        session.receive(text)
+        session.receive(text, session.owner)
         answers = [json.loads(message) for message in outbox.ready() if isinstance(message, str)]
         if any(answer["type"] == "refused" for answer in answers):
             assert snapshot(session) == before

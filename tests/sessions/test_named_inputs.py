@@ -9,6 +9,7 @@ import pytest
 from server.lab.experiment.experiment import Experiment
 from server.lab.preprocessing import own_units
 from server.lab.presets import PRESETS
+from server.sessions.document import Document
 from server.sessions.session import Session
 from server.sessions.state import State
 from tests.lab import drawn
@@ -31,16 +32,16 @@ def test_another_axis_or_point_is_looked_at_anew() -> None:
     bench.say("set_view", point=[50, -1, 20])
     assert bench.session.state.revision == before + 2
     job = bench.job(1.0)
-    assert job is not None and job.look is not None
-    assert (job.look.axes, job.look.held) == ((1, 2), (50.0, -1.0, 20.0))
-    assert not job.look.with_scene
+    assert job is not None
+    assert (job.looks[0].axes, job.looks[0].held) == ((1, 2), (50.0, -1.0, 20.0))
+    assert not job.with_scene
 
 
 def test_what_does_not_fit_the_data_is_not_looked_for() -> None:
     bench = Bench("#seed=0.5&axes=2,1&point=50,-1,20")
     job = bench.job(0.0)
-    assert job is not None and job.look is not None
-    assert (job.look.axes, job.look.held) == ((0, 1), ())
+    assert job is not None
+    assert (job.looks[0].axes, job.looks[0].held) == ((0, 1), ())
 
 
 def test_the_browser_is_told_of_the_data_before_the_state_that_has_them() -> None:
@@ -141,7 +142,7 @@ def test_from_one_kind_of_data_to_another_while_it_trains(problem: str) -> None:
 @pytest.mark.parametrize("experiment", drawn.EXPERIMENTS, ids=lambda each: each.data.schema.name)
 def test_points_that_somebody_gives_are_shown_and_trained(experiment: Experiment) -> None:
     bench = Bench()
-    bench.session = Session(State(experiment=experiment, origin=experiment), bench.outbox)
+    bench.session = Session(Document(State(experiment=experiment, origin=experiment)), bench.outbox)
     bench.train(3)
     (said,) = [event for event in bench.named("data") if event["name"] == experiment.data.schema.name]
     assert [each["name"] for each in said["inputs"]] == [each.name for each in experiment.data.schema.inputs]

@@ -36,7 +36,7 @@ def test_what_cannot_learn_is_told_and_its_remedy_mends_it(link: str, words: str
     (button,) = last["fixes"]
     assert button["label"] == fix
     for command in button["commands"]:
-        bench.session.receive(json.dumps(command))
+        bench.session.receive(json.dumps(command), bench.session.owner)
     bench.settle()
     assert bench.named("notes")[-1] == {"type": "notes", "texts": [], "fixes": []}
     assert not bench.named("refused")
@@ -64,7 +64,7 @@ def test_while_it_trains_a_note_is_told_when_it_was_seen_twice_and_sought_once_a
                 bench.say("set_parameter", layer=1, neuron=neuron, source=None, value=-50.0)
         job = bench.job(1 + tick / 30)
         if job is not None:
-            asked += job.look is not None and job.look.notes
+            asked += job.with_notes
             bench.session.accept(advance([job])[0])
         bench.draw()
     assert asked in (4, 5)
@@ -76,7 +76,7 @@ def test_while_it_trains_a_note_is_told_when_it_was_seen_twice_and_sought_once_a
 def test_a_browser_that_comes_back_is_told_again() -> None:
     bench = settled(DEAD)
     before = bench.named("notes")[-1]
-    bench.session.detach()
+    bench.session.leave(bench.session.owner)
     bench.outbox, bench.events, bench.frames = Outbox(), [], 0
     bench.session.attach(bench.outbox)
     bench.settle()

@@ -89,7 +89,7 @@ def test_a_browser_that_does_not_draw_gets_no_frames_but_training_goes_on() -> N
     for tick in range(30):
         job = bench.job(tick / 60)
         if job is not None:
-            looked += job.look is not None
+            looked += len(job.looks)
             bench.session.accept(advance([job])[0])
     assert looked <= 3
     assert bench.epoch >= 25
@@ -207,7 +207,7 @@ def test_a_connection_that_comes_back_finds_the_same_run() -> None:
     for tick in range(20):
         bench.tick(tick / 60)
     epoch = bench.epoch
-    bench.session.detach()
+    bench.session.leave(bench.session.owner)
     assert not bench.session.is_active
     assert bench.job(5.0) is None
     bench.outbox, bench.frames, bench.scenes = Outbox(), 0, 0
@@ -222,7 +222,7 @@ def test_a_refusal_is_an_event_and_changes_nothing() -> None:
     bench.tick(0.0)
     before = bench.session.state
     bench.say("set", field="learning_rate", value=1e308)
-    bench.session.receive("not JSON")
+    bench.session.receive("not JSON", bench.session.owner)
     assert [event["reason"] for event in bench.named("refused")] == ["out_of_range", "malformed"]
     assert bench.session.state is before
 

@@ -51,7 +51,7 @@ def pressed(bench: Bench, fix: dict[str, Any], epochs: int = 100) -> Bench:
     twin.__dict__.update(bench.__dict__ | {"outbox": Outbox(), "events": [], "frames": 0})
     twin.session = bench.session.copy(twin.outbox)
     for command in fix["commands"]:
-        twin.session.receive(json.dumps(command))
+        twin.session.receive(json.dumps(command), twin.session.owner)
     twin.settle()
     twin.say("play")
     start, now = max(twin.epoch, 0), 100.0
@@ -227,7 +227,7 @@ def test_nothing_is_tried_for_a_state_that_is_another_by_now() -> None:
 def test_a_browser_that_comes_back_is_shown_the_trouble_and_its_remedies() -> None:
     bench = gone_wrong("firstBias=10")
     before = bench.named("diverged")
-    bench.session.detach()
+    bench.session.leave(bench.session.owner)
     bench.outbox, bench.events = Outbox(), []
     bench.session.attach(bench.outbox)
     assert bench.named("diverged") == before

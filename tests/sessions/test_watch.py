@@ -48,7 +48,7 @@ class Page:
         self.settle()
 
     def say(self, name: str, **values: Any) -> None:
-        self.session.receive(json.dumps({"type": name} | values))
+        self.session.receive(json.dumps({"type": name} | values), self.session.owner)
 
     def tick(self, seconds: float = 0.02) -> Job | None:
         self.now += seconds

@@ -105,15 +105,15 @@ class Workers(Executor):
             stack = stacks[job.experiment.kin, job.epochs, run.batch, job.batches]
             batches = job.epochs * price.batches + job.batches - (run.batch if job.epochs else 0)
             training = batches * (price.calls + len(stack) * price.work)
-            looking = price.look if job.look else 0.0
+            looking = price.look * len(job.looks)
             drawing = 0.0 if job.run else price.drawing
             total += drawing + training / len(stack) + looking
             self.training += training / len(stack)
             position = run.epoch * price.batches + run.batch + batches
             after = replace(run, epoch=position // price.batches, batch=position % price.batches)
-            frame = FRAME.pack(4, 1, 0, job.revision) if job.look else None
-            scene = b"\x04\x02" if job.look and job.look.with_scene else None
-            results.append(Result(after, Measures(0.1, 0.1, 0.9) if job.look else None, frame, scene))
+            seen = (FRAME.pack(4, 1, 0, job.revision),) * len(job.looks)
+            scene = b"\x04\x02" if job.with_scene else None
+            results.append(Result(after, Measures(0.1, 0.1, 0.9) if job.looks else None, seen, scene))
             spent.append(Spent(drawing, training, len(stack), batches, looking))
         return total, (results, spent)
 
@@ -138,7 +138,7 @@ class Learner:
         return learner
 
     def say(self, name: str, **values: Any) -> None:
-        self.session.receive(json.dumps({"type": name} | values))
+        self.session.receive(json.dumps({"type": name} | values), self.session.owner)
 
     @property
     def epochs(self) -> int:
@@ -158,7 +158,7 @@ class Learner:
         """For ever."""
         due = 0.0
         while True:
-            for message in await self.session.outbox.take():
+            for message in await self.session.owner.outbox.take():
                 if not isinstance(message, bytes) or message[1] != 1:
                     continue
                 self.sent += 1
@@ -171,7 +171,7 @@ class Learner:
                 asyncio.get_running_loop().call_at(due, self._drawn, clock, self.sent)
 
     def _drawn(self, clock: Scheduler, frames: int) -> None:
-        self.session.outbox.acknowledge(frames)
+        self.session.owner.outbox.acknowledge(frames)
         clock.wake()
 
     async def command(self, clock: Scheduler, time: Callable[[], float], every: float) -> None:

@@ -34,6 +34,7 @@ Precision = Literal["float32", "float64"]
 
 log = logging.getLogger(__name__)
 
+_FEATURE_SIDE = Look().pictures  # cells along one side of a feature's picture
 EXTENT = 6.0  # pictures show both coordinates from −6 to 6, where points lie in a plane
 
 
@@ -65,9 +66,23 @@ def measure(experiment: Experiment, run: Run) -> Measures:
     )
 
 
-def frame(job: Job, look: Look, run: Run, measures: Measures) -> bytes:
+def seen(job: Job, run: Run, measures: Measures | None) -> tuple[bytes, ...]:
+    """A message for each look of a job. Looks that differ in what they want of the inside share their pictures."""
+    painted: dict[tuple[object, ...], Painting] = {}
+    messages = []
+    for look in job.looks:
+        if look.bare or measures is None:
+            messages.append(_inside(job, look, run))
+            continue
+        pictures = look.plot, look.pictures, look.neuron, look.axes, look.held
+        if pictures not in painted:
+            painted[pictures] = pictures_of(job.experiment, run, look)
+        messages.append(_frame(job, look, run, measures, painted[pictures]))
+    return tuple(messages)
+
+
+def _frame(job: Job, look: Look, run: Run, measures: Measures, painting: Painting) -> bytes:
     """A run as a frame."""
-    painting = pictures_of(job.experiment, run, look)
     states = None if run.stopped is None else np.where(np.isnan(run.held_values), run.stopped, frames.CUT)
     return frames.frame(
         job.revision,
@@ -85,7 +100,7 @@ def frame(job: Job, look: Look, run: Run, measures: Measures) -> bytes:
     )
 
 
-def inside(job: Job, look: Look, run: Run) -> bytes:
+def _inside(job: Job, look: Look, run: Run) -> bytes:
     """What is wanted of a run's inside, without pictures."""
     return frames.inside(job.revision, run.epoch, run.batch, _seen(job, look, run))
 
@@ -105,11 +120,11 @@ def _report(fault: str) -> None:
     log.error("The inside could not be seen\n%s", fault)
 
 
-def scene(job: Job, look: Look) -> bytes:
+def scene(job: Job) -> bytes:
     """What stays while training, as bytes. The page itself paints inputs that are no features: mere slopes."""
     data, takes_features = data_set(job.experiment.data), job.experiment.data.schema.takes_features
-    values = _feature_values(look.pictures)[: None if takes_features else 0]
-    pictures = probe.as_bytes(values).reshape(-1, look.pictures, look.pictures)
+    values = _feature_values(_FEATURE_SIDE)[: None if takes_features else 0]
+    pictures = probe.as_bytes(values).reshape(-1, _FEATURE_SIDE, _FEATURE_SIDE)
     return frames.scene(job.revision, data.points, data.training_count, pictures)
 
 

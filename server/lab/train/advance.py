@@ -203,21 +203,17 @@ def _result(job: Job, trained: Trained) -> Result:
         return Result(run, inquiry=pursue(job.inquiry, lambda jobs: [each.run for each in train(jobs)]))
     # Losses that could overflow are computed though nobody looks, so that looking changes nothing
     is_suspect = job.trains and not is_modest
-    has_pictures = job.look is not None and not job.look.bare
+    has_pictures = job.has_pictures
     measures = measure(job.experiment, run) if has_pictures or is_suspect else None
     if is_suspect and not _is_good(run, measures):
         return _last_good(job, trained.start)
     start = trained.start if job.trail and job.run is None else None
-    if job.look is not None and job.look.bare:
-        return Result(run, measures, looking.inside(job, job.look, run), start=start, trail=trained.trail)
-    if job.look is None or measures is None:
-        return Result(run, measures, start=start, trail=trained.trail)
-    if not is_modest:
+    if has_pictures and measures is not None and not is_modest:
         measures = _bounded(measures)
-    frame = looking.frame(job, job.look, run, measures)
-    scene = looking.scene(job, job.look) if job.look.with_scene else None
-    notes = notes_of(job.experiment, run) if job.look.notes else None
-    return Result(run, measures, frame, scene, start=start, trail=trained.trail, notes=notes)
+    seen = looking.seen(job, run, measures)
+    scene = looking.scene(job) if job.with_scene else None
+    notes = notes_of(job.experiment, run) if job.with_notes and has_pictures else None
+    return Result(run, measures, seen, scene, start=start, trail=trained.trail, notes=notes)
 
 
 def _bounded(measures: Measures) -> Measures:

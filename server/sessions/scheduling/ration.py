@@ -57,7 +57,7 @@ class Ration:
         """What the session does next, in the company of so many others like it."""
         stint = self.stint(session.state, stack)
         job = session.next_job(stint, self.look)
-        if job is not None and (job.trains or job.look is not None):
+        if job is not None and (job.trains or job.looks):
             self._pay(session.state, stint, session.now)
         return job
 
@@ -81,8 +81,8 @@ class Ration:
         self.debt = max(0.0, self.debt - max(0.0, epochs - state.steps))
 
     def seconds_of_look(self, session: Session) -> float:
-        """What the session's next look is expected to take of a worker."""
-        return self.look(session.state.experiment, session.expected_look)
+        """What the session's next looks are expected to take of a worker."""
+        return self.looking * sum(map(cost_of(session.state.experiment).look, session.expected_looks))
 
     def is_large(self, session: Session) -> bool:
         """Whether the session asks for jobs that take long.
@@ -101,7 +101,8 @@ class Ration:
             training = min(JOB, epochs * cost.batches * cost.batch() * self.together)
         # A session that has not had more than its share gets its points at once
         drawing = cost.points if state.run is None and self.credit < 0 else 0.0
-        return drawing + training + self.looking * cost.look(session.expected_look) > LARGE
+        looking = self.looking * sum(map(cost.look, session.expected_looks))
+        return drawing + training + looking > LARGE
 
     def _owed(self, state: State) -> float:
         if not state.playing:
@@ -118,8 +119,8 @@ class Ration:
         """Seconds that a job takes in the company it had."""
         cost = cost_of(job.experiment)
         batches = job.epochs * cost.batches + job.batches
-        looking = 0.0 if job.look is None else self.look(job.experiment, job.look)
-        return batches * cost.batch() * self.together + looking
+        looking = sum(map(cost.look, job.looks))
+        return batches * cost.batch() * self.together + self.looking * looking
 
     def learn(self, job: Job, spent: Spent) -> None:
         """What a job has really cost."""
@@ -131,8 +132,8 @@ class Ration:
             batch = spent.training / spent.batches
             self.training = _closer(self.training, batch / cost.batch(spent.stack))
             self.together = _closer(self.together, batch / spent.stack / cost.batch())
-        if job.look is not None:
-            self.looking = _closer(self.looking, spent.looking / cost.look(job.look))
+        if job.looks:
+            self.looking = _closer(self.looking, spent.looking / sum(map(cost.look, job.looks)))
 
 
 def begun_of(state: State) -> int:

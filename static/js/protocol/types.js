@@ -103,7 +103,8 @@
 /** @typedef {{ type: "hello", protocol: number, server: string }} Hello */
 /** @typedef {{ type: "refused", reason: string, message: string }} Refused */
 /** @typedef {{ type: "notice", message: string }} Notice */
-/** @typedef {{ type: "welcome", token: string, resumed: boolean }} Welcome */
+/** @typedef {{ type: "welcome", token: string, resumed: boolean, watch: string, role: "owner" | "spectator" }} Welcome  watch: the token with
+ *   which others may watch */
 /** @typedef {{ label: string, commands: Command[] }} Fix */
 /** @typedef {{ type: "diverged", epoch: number, reason: string, message: string, fixes: Fix[], trying: boolean }} Diverged  twice: once
  *   while remedies are being tried, and then with those that helped */
@@ -113,7 +114,7 @@
 /** @typedef {Goal | Notes | Hello | Welcome | Data | StateEvent | Refused | Notice | Diverged | Curve} ServerEvent */
 
 /**
- * @typedef {{ type: "hello", protocol: number, link: string, token: string, page: string }
+ * @typedef {{ type: "hello", protocol: number, link: string, token: string, page: string, watch?: string }
  *   | { type: "play" | "pause" | "step" | "step_batch" | "undo" | "redo" | "to_present" | "continue_here" | "new_weights" | "regenerate" | "back_to_good" }
  *   | { type: "reset", initializer?: string }
  *   | { type: "add_layer" | "remove_layer", at?: number | null }

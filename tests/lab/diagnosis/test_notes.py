@@ -141,8 +141,10 @@ def test_nothing_is_said_of_what_can_learn(link: str) -> None:
 
 def test_only_a_look_that_asks_for_notes_has_them_and_the_run_is_the_same() -> None:
     experiment, run = begun("initZero=true")
-    plain, asked = (advance([Job(experiment, run, 3, Look(notes=wants))])[0] for wants in (False, True))
+    plain, asked = (
+        advance([Job(experiment, run, 3, (Look(),), with_notes=wants)])[0] for wants in (False, True)
+    )
     assert plain.notes is None
     assert asked.notes
     assert all(isinstance(each, Note) for each in asked.notes)
-    assert (plain.frame, plain.run.parameters.tobytes()) == (asked.frame, asked.run.parameters.tobytes())
+    assert (plain.seen[0], plain.run.parameters.tobytes()) == (asked.seen[0], asked.run.parameters.tobytes())

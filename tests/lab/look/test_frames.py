@@ -99,22 +99,24 @@ def test_an_array_of_a_type_that_no_page_reads_is_not_sent() -> None:
 @pytest.mark.parametrize("epochs", [0, 10, 100, 1000])
 @pytest.mark.parametrize("data", ["circle", "xor", "gauss", "spiral"])
 def test_a_frame_of_the_default_network_has_at_most_6_kB(data: str, epochs: int) -> None:
-    (result,) = advance([Job(Experiment(classification_data=data, learning_rate=0.1), None, epochs, Look())])
-    assert result.frame is not None
-    assert len(result.frame) <= 6000
+    (result,) = advance(
+        [Job(Experiment(classification_data=data, learning_rate=0.1), None, epochs, (Look(),))]
+    )
+    assert result.seen
+    assert len(result.seen[0]) <= 6000
 
 
 @pytest.mark.parametrize(("data", "classes"), [("blobs-3", 3), ("blobs-5", 5)])
 def test_a_plot_of_several_classes_has_a_plane_of_probabilities_for_each(data: str, classes: int) -> None:
-    (result,) = advance([Job(Experiment(classification_data=data), None, 5, Look(plot=32))])
-    assert result.frame is not None
-    count, side, _, payload = read(result.frame)[1][PLOT]
+    (result,) = advance([Job(Experiment(classification_data=data), None, 5, (Look(plot=32),))])
+    assert result.seen
+    count, side, _, payload = read(result.seen[0])[1][PLOT]
     assert (count, side) == (classes, 32)
     sums = np.frombuffer(payload, np.uint8).reshape(classes, -1).astype(int).sum(axis=0)
     assert abs(sums - 254).max() <= classes / 2 + 1  # probabilities add up to 1, but for rounding
-    (result,) = advance([Job(Experiment(classification_data=data), None, 5, Look(plot=32, neuron=(1, 0)))])
-    assert result.frame is not None
-    assert read(result.frame)[1][PLOT][0] == 1
+    (result,) = advance([Job(Experiment(classification_data=data), None, 5, (Look(plot=32, neuron=(1, 0)),))])
+    assert result.seen
+    assert read(result.seen[0])[1][PLOT][0] == 1
 
 
 def test_the_plot_can_be_of_any_neuron() -> None:
@@ -122,9 +124,9 @@ def test_the_plot_can_be_of_any_neuron() -> None:
     run = advance([Job(experiment, None, 5)])[0].run
     plots = {}
     for neuron in [None, (0, 1), (1, 0), (1, 3), (2, 1)]:
-        (result,) = advance([Job(experiment, run, 0, Look(plot=32, neuron=neuron))])
-        assert result.frame is not None
-        _, sections = read(result.frame)
+        (result,) = advance([Job(experiment, run, 0, (Look(plot=32, neuron=neuron),))])
+        assert result.seen
+        _, sections = read(result.seen[0])
         plots[neuron] = sections[PLOT][3]
         pictures = sections[frames.PICTURES][3]
     side = 32 * 32

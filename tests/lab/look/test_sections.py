@@ -112,7 +112,7 @@ def test_a_calm_ceiling(number: float, calm: float) -> None:
 
 
 def test_a_scene_has_the_points_in_their_own_units() -> None:
-    (result,) = advance([Job(HOUSES, None, 0, Look(with_scene=True))])
+    (result,) = advance([Job(HOUSES, None, 0, (Look(),), with_scene=True)])
     assert result.scene is not None
     _, parts = test_frames.read(result.scene)
     count, columns, training, payload = parts[test_frames.frames.POINTS]

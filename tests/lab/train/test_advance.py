@@ -80,9 +80,9 @@ def pool() -> Iterator[PoolExecutor]:
 def test_watched_or_unwatched(experiment: Experiment) -> None:
     run = None
     for _ in range(12):
-        (result,) = advance([Job(experiment, run, 1, Look(with_scene=True, neuron=(0, 3)))])
+        (result,) = advance([Job(experiment, run, 1, (Look(neuron=(0, 3)),), with_scene=True)])
         run = result.run
-        advance([Job(experiment, run, 0, Look(plot=33, pictures=16))])
+        advance([Job(experiment, run, 0, (Look(plot=33, pictures=16),))])
     assert run is not None
     assert key(run) == key(far(experiment))
 
@@ -90,7 +90,7 @@ def test_watched_or_unwatched(experiment: Experiment) -> None:
 @pytest.mark.parametrize("experiment", ODD)
 def test_alone_or_in_a_stack_of_64_with_strangers(experiment: Experiment) -> None:
     jobs = [Job(other, None, 12) for other in strangers(experiment, 63)]
-    jobs.insert(37, Job(experiment, None, 12, Look()))
+    jobs.insert(37, Job(experiment, None, 12, (Look(),)))
     assert key(advance(jobs)[37].run) == key(far(experiment))
 
 
@@ -147,11 +147,11 @@ def test_given_points_share_a_stack_with_generated_ones() -> None:
 
 
 def test_in_line_or_in_the_pool(pool: PoolExecutor) -> None:
-    jobs = [Job(experiment, None, 12, Look(with_scene=True)) for experiment in ODD]
+    jobs = [Job(experiment, None, 12, (Look(),), with_scene=True) for experiment in ODD]
     there, here = pool.submit(advance, jobs).result(), InlineExecutor().submit(advance, jobs).result()
     assert [key(result.run) for result in there] == [key(result.run) for result in here]
-    assert [(result.frame, result.scene) for result in there] == [
-        (result.frame, result.scene) for result in here
+    assert [(result.seen[0], result.scene) for result in there] == [
+        (result.seen[0], result.scene) for result in here
     ]
 
 
@@ -178,7 +178,7 @@ def test_cut_anywhere_between_two_batches(experiment: Experiment) -> None:
 def test_a_run_is_a_value_that_cannot_be_written_to() -> None:
     run = far(Experiment(), 1)
     before = key(run)
-    advance([Job(Experiment(), run, 3, Look())])
+    advance([Job(Experiment(), run, 3, (Look(),))])
     assert key(run) == before
     with pytest.raises(ValueError, match="read-only"):
         run.parameters[0] = 1
@@ -196,26 +196,26 @@ def test_a_diverging_run_ends_at_its_last_good_epoch() -> None:
     experiment = Experiment(
         problem="regression", features=("x1", "x2", "x1_squared"), hidden_layers=(), learning_rate=0.3
     )
-    (result,) = advance([Job(experiment, None, 500, Look())])
+    (result,) = advance([Job(experiment, None, 500, (Look(),))])
     assert result.diverged_at is not None
     assert result.run.epoch == result.diverged_at - 1
     assert np.isfinite(result.run.parameters).all()
     assert np.isfinite(measure(experiment, result.run).train_loss)
-    assert result.frame is not None
-    (onward,) = advance([Job(experiment, result.run, 1, Look())])
+    assert result.seen
+    (onward,) = advance([Job(experiment, result.run, 1, (Look(),))])
     assert onward.diverged_at == result.diverged_at
 
 
 def test_a_look_at_numbers_beyond_bounds_sends_none_of_them() -> None:
     experiment = Experiment(problem="regression", activation="linear")
     run = Run(np.full(25, 1e200), epoch=3)
-    (result,) = advance([Job(experiment, run, 0, Look(with_scene=True))])
-    assert result.frame is not None
+    (result,) = advance([Job(experiment, run, 0, (Look(),), with_scene=True)])
+    assert result.seen
     assert result.measures is not None
     assert np.isfinite([result.measures.train_loss, result.measures.test_loss]).all()
-    (onward,) = advance([Job(experiment, run, 2, Look())])
+    (onward,) = advance([Job(experiment, run, 2, (Look(),))])
     assert onward.diverged_at == 4
-    assert onward.frame is not None
+    assert onward.seen
     assert np.isfinite(onward.run.parameters).all()
 
 
@@ -223,7 +223,7 @@ def test_a_diverging_run_takes_nobody_along() -> None:
     wild = Experiment(learning_rate=10.0, activation="relu", hidden_layers=(8, 8, 8), regularization="L2",
                       regularization_rate=10.0)  # fmt: skip
     calm = wild.changed(learning_rate=0.03, regularization_rate=0.0)
-    results = advance([Job(wild, None, 300, Look()), Job(calm, None, 300, Look())])
+    results = advance([Job(wild, None, 300, (Look(),)), Job(calm, None, 300, (Look(),))])
     assert results[0].diverged_at is not None
     assert results[1].diverged_at is None
     assert key(results[1].run) == key(far(calm, 300))

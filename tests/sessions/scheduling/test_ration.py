@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job, Look
 from server.lab.train.advance import advance
@@ -95,9 +93,9 @@ def test_another_experiment_is_known_to_be_heavy_at_once() -> None:
     for tick in range(1, 30):
         bench.tick(tick / 60)
     assert not bench.ration.is_large(bench.session)
-    bench.session.receive(json.dumps({"type": "set", "field": "hidden_layers", "value": [8] * 6}))
-    bench.session.receive(json.dumps({"type": "set", "field": "batch_size", "value": 1}))
-    bench.session.receive(json.dumps({"type": "set_speed", "value": 1000}))
+    bench.say("set", field="hidden_layers", value=[8] * 6)
+    bench.say("set", field="batch_size", value=1)
+    bench.say("set_speed", value=1000)
     bench.ration.pass_time(1.0, bench.session)
     assert bench.ration.is_large(bench.session)
 
@@ -114,15 +112,15 @@ def test_whoever_lags_behind_is_not_large_for_that() -> None:
 def test_what_is_seen_of_the_inside_counts() -> None:
     bench = Bench()
     for field, value in (("hidden_layers", [8] * 6), ("activation", "gelu"), ("batch_size", 250)):
-        bench.session.receive(json.dumps({"type": "set", "field": field, "value": value}))
+        bench.say("set", field=field, value=value)
     bench.ration.pass_time(1.0, bench.session)
     plain = bench.ration.seconds_of_look(bench.session)
-    bench.session.receive(json.dumps({"type": "watch", "parameter": [9, 0, 0], "second": [1, 0, 9]}))
+    bench.say("watch", parameter=[9, 0, 0], second=[1, 0, 9])
     assert bench.ration.seconds_of_look(bench.session) < 3 * plain  # there is no such weight
-    bench.session.receive(json.dumps({"type": "watch", "parameter": [1, 0, 0]}))
+    bench.say("watch", parameter=[1, 0, 0])
     valley = bench.ration.seconds_of_look(bench.session)
     assert valley > 3 * plain
-    bench.session.receive(json.dumps({"type": "watch", "second": [1, 0, 1]}))
+    bench.say("watch", second=[1, 0, 1])
     assert bench.ration.seconds_of_look(bench.session) > valley
     assert bench.ration.is_large(bench.session)
 

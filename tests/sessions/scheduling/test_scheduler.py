@@ -45,7 +45,7 @@ def sessions(count: int) -> list[Session]:
 
 
 def say(session: Session, name: str, **values: Any) -> None:
-    session.receive(json.dumps({"type": name} | values))
+    session.receive(json.dumps({"type": name} | values), session.owner)
 
 
 def drive(
@@ -64,9 +64,9 @@ def drive(
         async with asyncio.timeout(seconds):
             while not until():
                 for session in group:
-                    for message in session.outbox.ready():
+                    for message in session.owner.outbox.ready():
                         drawn[session] += isinstance(message, bytes) and message[1] == 1
-                    session.outbox.acknowledge(drawn[session])
+                    session.owner.outbox.acknowledge(drawn[session])
                 clock.wake()
                 await asyncio.sleep(0.002)
         ticking.cancel()
@@ -217,8 +217,8 @@ def test_whose_looks_take_long_are_served_one_by_one_in_turn_and_others_all_the_
             slow.given.clear()
             await asyncio.sleep(0.01)
             for session in group:
-                sent = sum(isinstance(message, bytes) for message in session.outbox.ready())
-                session.outbox.acknowledge(session.outbox._sent if sent else 0)
+                sent = sum(isinstance(message, bytes) for message in session.owner.outbox.ready())
+                session.owner.outbox.acknowledge(session.owner.outbox._sent if sent else 0)
 
     asyncio.run(main())
     assert [len(shard) for shard in served] == [1] * 6

@@ -1,0 +1,53 @@
+"""One who looks at a session over one connection: its outbox, what it has seen, whether it looks, what it may do.
+
+Knows no session. What is said to a viewer that has left is lost.
+"""
+
+from __future__ import annotations
+
+import math
+
+from server.protocol import events
+from server.protocol.form import Role
+from server.sessions.outbox import Outbox, Overflow
+from server.sessions.sight import Dears, Sight
+from server.sessions.state import State
+
+
+class Viewer:
+    """role: what it may do. is_attached: whether its connection is there; is_visible: whether its page can be seen.
+    turn: the larger, the later it was its turn. others: with whom it shares what dear insights may cost.
+    """
+
+    def __init__(self, outbox: Outbox, role: Role = Role.OWNER, others: Dears | None = None) -> None:
+        self.outbox, self.role = outbox, role
+        self.sight = Sight(others)
+        self.is_attached = self.is_visible = True
+        self.turn = 0
+
+    @property
+    def is_present(self) -> bool:
+        """Whether somebody looks: whose connection is gone, or whose tab is hidden, costs nothing."""
+        return self.is_attached and self.is_visible
+
+    def say(self, event: str | bytes) -> None:
+        """Queue what must not be lost. Raises Overflow where the owner does not read; a spectator is sent away."""
+        if not self.is_attached:
+            return
+        try:
+            self.outbox.put_event(event)
+        except Overflow as overflow:
+            if self.role is Role.OWNER:
+                raise
+            self.is_attached = False
+            self.outbox.close(overflow)
+
+    def say_data(self, state: State) -> None:
+        """What is known of the data, where it has heard of none or of others last. Raises Overflow as `say` does."""
+        if (event := self.sight.news_of_data(state)) is not None:
+            self.say(events.encode(event))
+
+    def lacks(self, state: State, rests: bool, now: float = math.inf) -> bool:
+        """Whether it wants to see something now that it was not shown; rests: whether nothing trains."""
+        sight = self.sight
+        return sight.lacks_picture(state, self.outbox.is_slow, rests) or sight.lacks_inside(state, now)
