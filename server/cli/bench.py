@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from server.cli import classroom
+from server.cli import classroom, spectators
 from server.cli.plain import PlainNetwork
 from server.cli.status import Status
 from server.lab.experiment.experiment import Experiment
@@ -43,10 +43,13 @@ _PLAIN_GRID = 100  # cells along one side of the plain loop's picture
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """--json; --learners N [--seconds S] [--fps F] for a whole class."""
+    """--json; --learners N or --spectators N [--seconds S] [--fps F] for many on a real server."""
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument(
         "--learners", type=int, metavar="N", help="instead: a real server and N clients that play"
+    )
+    parser.add_argument(
+        "--spectators", type=int, metavar="N", help="instead: a real server, one that plays, and N that watch"
     )
     parser.add_argument(
         "--seconds", type=float, default=20.0, metavar="S", help="how long they play (default 20)"
@@ -58,8 +61,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print."""
-    if arguments.learners is not None:
-        return _run_class(arguments)
+    if arguments.learners is not None or arguments.spectators is not None:
+        return _run_many(arguments)
     figures = measure()
     if arguments.json:
         print(json.dumps(figures))
@@ -68,12 +71,18 @@ def run(arguments: argparse.Namespace) -> int:
     return Status.DONE
 
 
-def _run_class(arguments: argparse.Namespace) -> int:
-    if not (0 < arguments.learners <= 2000 and 0 < arguments.seconds <= 3600 and 0 < arguments.fps <= 60):
-        print("descent: give 1 to 2000 learners, up to 3600 seconds and up to 60 fps", file=sys.stderr)
+def _run_many(arguments: argparse.Namespace) -> int:
+    is_class = arguments.learners is not None
+    count, most = (
+        (arguments.learners, 2000) if is_class else (arguments.spectators, spectators.MOST_SPECTATORS)
+    )
+    if not (0 < count <= most and 0 < arguments.seconds <= 3600 and 0 < arguments.fps <= 60):
+        who = f"1 to {most} {'learners' if is_class else 'spectators'}"
+        print(f"descent: give {who}, up to 3600 seconds and up to 60 fps", file=sys.stderr)
         return Status.REFUSED
     try:
-        figures = classroom.measure(arguments.learners, arguments.seconds, arguments.fps)
+        measure_many = classroom.measure if is_class else spectators.measure
+        figures = measure_many(count, arguments.seconds, arguments.fps)
     except TimeoutError as error:
         print(f"descent: {error}", file=sys.stderr)
         return Status.FAILED

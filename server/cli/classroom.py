@@ -1,7 +1,6 @@
 """`descent bench --learners N`: a real server, as a process of its own, and N real WebSocket clients that all play.
 
-Everything runs on loopback, for a bounded time, and the server is ended by its process id.
-Processor time and memory are the operating system's own accounting (Linux, /proc).
+Everything runs on loopback, for a bounded time.
 """
 
 from __future__ import annotations
@@ -9,16 +8,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
 import random
-import socket
 import struct
-import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -26,6 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
 
 from server.cli.plain import epoch_seconds
+from server.cli.processes import family, memory, processor_seconds, serving
 from server.lab.look.frames import FRAME
 from server.protocol import VERSION
 
@@ -73,19 +68,9 @@ class Learner:
 def measure(learners: int, seconds: float, frames_a_second: float) -> dict[str, Any]:
     """Start a server, let the class play, and return the figures."""
     plain_epoch = epoch_seconds()
-    port = _free_port()
-    command = [sys.executable, "-m", "server", "serve", "--port", str(port)]
-    environment = os.environ | {"DESCENT_MOST_SESSIONS": str(learners + 10)}
-    server = subprocess.Popen(
-        command, env=environment, cwd=Path(__file__).parents[2], stderr=subprocess.DEVNULL
-    )
-    try:
-        _wait_for(port)
-        figures = asyncio.run(_play(server.pid, port, learners, seconds, frames_a_second))
-        return figures | {"plain_loop_epoch_us": round(1e6 * plain_epoch)}
-    finally:
-        server.terminate()
-        server.wait(10)
+    with serving(most_sessions=learners + 10) as (server, port):
+        figures = asyncio.run(_play(server, port, learners, seconds, frames_a_second))
+    return figures | {"plain_loop_epoch_us": round(1e6 * plain_epoch)}
 
 
 def links(learners: int) -> list[str]:
@@ -100,7 +85,7 @@ def links(learners: int) -> list[str]:
 
 async def _play(server: int, port: int, count: int, seconds: float, frames_a_second: float) -> dict[str, Any]:
     learners = [Learner(link) for link in links(count)]
-    memory_before = _memory(_family(server))
+    memory_before = memory(family(server))
     tasks = []
     for learner in learners:
         tasks.append(asyncio.create_task(learn(learner, port, frames_a_second)))
@@ -108,22 +93,22 @@ async def _play(server: int, port: int, count: int, seconds: float, frames_a_sec
     await asyncio.sleep(WARM_UP)
     for learner in learners:
         learner.seen = Seen()
-    memory_at_start = _memory(_family(server))
+    memory_at_start = memory(family(server))
     start, server_start, own_start = (
         time.perf_counter(),
-        _processor_seconds(_family(server)),
+        processor_seconds(family(server)),
         time.process_time(),
     )
     await asyncio.sleep(seconds)
     elapsed = time.perf_counter() - start
-    server_used = _processor_seconds(_family(server)) - server_start
+    server_used = processor_seconds(family(server)) - server_start
     own_used = time.process_time() - own_start
-    memory = _memory(_family(server))
+    memory_at_end = memory(family(server))
     gone = sum(task.done() for task in tasks)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    held = (memory - memory_before, memory - memory_at_start)
+    held = (memory_at_end - memory_before, memory_at_end - memory_at_start)
     return _figures([learner.seen for learner in learners], elapsed, server_used, own_used, held, gone)
 
 
@@ -227,49 +212,3 @@ def share(values: Sequence[float], below: float) -> float:
     """The value below which that share lies; NaN-free: 0 where there are none."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(below * len(ordered)))] if ordered else 0.0
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise TimeoutError("the server did not start within a minute")
-
-
-def _family(process: int) -> list[int]:
-    """A process and its children."""
-    found = [process]
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            if int(path.read_text().rpartition(")")[2].split()[1]) == process:
-                found.append(int(path.parent.name))
-        except OSError:  # it has ended meanwhile
-            continue
-    return found
-
-
-def _processor_seconds(processes: Sequence[int]) -> float:
-    ticks = 0
-    for process in processes:
-        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _memory(processes: Sequence[int]) -> int:
-    """Bytes of memory that the processes hold for themselves."""
-    pages = 0
-    for process in processes:
-        resident, shared = Path(f"/proc/{process}/statm").read_text().split()[1:3]
-        pages += int(resident) - int(shared)
-    return pages * os.sysconf("SC_PAGE_SIZE")

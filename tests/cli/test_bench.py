@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 
 import pytest
 
-from server.cli import bench, classroom
+from server.cli import bench, classroom, spectators
+from server.cli.status import Status
 
 
 def test_every_figure_is_there(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -38,3 +40,25 @@ def test_six_of_ten_learners_have_the_default_network() -> None:
     class_ = classroom.links(200)
     assert sum(link.endswith("networkShape=4,2") for link in class_) == 120
     assert len({link.rpartition("=")[2] for link in class_}) == 11
+
+
+def test_spectators_on_a_real_server_see_what_the_owner_sees_for_hardly_more() -> None:
+    figures = json.loads(json.dumps(spectators.measure(5, 4.0, 10.0), allow_nan=False))
+    for row in (figures["with_1"], figures["with_5"]):
+        assert row["connections_lost"] == row["frames_that_differ"] == 0
+        assert row["owners_frames_per_second"] > 0
+        assert 0 < row["workers_ms_per_frame"] < row["all_ms_per_frame"]
+    assert (
+        figures["with_5"]["frames_sent_per_owners_frame"] > figures["with_1"]["frames_sent_per_owners_frame"]
+    )
+    assert (
+        0 < figures["looking_and_encoding_times_that_of_one"] < 3
+    )  # were each looked at alone, it would be 3
+
+
+@pytest.mark.parametrize("given", [["--spectators", "0"], ["--spectators", "201"], ["--learners", "2001"]])
+def test_numbers_that_cannot_be_are_refused(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    bench.add_arguments(parser)
+    assert bench.run(parser.parse_args(given)) == Status.REFUSED
+    assert "give 1 to 200" in capsys.readouterr().err
