@@ -1,7 +1,7 @@
 """`descent bench --spectators N`: what it costs that N watch a session, against one, on a real server.
 
-One owner trains; all draw equally fast and wish to see the same. The workers train, look and encode; the server itself
-does all else, and with many spectators mostly sends. An epoch is one batch here, and there are few of them, so
+One owner trains; all draw equally fast and wish to see the same. The workers train, look and encode; the server
+itself does all else, and with many spectators mostly sends. An epoch is one batch here, and there are few of them, so
 that looking is nearly all that the workers do.
 """
 
