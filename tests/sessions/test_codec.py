@@ -436,7 +436,7 @@ def places(value: Any) -> list[tuple[Any, Any]]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_whatever_is_read_can_be_used_and_written(data: st.DataObject) -> None:
     """Some values in the JSON are others: there is the one error, or a document that a session goes on from."""
