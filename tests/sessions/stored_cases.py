@@ -14,10 +14,13 @@ from typing import Any
 
 import numpy as np
 
+from server.data.generators.table import GENERATORS
+from server.data.source import Drawn
 from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job
 from server.lab.permalink import links
 from server.lab.run.edits import BeginEpochAnew, ByHand, Cut, Mend, Reshape, SetParameter
+from server.lab.stored import data as stored_data
 from server.lab.stored import parts
 from server.lab.stored.forms import Form
 from server.lab.train.advance import advance
@@ -28,7 +31,7 @@ from tests.sessions.bench import Bench
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 FILES = sorted(GOLDEN.glob("session-*.bin"))
-FORMS = [each for each in vars(parts).values() if isinstance(each, Form)]
+FORMS = [each for room in (parts, stored_data) for each in vars(room).values() if isinstance(each, Form)]
 
 _LINK = (
     "#seed=0.5&dataset=xor&networkShape=3,2&learningRate=0.01&regularization=L1&regularizationRate=0.003"
@@ -44,6 +47,14 @@ _WAITING = (
     ByHand(_WIDE, Cut((0, 1))),
     ByHand(_WIDE, Mend((1,))),
     Reshape(_WIDE, _DEEP, at=1),
+)
+_PRICE = GENERATORS["houses"].schema.inputs[0]
+_SCHEMA = replace(GENERATORS["driving"].schema, target=replace(_PRICE, more="One more"))
+_DRAWN = Drawn(
+    _SCHEMA,
+    np.array([[18.0, 0.0, 25.0], [60.5, 1.0, 40.0], [33.0, 1.0, 10.0]]),
+    np.array([1.0, -1.0, 1.0]),
+    2,
 )
 
 
@@ -83,7 +94,9 @@ def made() -> Document:
         batches=2,
         first=document.history.recent[0].run,
     )
-    entries = (replace(document.done.entries[0], state=waits, with_view=True), *document.done.entries[1:])
+    first, second, *others = document.done.entries
+    first, second = replace(first, state=waits, with_view=True), replace(second, fields={"drawn": _DRAWN})
+    entries = (first, second, *others)
     return replace(document, done=replace(document.done, entries=entries))
 
 
@@ -95,6 +108,7 @@ def said(document: Document) -> dict[str, Any]:
     waits = document.done.entries[0].state
     assert waits is not None
     moment = document.history.recent[-1]
+    drawn = (document.done.entries[1].fields or {})["drawn"]
     ends = advance([Job(state.experiment, state.run, 30), Job(moment.experiment, moment.run, 30)])
     waited = advance([Job(waits.origin)])[0].run
     for edit in waits.edits:
@@ -112,6 +126,7 @@ def said(document: Document) -> dict[str, Any]:
         "curve": [len(document.history.losses), document.history.losses.epochs[-1]],
         "undo": [entry.label for entry in document.done.entries],
         "redo": [entry.label for entry in document.undone.entries],
+        "drawn": [drawn.schema.name, drawn.inputs.tolist(), drawn.targets.tolist(), drawn.training_count],
         "stopped": np.flatnonzero(state.run.stopped_mask).tolist(),
         "held": np.flatnonzero(~np.isnan(state.run.held_values)).tolist(),
         "waiting": [type(edit).__name__ for edit in waits.edits],
