@@ -42,8 +42,8 @@ def random_seed() -> str:
 class Session:
     """A session takes commands, asks for jobs and takes their results, one at a time. The log calls it by number.
 
-    now: the time of the latest tick, in seconds, which the scheduler says. resumed: how often training was taken up
-    again; for the time before that nothing is owed.
+    state: the document's, which is asked for at every tick. now: the time of the latest tick, in seconds, which the
+    scheduler says. resumed: how often training was taken up again; for the time before that nothing is owed.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Session:
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self.number = next(_numbers)
-        self.document, self.audience = document, Audience(outbox)
+        self.document, self.state, self.audience = document, document.state, Audience(outbox)
         self.clock = clock
         self.now, self.resumed = 0.0, 0
         self._new_seed = new_seed
@@ -112,11 +112,6 @@ class Session:
         return Session(self.document.with_state(twin), outbox, self._new_seed, self.clock)
 
     @property
-    def state(self) -> State:
-        """What is shown, or will be when the job under way is done."""
-        return self.document.state
-
-    @property
     def link(self) -> str:
         """The permalink of what is shown."""
         return self.document.link
@@ -154,7 +149,7 @@ class Session:
         if document is self.document:
             return
         self._trouble.follow(self.state, document.state)
-        self.document = document
+        self.document, self.state = document, document.state
         for effect in effects:
             self._carry_out(effect)
         self._announce()
@@ -216,6 +211,7 @@ class Session:
         has_trouble, measures = self._trouble.has_trouble(job, result), result.measures
         can_go_on = not has_trouble and measures is not None and is_good(measures)
         self.document, effects = accepted(self.document, job, result, self._under_way, can_go_on)
+        self.state = self.document.state
         for effect in effects:
             self._carry_out(effect)
         if self.audience.show(job, result, self.state):
@@ -279,10 +275,10 @@ class Session:
     @property
     def expected_looks(self) -> tuple[Look, ...]:
         """About what the next looks will show."""
-        return self.audience.expected(self.document.state, self.now)
+        return self.audience.expected(self.state, self.now)
 
     def _set(self, state: State) -> None:
-        self.document = self.document.with_state(state)
+        self.document, self.state = self.document.with_state(state), state
 
     # --- events ---------------------------------------------------------------------------------------
 

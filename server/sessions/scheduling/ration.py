@@ -41,9 +41,10 @@ class Ration:
 
     def pass_time(self, now: float, session: Session, share: float = 1.0, fair: float = 1.0) -> None:
         """It is `now`. share: how much of the speed there is time for; fair: seconds a second that everybody gets."""
-        state = session.state
-        elapsed = now - self._last_time if session.resumed == self._resumed else 0.0
-        self._last_time, self._resumed, session.now = now, session.resumed, now
+        state, resumed = session.state, session.resumed
+        elapsed = now - self._last_time if resumed == self._resumed else 0.0
+        self._last_time = session.now = now
+        self._resumed = resumed
         self.credit = min(JOB, self.credit + elapsed * fair)
         if not state.playing or not session.is_present:
             self.debt = 0.0

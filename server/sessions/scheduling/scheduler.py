@@ -96,9 +96,10 @@ class Scheduler:
         due: list[Work] = []
         urgent: list[Work] = []
         large: list[Session] = []
+        rations, share = self._rations, self._pace.share
         for session in active:
-            ration = self.ration_of(session)
-            ration.pass_time(now, session, self._pace.share, fair)
+            ration = rations.get(session.number) or self.ration_of(session)
+            ration.pass_time(now, session, share, fair)
             if session.is_busy:
                 continue
             if ration.is_large(session):
