@@ -193,14 +193,13 @@ def parse(text: str, largest: int = LARGEST_COMMAND) -> Command | Refusal:
     if (drawn := acknowledgement(text)) is not None:
         return Acknowledge(type="ack", frames=drawn)
     if len(text) > largest or len(text.encode("utf-8", "replace")) > largest:
-        return Refusal(Reason.TOO_LARGE, f"A command may have {largest} bytes.")
+        return Refusal.of(Reason.TOO_LARGE, "too_large", bytes=largest)
     try:
         said = json.loads(text, object_pairs_hook=_few_and_unique, parse_constant=_no_constant)
     except json.JSONDecodeError:
-        return Unreadable(Reason.MALFORMED, "A command is JSON: an object with a type.")
+        return Unreadable.of(Reason.MALFORMED, "not_json")
     except (ValueError, RecursionError):
-        keys = f"at most {MOST_KEYS} keys, and none of them twice"
-        return Refusal(Reason.MALFORMED, f"A command is a JSON object with a type, {keys}.")
+        return Refusal.of(Reason.MALFORMED, "keys", most=MOST_KEYS)
     try:
         return _ADAPTER.validate_python(said)
     except ValidationError as error:
@@ -225,8 +224,8 @@ def _no_constant(name: str) -> None:
 def _refusal(error: Any) -> Refusal:
     place = error["loc"]
     if error["type"] == "union_tag_invalid":
-        return Refusal(Reason.UNKNOWN_COMMAND, "There is no command of that type.")
+        return Refusal.of(Reason.UNKNOWN_COMMAND, "unknown_command")
     if not place or error["type"] == "json_invalid":
-        return Refusal(Reason.MALFORMED, "A command is a JSON object with a type.")
+        return Refusal.of(Reason.MALFORMED, "no_object")
     # The first place is the command's type, the second its key; deeper ones name branches of a union
-    return Refusal(Reason.MALFORMED, f"{' '.join(str(part) for part in place[:2])} is not of the right form.")
+    return Refusal.of(Reason.MALFORMED, "form", place=" ".join(str(part) for part in place[:2]))

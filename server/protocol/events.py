@@ -11,6 +11,7 @@ from server.lab.experiment.experiment import FIELDS, Experiment
 from server.lab.permalink.links import View
 from server.protocol import VERSION
 from server.protocol.refusals import Refusal
+from server.words.said import Said
 
 Event = dict[str, Any]
 
@@ -148,16 +149,21 @@ def losses(epochs: Sequence[float], training: Sequence[float], test: Sequence[fl
 
 def refused(refusal: Refusal) -> dict[str, Any]:
     """A command changed nothing, and why."""
-    return {"type": "refused", "reason": refusal.reason.value, "message": refusal.message}
+    return {
+        "type": "refused",
+        "reason": refusal.reason.value,
+        "accepts": refusal.accepts,
+        **refusal.said.plain,
+    }
 
 
-def notice(message: str) -> dict[str, Any]:
+def notice(said: Said) -> dict[str, Any]:
     """Something the person should know: part of a link was not understood, say."""
-    return {"type": "notice", "message": message}
+    return {"type": "notice", **said.plain}
 
 
 def diverged(
-    epoch: int, reason: str, message: str, fixes: list[dict[str, Any]], trying: bool
+    epoch: int, reason: str, said: Said, fixes: list[dict[str, Any]], trying: bool
 ) -> dict[str, Any]:
     """Training stopped because it went wrong at an epoch; fixes: label and commands of each button.
 
@@ -167,15 +173,15 @@ def diverged(
         "type": "diverged",
         "epoch": epoch,
         "reason": reason,
-        "message": message,
+        **said.plain,
         "fixes": fixes,
         "trying": trying,
     }
 
 
-def notes(texts: list[str], fixes: list[dict[str, Any]]) -> dict[str, Any]:
+def notes(said: list[Said], fixes: list[dict[str, Any]]) -> dict[str, Any]:
     """What cannot learn in a network that goes on training, in place of what was said before; fixes: what helped."""
-    return {"type": "notes", "texts": texts, "fixes": fixes}
+    return {"type": "notes", "notes": [each.plain for each in said], "fixes": fixes}
 
 
 def goal(lesson: str, reached: bool, conditions: list[dict[str, Any]]) -> dict[str, Any]:

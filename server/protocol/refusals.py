@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Self
+
+from server.words.said import Said, say
 
 
 class Reason(StrEnum):
@@ -23,10 +26,25 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Refusal:
-    """message: one sentence for a person, naming the rule, the value and what would be accepted."""
+    """said: one sentence for a person, naming the rule and the value, with what would be accepted."""
 
     reason: Reason
-    message: str
+    said: Said
+
+    @classmethod
+    def of(cls, reason: Reason, code: str, accepts: dict[str, Any] | None = None, **params: Any) -> Self:
+        """A refusal with a sentence, by its code."""
+        return cls(reason, say(code, accepts, **params))
+
+    @property
+    def message(self) -> str:
+        """The sentence in English."""
+        return str(self.said)
+
+    @property
+    def accepts(self) -> dict[str, Any] | None:
+        """What would be accepted, as a kind of field describes itself."""
+        return self.said.accepts
 
 
 class Unreadable(Refusal):

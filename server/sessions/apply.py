@@ -21,6 +21,7 @@ from server.sessions.state import State, is_untouched
 from server.sessions.time import past, undo
 from server.sessions.time.history import History, Position
 from server.sessions.time.undo import Entry, Stack
+from server.words.said import Unaccepted
 
 Outcome = tuple[Document, tuple[Effect, ...]]
 
@@ -31,7 +32,7 @@ def apply(document: Document, command: Command, by: Role, seed: str, now: float)
     by: who says the command. seed: for other points or an opened link, where a new one is needed. now: seconds.
     """
     if by not in command.roles:
-        return Refusal(Reason.NOT_ALLOWED, f"Only the owner of a session may say {command.type}.")
+        return Refusal.of(Reason.NOT_ALLOWED, "owner_only", type=command.type)
     said: tuple[Effect, ...] = ()
     match command:
         case commands.OpenLink():
@@ -160,7 +161,7 @@ def _taken_back(document: Document, is_redo: bool) -> Document:
     start = past.in_present(state)
     try:
         after = with_experiment(start, start.experiment.changed(**entry.fields))
-    except ValueError:  # too many edits wait for the run to come back
+    except Unaccepted:  # too many edits wait for the run to come back
         return document
     if after.begun == start.begun or is_untouched(start):
         entry = replace(entry, fields=undo.fields_of(start, after))

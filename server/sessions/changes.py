@@ -15,6 +15,7 @@ from server.protocol import commands
 from server.protocol.commands import Command
 from server.protocol.refusals import Reason, Refusal
 from server.sessions.state import State, begin, exists, is_untouched, paused, restarted, seeing
+from server.words.said import Unaccepted, say
 
 MOST_STEPS_WAITING = 100
 MOST_EDITS_WAITING = 500
@@ -27,8 +28,8 @@ def changed(state: State, command: Command, seed: str) -> State | Refusal:
     """
     try:
         return _changed(state, command, seed)
-    except ValueError as error:
-        return Refusal(Reason.OUT_OF_RANGE, str(error))
+    except Unaccepted as error:
+        return Refusal(Reason.OUT_OF_RANGE, error.said)
 
 
 def _changed(state: State, command: Command, seed: str) -> State | Refusal:
@@ -71,7 +72,7 @@ def _changed(state: State, command: Command, seed: str) -> State | Refusal:
         case commands.LookAt():
             return _look_at(state, command.neuron)
         case _:
-            return Refusal(Reason.MALFORMED, f"{command.type} is not said in a session.")
+            return Refusal.of(Reason.MALFORMED, "not_of_a_session", type=command.type)
 
 
 def _seen(view: View, command: commands.SetView) -> View:
@@ -79,8 +80,8 @@ def _seen(view: View, command: commands.SetView) -> View:
     for name in given.keys() & VIEW_KINDS.keys():
         try:
             given[name] = VIEW_KINDS[name].check(given[name])
-        except ValueError as error:
-            raise ValueError(f"{name}: give {error}.") from None
+        except Unaccepted as error:
+            raise Unaccepted(say("view_value", error.said.accepts, name=name)) from None
     given["number"] = given.get("number") if "point" in given else view.number  # says which data point it is
     if given.get("lesson") == "":
         given["hidden"] = frozenset()  # whoever leaves a lesson gets the controls back that it hid
@@ -127,7 +128,7 @@ def _edit(state: State, edit: Edit) -> State:
     if edit == BeginEpochAnew() and edit in state.edits[-1:]:
         return state
     if len(state.edits) >= MOST_EDITS_WAITING:
-        raise ValueError(f"{MOST_EDITS_WAITING} edits wait for the run to come back; try again in a moment.")
+        raise Unaccepted(say("edits_wait", most=MOST_EDITS_WAITING))
     run = None if state.run is None else edit.applied_to(state.run)
     return replace(state, run=run, edits=(*state.edits, edit))
 
@@ -142,18 +143,20 @@ def _shape(
         case commands.AddLayer():
             at = len(widths) if command.at is None else command.at
             if at > len(widths):
-                return Refusal(Reason.NOT_THERE, f"There are {len(widths)} hidden layers to add one to.")
+                return Refusal.of(
+                    Reason.NOT_THERE, "no_layer_to_add_to", _among(0, len(widths)), layers=len(widths)
+                )
             widths.insert(at, 2)
             own.insert(at, "")
         case commands.RemoveLayer():
             at = len(widths) - 1 if command.at is None else command.at
             if not 0 <= at < len(widths):
-                return Refusal(Reason.NOT_THERE, "There is no such hidden layer to remove.")
+                return Refusal.of(Reason.NOT_THERE, "no_layer_to_remove", _among(0, len(widths) - 1))
             del widths[at]
             del own[at]
         case _:
             if not 1 <= command.layer <= len(widths):
-                return Refusal(Reason.NOT_THERE, f"There is no hidden layer {command.layer}.")
+                return _no_layer(state, command.layer)
             widths[command.layer - 1] += 1 if isinstance(command, commands.AddNeuron) else -1
     changed = state.experiment.changed(hidden_layers=tuple(widths), layer_activations=tuple(own))
     return with_experiment(state, changed, at)
@@ -164,7 +167,7 @@ def _touch(
 ) -> State | Refusal:
     index = state.experiment.architecture.position(command.layer, command.neuron, command.source)
     if index is None:
-        return Refusal(Reason.NOT_THERE, f"Layer {command.layer} has no such weight or bias.")
+        return Refusal.of(Reason.NOT_THERE, "no_parameter", layer=command.layer)
     match command:
         case commands.SetParameter():
             return _by_hand(state, SetParameter(index, command.value))
@@ -177,12 +180,12 @@ def _touch(
 def _touch_outgoing(state: State, command: commands.Silence | commands.Unsilence) -> State | Refusal:
     architecture = state.experiment.architecture
     if not 1 <= command.layer <= len(state.experiment.hidden_layers):
-        return Refusal(Reason.NOT_THERE, f"There is no hidden layer {command.layer}.")
+        return _no_layer(state, command.layer)
     targets = range(architecture.sizes[command.layer + 1])
     found = [architecture.position(command.layer + 1, target, command.neuron) for target in targets]
     indices = tuple(index for index in found if index is not None)
     if len(indices) < len(found):
-        return Refusal(Reason.NOT_THERE, f"Layer {command.layer} has no neuron {command.neuron}.")
+        return Refusal.of(Reason.NOT_THERE, "no_neuron", layer=command.layer, neuron=command.neuron)
     return _by_hand(state, (Cut if isinstance(command, commands.Silence) else Mend)(indices))
 
 
@@ -190,6 +193,17 @@ def _by_hand(state: State, edit: SetParameter | Cut | Mend) -> State:
     by_hand = ByHand(state.experiment, edit)
     first = state.run if is_untouched(state) else state.first
     return replace(_edit(state, by_hand), edited=True, first=first, revision=state.revision + 1)
+
+
+def _no_layer(state: State, layer: int) -> Refusal:
+    return Refusal.of(
+        Reason.NOT_THERE, "no_layer", _among(1, len(state.experiment.hidden_layers)), layer=layer
+    )
+
+
+def _among(low: int, high: int) -> dict[str, Any] | None:
+    """The numbers that would be accepted; None where there are none."""
+    return {"kind": "number", "low": low, "high": high, "isWhole": True} if low <= high else None
 
 
 def _back(state: State) -> State:
@@ -202,5 +216,5 @@ def _back(state: State) -> State:
 def _look_at(state: State, neuron: list[int] | None) -> State | Refusal:
     chosen = None if neuron is None else (neuron[0], neuron[1])
     if not exists(state.experiment, chosen):
-        return Refusal(Reason.NOT_THERE, f"There is no neuron {neuron}.")
+        return Refusal.of(Reason.NOT_THERE, "no_neuron_to_look_at", neuron=neuron)
     return _with(state, neuron=chosen)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from server.words.said import Said
+
 
 @dataclass(frozen=True, slots=True)
 class Hurry:
@@ -29,7 +31,7 @@ class BeginLesson:
 class Notify:
     """Tell the person something."""
 
-    message: str
+    said: Said
 
 
 Effect = Hurry | ForgetTime | CurveIsNew | BeginLesson | Notify

@@ -89,7 +89,7 @@ class NoteKeeper:
     def _news(self, state: State) -> events.Event | None:
         is_known = self._tried == self._question(state)
         fixes = [button_of(remedy) for remedy in self._helps] if self._notes and is_known else []
-        event = events.notes([note.text for note in self._notes], fixes)
+        event = events.notes([note.said for note in self._notes], fixes)
         if event == self.said or (self.said is None and not self._notes):
             return None
         self.said = event

@@ -16,20 +16,29 @@ from server.protocol.form import Role
 from server.sessions.outbox import Gone, Outbox
 from server.sessions.session import Session
 from server.sessions.viewer import Viewer
+from server.words.said import Said, say
 
 KEPT_FOR = 600.0  # seconds
 MOST_SPECTATORS = 200  # of one session; of all of them together as many as there may be sessions
 
 
-class Full(Exception):
+class NotLetIn(Exception):
+    """Nobody more is let in. said: what a person is told."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+class Full(NotLetIn):
     """The server has as many sessions as it may have."""
 
 
-class NothingToWatch(Exception):
+class NothingToWatch(NotLetIn):
     """No session can be watched with that token, or not any more."""
 
 
-class TooManySpectators(Exception):
+class TooManySpectators(NotLetIn):
     """The session, or the server, has as many spectators as it may have."""
 
 
@@ -77,11 +86,11 @@ class Registry:
         self.forget_the_gone()
         session = self._watched.get(token)
         if session is None:
-            raise NothingToWatch("There is nothing to watch here any more; ask for a new link.")
+            raise NothingToWatch(say("nothing_to_watch"))
         if len(session.audience.viewers) > MOST_SPECTATORS:
-            raise TooManySpectators(f"A session has {MOST_SPECTATORS} spectators at most; try again later.")
+            raise TooManySpectators(say("session_has_spectators", most=MOST_SPECTATORS))
         if sum(len(each.audience.viewers) - 1 for each in self) >= self._most:
-            raise TooManySpectators(f"This server has {self._most} spectators at most; try again later.")
+            raise TooManySpectators(say("server_has_spectators", most=self._most))
         outbox.put_event(events.encode(events.welcome("", False, token, Role.SPECTATOR)))
         return session, session.join(outbox)
 
@@ -113,7 +122,7 @@ class Registry:
     def _make_room(self) -> None:
         left = [(entry.left, token) for token, entry in self._entries.items() if entry.left is not None]
         if not left:
-            raise Full(f"This server holds {self._most} sessions at most; try again later.")
+            raise Full(say("full", most=self._most))
         self._drop(min(left)[1])
 
     def _drop(self, token: str) -> None:

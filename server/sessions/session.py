@@ -30,6 +30,7 @@ from server.sessions.sight import Price, for_nothing
 from server.sessions.state import State
 from server.sessions.trouble import TroubleKeeper, is_good, stopped
 from server.sessions.viewer import Viewer
+from server.words.said import say
 
 _numbers = itertools.count(1)
 
@@ -155,7 +156,7 @@ class Session:
         self._announce()
         for effect in effects:
             if isinstance(effect, Notify):
-                self._say(events.notice(effect.message), by)
+                self._say(events.notice(effect.said), by)
 
     def _carry_out(self, effect: Effect) -> None:
         match effect:
@@ -239,7 +240,7 @@ class Session:
         self._set(stopped(replace(self.state, away=False)))
         self.audience.give_up(self.state)
         self._announce()
-        self._say(events.notice("The server could not train this network; it is paused. Try again."))
+        self._say(events.notice(say("cannot_train")))
 
     @property
     def is_urgent(self) -> bool:

@@ -16,6 +16,7 @@ from server.lab.jobs import Job, Measures, Result
 from server.protocol import events
 from server.sessions.buttons import button_of, trials_of
 from server.sessions.state import State
+from server.words.said import say
 
 
 def is_good(measures: Measures) -> bool:
@@ -61,7 +62,7 @@ class TroubleKeeper:
         self.inquiry = Inquiry(state.experiment, result.run, state.good, epoch, is_stuck, trials)
         reason = "stuck" if is_stuck else "unbounded"
         self.said = [
-            events.diverged(epoch, reason, f"{what_happened(self.inquiry)} Trying what helps …", [], True)
+            events.diverged(epoch, reason, say("trying", what=what_happened(self.inquiry)), [], True)
         ]
         return self.said[0]
 
@@ -82,15 +83,15 @@ class TroubleKeeper:
         self.inquiry = None
         diagnosis = diagnosis_of(found)
         fixes = [button_of(remedy) for remedy in diagnosis.remedies]
-        return self._end(events.diverged(found.epoch, diagnosis.reason, diagnosis.message, fixes, False))
+        return self._end(events.diverged(found.epoch, diagnosis.reason, diagnosis.said, fixes, False))
 
     def give_up(self, inquiry: Inquiry) -> events.Event | None:
         """The trials cannot be carried out."""
         if inquiry is not self.inquiry:
             return None
         self.inquiry = None
-        message = f"{what_happened(inquiry)} The server could not try what helps; Reset begins anew."
-        return self._end(events.diverged(inquiry.epoch, "unknown", message, [], False))
+        said = say("could_not_try", what=what_happened(inquiry))
+        return self._end(events.diverged(inquiry.epoch, "unknown", said, [], False))
 
     def follow(self, before: State, after: State) -> None:
         """A command was carried out. What was found out holds no longer where training goes on, or where buttons

@@ -37,7 +37,7 @@ MOST_STRANGERS = 500  # connections that have not greeted yet
 CLOSE_POLICY, CLOSE_TRY_LATER, CLOSE_NO_HELLO, CLOSE_TAKEN_OVER = 1008, 1013, 4401, 4409
 CLOSE_NOTHING_TO_WATCH = 4404
 
-_BINARY = Unreadable(Reason.MALFORMED, "A command is text, not bytes.")
+_BINARY = Unreadable.of(Reason.MALFORMED, "not_text")
 
 log = logging.getLogger(__name__)
 
@@ -138,14 +138,14 @@ async def _listen(connection: _Connection) -> int:
             session, viewer = _greeted(registry, greeting, outbox)
     except Full as error:
         log.warning("A socket was refused: %s DESCENT_MOST_SESSIONS is how many.", error)
-        outbox.put_event(events.encode(events.notice(str(error))))
+        outbox.put_event(events.encode(events.notice(error.said)))
         return CLOSE_TRY_LATER
     except NothingToWatch as error:
-        outbox.put_event(events.encode(events.refused(Refusal(Reason.NOTHING_TO_WATCH, str(error)))))
+        outbox.put_event(events.encode(events.refused(Refusal(Reason.NOTHING_TO_WATCH, error.said))))
         return CLOSE_NOTHING_TO_WATCH
     except TooManySpectators as error:
         log.warning("A socket was refused: %s", error)
-        outbox.put_event(events.encode(events.refused(Refusal(Reason.TOO_MANY_SPECTATORS, str(error)))))
+        outbox.put_event(events.encode(events.refused(Refusal(Reason.TOO_MANY_SPECTATORS, error.said))))
         return CLOSE_TRY_LATER
     connection.session = session
     scheduler.wake()
@@ -176,17 +176,15 @@ async def _greeting(connection: _Connection) -> Hello | Refusal:
         async with connection.door.stranger():
             message = await _message(connection.websocket)
     except TimeoutError:
-        return Refusal(
-            Reason.MALFORMED, f"The first command, hello, must come within {HELLO_WITHIN:g} seconds."
-        )
+        return Refusal.of(Reason.MALFORMED, "hello_is_late", seconds=HELLO_WITHIN)
     await connection.door.turnstile.stand_in_line(connection.account)
     command = commands.parse(message, LARGEST_HELLO) if isinstance(message, str) else None
     if isinstance(command, Refusal):
         return command
     if not isinstance(command, Hello):
-        return Refusal(Reason.MALFORMED, "The first command is hello.")
+        return Refusal.of(Reason.MALFORMED, "hello_first")
     if command.protocol != VERSION:
-        return Refusal(Reason.OTHER_PROTOCOL, f"This server speaks protocol {VERSION}; load the page again.")
+        return Refusal.of(Reason.OTHER_PROTOCOL, "other_protocol", protocol=VERSION)
     return command
 
 
@@ -217,9 +215,8 @@ async def _obey(connection: _Connection, session: Session, viewer: Viewer) -> in
         await outbox.room()
         if wait := account.own.wait:
             if not is_warned:  # one refusal says it for all that wait: answers are no way to flood, either
-                rate = f"{MOST_COST_A_SECOND} commands a second, fewer where they cost much,"
                 session.refuse(
-                    Refusal(Reason.TOO_FREQUENT, f"More than {rate} have to wait; slow down."), viewer
+                    Refusal.of(Reason.TOO_FREQUENT, "too_frequent", most=MOST_COST_A_SECOND), viewer
                 )
             is_warned = True
             await asyncio.sleep(wait)

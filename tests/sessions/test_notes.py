@@ -31,17 +31,17 @@ def settled(link: str) -> Bench:
 def test_what_cannot_learn_is_told_and_its_remedy_mends_it(link: str, words: str, fix: str) -> None:
     bench = settled(link)
     first, last = bench.named("notes")
-    assert words in first["texts"][0]
-    assert (first["fixes"], first["texts"]) == ([], last["texts"])
+    assert words in first["notes"][0]["message"]
+    assert (first["fixes"], first["notes"]) == ([], last["notes"])
     (button,) = last["fixes"]
     assert button["label"] == fix
     for command in button["commands"]:
         bench.session.receive(json.dumps(command), bench.session.owner)
     bench.settle()
-    assert bench.named("notes")[-1] == {"type": "notes", "texts": [], "fixes": []}
+    assert bench.named("notes")[-1] == {"type": "notes", "notes": [], "fixes": []}
     assert not bench.named("refused")
     bench.train(60)
-    assert bench.named("notes")[-1]["texts"] == []
+    assert bench.named("notes")[-1]["notes"] == []
 
 
 def test_training_goes_on_and_nothing_is_said_twice() -> None:
@@ -69,7 +69,9 @@ def test_while_it_trains_a_note_is_told_when_it_was_seen_twice_and_sought_once_a
         bench.draw()
     assert asked in (4, 5)
     (note,) = bench.named("notes")
-    assert note["texts"][0].startswith("3 of 4 neurons of hidden layer 1 say 0 for every training point")
+    assert note["notes"][0]["message"].startswith(
+        "3 of 4 neurons of hidden layer 1 say 0 for every training point"
+    )
     assert bench.session.state.playing
 
 

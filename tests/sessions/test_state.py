@@ -207,7 +207,7 @@ def test_a_link_opens_paused_and_says_what_it_could_not_read() -> None:
     assert state.experiment.classification_data == "xor"
     assert state.experiment.seed == "0.77777"
     assert state.view.discretize
-    assert notices == ["noise: '99' is not accepted; give a number from 0 to 80."]
+    assert [str(each) for each in notices] == ["noise: '99' is not accepted; give a number from 0 to 80."]
     assert opened("#seed=0.5", SEED)[0].experiment.seed == "0.5"
     again, _ = reopened(TRAINED, "#seed=0.1", SEED)
     assert (again.playing, again.run, again.since) == (False, None, again.revision)
@@ -218,10 +218,10 @@ def test_a_link_that_is_full_of_nonsense_gives_few_notices() -> None:
     faults = [f"{key}=none!" for key in keys]
     state, notices = opened("#" + "&".join(faults), SEED)
     assert len(notices) == 6
-    assert "3 more" in notices[-1]
+    assert "3 more" in str(notices[-1])
     state, notices = opened("#" + "&".join(f"key{number}=" for number in range(300)), SEED)
     assert len(notices) == 1
-    assert "could not be understood" in notices[0]
+    assert "could not be understood" in str(notices[0])
     assert state.experiment.hidden_layers == (4, 2)
 
 

@@ -17,6 +17,7 @@ from server.lab.run.plan import batches_in_epoch
 from server.nn.families.activations import ACTIVATIONS, BOUNDED
 from server.nn.families.optimizers import OPTIMIZERS
 from server.nn.families.outputs import OUTPUTS
+from server.words.said import Said, say
 
 MOST_OFFERED = 3
 STUCK_FOR = 10  # epochs that outputs stay at their limits before training is stopped for it
@@ -26,19 +27,21 @@ _LARGE_STEP = 0.3  # a learning rate beyond it is to blame before inputs are
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """reason: a short name of the cause; message: for the person; remedies: those that helped, the best one first."""
+    """reason: a short name of the cause; said: for the person; remedies: those that helped, the best one first."""
 
     reason: str
-    message: str
+    said: Said
     remedies: tuple[Remedy, ...] = ()
 
+    @property
+    def message(self) -> str:
+        """What a person is told, in English."""
+        return str(self.said)
 
-def what_happened(inquiry: Inquiry) -> str:
+
+def what_happened(inquiry: Inquiry) -> Said:
     """The fault, before anything is known of its cause."""
-    how = (
-        "the outputs are stuck at their limits" if inquiry.is_stuck else "the numbers grew beyond all bounds"
-    )
-    return f"Training went wrong at epoch {inquiry.epoch}: {how}."
+    return say("stuck" if inquiry.is_stuck else "unbounded", epoch=inquiry.epoch)
 
 
 def diagnosis_of(inquiry: Inquiry) -> Diagnosis:
@@ -46,11 +49,7 @@ def diagnosis_of(inquiry: Inquiry) -> Diagnosis:
     helped = _that_helped(inquiry)
     if not helped:
         tried = len([trial for trial in inquiry.trials if trial.updates])
-        return Diagnosis(
-            "unknown",
-            f"{what_happened(inquiry)} The server has tried {tried} remedies on a copy, and none of them helped. "
-            "Reset, and then change several things: a smaller learning rate, fewer layers, or other data.",
-        )
+        return Diagnosis("unknown", say("nothing_helped", what=what_happened(inquiry), tried=tried))
     best = max(grade_of(trial) for trial in helped)
     good = [trial.remedy for trial in helped if grade_of(trial) is best]
     if any(not remedy.is_last_resort for remedy in good):
@@ -62,9 +61,10 @@ def diagnosis_of(inquiry: Inquiry) -> Diagnosis:
     assert inquiry.evidence is not None
     why = _why(cause, inquiry, inquiry.evidence, [name for name, _ in offered[0].changes])
     is_at_start = inquiry.is_stuck and inquiry.evidence.first_outputs.are_all
-    when = "from the start" if is_at_start else f"at epoch {inquiry.epoch}"
-    message = f"Training went wrong {when}: {why} {_tried(inquiry, best, len(offered))}"
-    return Diagnosis(cause, message, tuple(offered))
+    tried_said = _tried(inquiry, best, len(offered))
+    code = "diagnosis_of_start" if is_at_start else "diagnosis"
+    said = say(code, epoch=inquiry.epoch, why=why, tried=tried_said)
+    return Diagnosis(cause, said, tuple(offered))
 
 
 def remedies_against(inquiry: Inquiry, kinds: set[str]) -> tuple[Remedy, ...]:
@@ -114,116 +114,65 @@ def _one_of_each(experiment: Experiment, remedies: list[Remedy]) -> list[Remedy]
     return [*offered.values()][:MOST_OFFERED]
 
 
-def _tried(inquiry: Inquiry, best: Grade, count: int) -> str:
+def _tried(inquiry: Inquiry, best: Grade, count: int) -> Said:
     epochs = max(1, updates_wanted(inquiry) // batches_in_epoch(inquiry.experiment))
-    what = "This was" if count == 1 else "These were"
-    length = f"{epochs} epochs" if epochs > 1 else "an epoch"
-    if best is Grade.LEARNS:
-        return f"{what} tried on a copy for {length} and helped:"
-    return (
-        f"{what} tried on a copy for {length}; it does not go wrong then, but it has learned little so far:"
-    )
+    return say("tried", epochs=epochs, remedies=count, learns=best is Grade.LEARNS)
 
 
-def _why(cause: str, inquiry: Inquiry, evidence: Evidence, several: list[str]) -> str:
+def _why(cause: str, inquiry: Inquiry, evidence: Evidence, several: list[str]) -> Said:
     experiment = inquiry.experiment
     rate = experiment.learning_rate
     match cause:
         case "by_hand":
-            return (
-                "it was changed by hand, or its data were, and from there it could not go on. "
-                "From the last good epoch it can."
-            )
+            return say("by_hand")
         case "first_bias":
-            value = _number(experiment.first_bias)
-            start = _at_the_start(experiment, evidence)
-            return f"the first biases are too large. All of them start at {value}: {start}"
+            return say("first_bias", bias=experiment.first_bias, start=_at_the_start(experiment, evidence))
         case "first_weights":
-            return f"the first weights are too large, or unlucky: {_at_the_start(experiment, evidence)}"
+            return say("first_weights", start=_at_the_start(experiment, evidence))
         case "weight_decay":
-            return (
-                f"weight decay overshoots. Each update takes {rate:g} × {experiment.weight_decay:g} = "
-                f"{overshoot(experiment):g} times itself from a weight, so it jumps across zero."
-            )
+            decay = experiment.weight_decay
+            return say("weight_decay", rate=rate, decay=decay, times=overshoot(experiment))
         case "regularization":
-            return _overshooting(experiment)
+            pull = experiment.regularization_rate
+            is_plain = OPTIMIZERS[experiment.optimizer].is_plain and rate * pull > 2
+            return say(
+                "regularization_overshoots" if is_plain else "regularization_pulls", rate=rate, pull=pull
+            )
         case "inputs":
-            names = " and ".join(FEATURES[name].label for name in wide_features(experiment))
-            verb = "reaches" if len(wide_features(experiment)) == 1 else "reach"
-            return (
-                f"the inputs are too large for this step. {names} {verb} 36, and a gradient grows with its input, so "
-                f"steps of learning rate {rate:g} overshoot further each time."
-            )
+            names = [FEATURES[name].label for name in wide_features(experiment)]
+            return say("wide_inputs", inputs=names, rate=rate)
         case "momentum":
-            return (
-                f"momentum {experiment.momentum:g} is too much. A step goes on for about "
-                f"{1 / (1 - experiment.momentum):.0f} updates, long after the gradient has turned."
-            )
+            momentum = experiment.momentum
+            return say("momentum", momentum=momentum, updates=1 / (1 - momentum))
         case "activation":
-            return (
-                f"{_loud(experiment)} has no upper limit, so what one layer makes larger the next one makes larger "
-                "still. "
-                f"{ACTIVATIONS[BOUNDED].label} keeps every value between −1 and 1."
-            )
+            return say("activation", activations=_loud(experiment), bounded=ACTIVATIONS[BOUNDED].label)
         case "several":
-            choices = [_now(experiment, name) for name in several]
-            listed = f"{', '.join(choices[:-1])} and {choices[-1]}" if len(choices) > 1 else choices[0]
-            return (
-                f"several things are wrong at once ({listed}), and to change only one of them is not enough."
-            )
+            return say("several", choices=[_now(experiment, name) for name in several])
     if inquiry.is_stuck:
-        return (
-            f"the step is too big. With learning rate {rate:g} an update threw the network so far that "
-            f"{_stuck_at(evidence.outputs)}. {_flat(experiment)} is flat there, so no gradient comes "
-            "back to learn from."
-        )
-    return (
-        f"the step is too big. With learning rate {rate:g} each update jumps across the valley and lands higher up "
-        "the other side, further each time."
-    )
+        outputs = _stuck_at(evidence.outputs)
+        return say("big_step_stuck", rate=rate, outputs=outputs, flat=_flat(experiment))
+    return say("big_step", rate=rate)
 
 
-def _overshooting(experiment: Experiment) -> str:
-    rate, pull = experiment.learning_rate, experiment.regularization_rate
-    if OPTIMIZERS[experiment.optimizer].is_plain and rate * pull > 2:
-        return (
-            f"regularization overshoots. Each update changes a weight by −{rate:g} × {pull:g} = −{rate * pull:g} "
-            "times itself, so it jumps across zero and comes out larger than before."
-        )
-    return (
-        f"regularization overshoots. With rate {pull:g} the pull towards zero is so strong that steps of learning "
-        f"rate {rate:g} jump across zero."
-    )
-
-
-def _at_the_start(experiment: Experiment, evidence: Evidence) -> str:
-    """What was wrong before the first update, to follow a colon."""
+def _at_the_start(experiment: Experiment, evidence: Evidence) -> Said:
+    """What was wrong before the first update."""
     if evidence.first_outputs.are_all:
-        return (
-            f"before the first update, {_stuck_at(evidence.first_outputs)}. {_flat(experiment)} is flat "
-            "there, so no gradient comes back to learn from."
-        )
+        return say("start_is_stuck", outputs=_stuck_at(evidence.first_outputs), flat=_flat(experiment))
     if evidence.first_hidden > _MANY:
-        return (
-            f"before the first update, {100 * evidence.first_hidden:.0f} % of what the hidden neurons say was at a "
-            "limit of their squash, where it is flat and hardly any gradient comes back."
-        )
-    if evidence.is_wild:
-        return "before the first update, the outputs were already far too large."
-    return "with others, the same steps go well."
-
-
-def _stuck_at(limits: Limits) -> str:
-    high, low = limits.high, limits.low
-    if not low or not high:
-        side = "−1" if low else "+1"
-        return f"the output was {side} for all {limits.points} training points, whatever the right answer"
-    return f"the output was +1 for {high} training points and −1 for {low}, and wrong for many of them"
+        return say("start_is_flat", percent=100 * evidence.first_hidden)
+    return say("start_is_wild" if evidence.is_wild else "start_is_unlucky")
 
 
 def _flat(experiment: Experiment) -> str:
     """What the outputs are stuck at the limits of."""
     return OUTPUTS[experiment.output_in_force].label
+
+
+def _stuck_at(limits: Limits) -> Said:
+    high, low = limits.high, limits.low
+    if not low or not high:
+        return say("all_outputs_low" if low else "all_outputs_high", points=limits.points)
+    return say("outputs_at_limits", high=high, low=low)
 
 
 def _now(experiment: Experiment, name: str) -> str:
@@ -232,11 +181,7 @@ def _now(experiment: Experiment, name: str) -> str:
     return text[:1].lower() + text[1:] if not text[:2].isupper() else text
 
 
-def _number(value: float) -> str:
-    return f"{value:g}".replace("-", "−")
-
-
-def _loud(experiment: Experiment) -> str:
+def _loud(experiment: Experiment) -> list[str]:
     rows = [ACTIVATIONS[name] for name in experiment.hidden_activations if name != BOUNDED]
     loud = [row for row in rows if row.limits is None] or rows
-    return " and ".join(dict.fromkeys(row.label for row in loud))
+    return [*dict.fromkeys(row.label for row in loud)]

@@ -16,17 +16,23 @@ from server.lab.experiment.experiment import Experiment
 from server.lab.run.run import Run
 from server.nn.families.activations import ACTIVATIONS, squashed
 from server.nn.operations import Floats
+from server.words.said import Said, say
 
 DEAD, FLAT, EQUAL, STOPPED = "dead", "flat", "equal", "stopped"
 
 
 @dataclass(frozen=True)
 class Note:
-    """kind: one of the four above; layer: the hidden layer's number (1 …), 0 for all; text: for the person."""
+    """kind: one of the four above; layer: the hidden layer's number (1 …), 0 for all; said: for the person."""
 
     kind: str
     layer: int
-    text: str
+    said: Said
+
+    @property
+    def text(self) -> str:
+        """What a person is told, in English."""
+        return str(self.said)
 
 
 @np.errstate(all="ignore")
@@ -40,13 +46,10 @@ def notes_of(experiment: Experiment, run: Run) -> tuple[Note, ...]:
     weights = experiment.architecture.is_weight
     is_blank = not run.parameters[weights].any()
     if is_blank and run.held is None and run.stopped_mask[weights].all():
-        return (
-            Note(STOPPED, 0, "L1 has brought all weights to 0, where they stay: no weight learns any more."),
-        )
+        return (Note(STOPPED, 0, say("note_stopped")),)
     may_be_equal = experiment.dropout == 0 or (is_blank and all(_of_zero(name) == 0 for name in names))
     if is_blank and may_be_equal and all(_are_equal(matrix) for matrix in matrices[:-1]):
-        text = "All weights are 0: all neurons of a layer are equal and stay so, because each gets the same gradient."
-        return (Note(EQUAL, 0, text),) if max(experiment.hidden_layers) > 1 else ()
+        return (Note(EQUAL, 0, say("note_all_equal")),) if max(experiment.hidden_layers) > 1 else ()
     outputs = outputs_of(experiment, run)
     notes: list[Note] = []
     for index, name in enumerate(names):
@@ -65,12 +68,8 @@ def _of_layer(layer: int, name: str, outputs: Floats, plays: NDArray[np.bool_]) 
     if ACTIVATIONS[name].is_zero_below:
         dead = int(np.count_nonzero((outputs <= 0).all(axis=1) & plays))
         if dead:
-            says, learns = ("says", "it learns") if dead == 1 else ("say", "they learn")
-            text = (
-                f"{_subject(dead, width, layer)} {says} 0 for every training point: {label} is flat there, so "
-                f"{learns} nothing."
-            )
-            return [Note(DEAD, layer, text)]
+            said = say("note_dead", layer=layer, count=dead, width=width, activation=label)
+            return [Note(DEAD, layer, said)]
     limits = [limits_of(name, neuron) for neuron in outputs]
     flat = sum(
         bool(each.points in (each.high, each.low)) and bool(is_in)
@@ -78,25 +77,14 @@ def _of_layer(layer: int, name: str, outputs: Floats, plays: NDArray[np.bool_]) 
     )
     if not flat:
         return []
-    says, learns = ("stands", "it hardly learns") if flat == 1 else ("stand", "they hardly learn")
-    text = (
-        f"{_subject(flat, width, layer)} {says} at a limit of the squash for every training point: "
-        f"{label} is flat there, so {learns}."
-    )
-    return [Note(FLAT, layer, text)]
+    said = say("note_flat", layer=layer, count=flat, width=width, activation=label)
+    return [Note(FLAT, layer, said)]
 
 
 def _equal(layer: int, count: int, width: int) -> list[Note]:
     if count < 2:
         return []
-    subject = _subject(count, width, layer)
-    return [
-        Note(
-            EQUAL,
-            layer,
-            f"{subject} are equal and stay so: they have the same weights and get the same gradient.",
-        )
-    ]
+    return [Note(EQUAL, layer, say("note_equal", layer=layer, count=count, width=width))]
 
 
 def _twins(incoming: Floats, outgoing: Floats) -> int:
@@ -110,16 +98,6 @@ def _twins(incoming: Floats, outgoing: Floats) -> int:
 
 def _are_equal(matrix: Floats) -> bool:
     return bool((matrix == matrix[0]).all())
-
-
-def _subject(count: int, width: int, layer: int) -> str:
-    if count == width == 2:
-        return f"Both neurons of hidden layer {layer}"
-    if count == width > 2:
-        return f"All {width} neurons of hidden layer {layer}"
-    if count == width:
-        return f"The neuron of hidden layer {layer}"
-    return f"{count} of {width} neurons of hidden layer {layer}"
 
 
 def _of_zero(name: str) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import pickle
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -22,13 +23,14 @@ from server.nn.families.losses import LOSSES, automatic
 from server.nn.families.optimizers import OPTIMIZERS
 from server.nn.families.outputs import OUTPUTS, outputs_of
 from server.nn.families.schedules import SCHEDULES
+from server.words.said import Unaccepted, say
 
 MOST_INPUTS = 64  # of drawn points
 
 
 @dataclass(frozen=True)
 class Experiment(Advanced):
-    """Raises ValueError, naming the field, the value and what would be accepted.
+    """Raises Unaccepted, naming the field, the value and what would be accepted.
 
     drawn: explicit points, in the place of those that `classification_data` or `regression_data` names; the problem
     is then theirs. No link says them.
@@ -47,8 +49,9 @@ class Experiment(Advanced):
             value = getattr(self, name)
             try:
                 object.__setattr__(self, name, row.kind.check(value))
-            except ValueError as error:
-                raise ValueError(f"{row.label}: {_short(value)} is not accepted; give {error}.") from None
+            except Unaccepted as error:
+                what = {"field": name, "label": row.label, "value": _short(value)}
+                raise Unaccepted(say("value", error.said.accepts, **what)) from None
         own = list(self.layer_activations[: len(self.hidden_layers)])
         while own and not own[-1]:
             own.pop()
@@ -59,27 +62,23 @@ class Experiment(Advanced):
     def _check_drawn(drawn: Drawn) -> None:
         count = len(drawn.schema.inputs)
         if not 2 <= count <= MOST_INPUTS:
-            raise ValueError(f"Data: {count} inputs are not accepted; give 2 to {MOST_INPUTS}.")
+            accepts = {"kind": "number", "low": 2, "high": MOST_INPUTS, "isWhole": True}
+            raise Unaccepted(say("drawn_inputs", accepts, count=count, most=MOST_INPUTS))
         if drawn.targets.ndim != 1:
-            raise ValueError(
-                "Data: a row of targets for each point is not accepted; give one label or value."
-            )
+            raise Unaccepted(say("drawn_targets"))
         if drawn.training_count == drawn.count:
-            raise ValueError("Data: all points are for training; leave at least one to test with.")
+            raise Unaccepted(say("drawn_without_test"))
 
     def _check_loss(self) -> None:
         loss = LOSSES[self.loss_in_force]
         if loss.name not in self.fitting_losses:
-            raise ValueError(
-                f"{FIELDS['loss'].label}: {loss.label} does not fit {self._task}; "
-                f"give {', '.join(self.fitting_losses)}, or {AUTOMATIC}."
-            )
+            label, classes = FIELDS["loss"].label, self.classes if self.is_classification else 0
+            fitting = _fitting(self.fitting_losses)
+            raise Unaccepted(say("loss_does_not_fit", fitting, label=label, loss=loss.label, classes=classes))
         if self.output_in_force not in outputs_of(loss.name):
-            label = OUTPUTS[self.output].label
-            raise ValueError(
-                f"{FIELDS['output'].label}: {label} does not fit the loss {loss.label}; "
-                f"give {' or '.join(outputs_of(loss.name))}, or {AUTOMATIC}."
-            )
+            label, output = FIELDS["output"].label, OUTPUTS[self.output].label
+            fitting = _fitting(outputs_of(loss.name))
+            raise Unaccepted(say("output_does_not_fit", fitting, label=label, output=output, loss=loss.label))
 
     def __hash__(self) -> int:
         return self._hash
@@ -100,7 +99,7 @@ class Experiment(Advanced):
         return pickle.dumps(self._values)
 
     def changed(self, **values: Any) -> Experiment:
-        """A copy with other values; whoever chooses a problem or data leaves drawn points. Raises ValueError as the
+        """A copy with other values; whoever chooses a problem or data leaves drawn points. Raises Unaccepted as the
         constructor does.
         """
         if self.drawn is not None and not values.keys().isdisjoint(TASK):
@@ -116,7 +115,7 @@ class Experiment(Advanced):
         """A copy with another problem or other data; a loss or output that does not fit them becomes automatic."""
         try:
             return self.changed(**values)
-        except ValueError:
+        except Unaccepted:
             return self.changed(**values, loss=AUTOMATIC, output=AUTOMATIC)
 
     # --- what is to be learned ------------------------------------------------------------------------
@@ -162,10 +161,6 @@ class Experiment(Advanced):
         if self.classes == 0:
             return ("values",)
         return ("values", "bits", "classes") if self.classes == 2 else ("classes",)
-
-    @property
-    def _task(self) -> str:
-        return f"{self.classes} classes" if self.is_classification else "regression"
 
     # --- the network ----------------------------------------------------------------------------------
 
@@ -253,6 +248,10 @@ TASK = ("problem", "classification_data", "regression_data")  # the fields that 
 def _revived(packed: bytes) -> Experiment:
     """The experiment of these values, the same object each time."""
     return Experiment(*pickle.loads(packed))
+
+
+def _fitting(names: Iterable[str]) -> dict[str, Any]:
+    return {"kind": "fitting", "names": [*names], "automatic": AUTOMATIC}
 
 
 def _short(value: Any) -> str:

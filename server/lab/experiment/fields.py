@@ -1,7 +1,7 @@
 """Kinds of fields: what a value may be, said once.
 
 Each kind checks a value, reads and writes it as the text of a link, says in words what it accepts, and
-describes itself for the browser. Errors are ValueErrors whose text is what would be accepted. Kinds whose value is a
+describes itself for the browser. Errors say what would be accepted, as a value and in words. Kinds whose value is a
 list stand in `lab.experiment.lists`.
 """
 
@@ -12,7 +12,9 @@ import math
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import numpy as np
+from server.words import accepted
+from server.words.accepted import in_words
+from server.words.said import Unaccepted, say
 
 # What a URL's fragment holds without quoting, less what parts a link's keys and values
 PUNCTUATION = "-._~!$'()*+,;:@/?%"
@@ -26,16 +28,21 @@ class Kind(Protocol):
         """What is accepted, as the end of a sentence: "a number from 0 to 10"."""
 
     def check(self, value: Any) -> Any:
-        """The value itself, normalised. Raises ValueError where it is not accepted."""
+        """The value itself, normalised. Raises Unaccepted."""
 
     def read(self, text: str) -> Any:
-        """The value of a link's text, not yet checked. Raises ValueError."""
+        """The value of a link's text, not yet checked. Raises Unaccepted."""
 
     def write(self, value: Any) -> str:
         """The text of a value in a link."""
 
     def describe(self) -> dict[str, Any]:
         """What a control in the browser has to know, as plain data."""
+
+
+def unaccepted(accepts: dict[str, Any]) -> Unaccepted:
+    """What a kind raises: that this would be accepted."""
+    return Unaccepted(say("accepted", accepts))
 
 
 @dataclass(frozen=True)
@@ -54,14 +61,13 @@ class Number:
 
     @property
     def accepts(self) -> str:
-        noun = "a whole number" if self.whole else "a number"
-        return f"{noun} from {self.write(self.low)} to {self.write(self.high)}"
+        return in_words(self.describe())
 
     def check(self, value: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError(self.accepts)
+            raise unaccepted(self.describe())
         if not self.low <= value <= self.high or (self.whole and value != math.floor(value)):
-            raise ValueError(self.accepts)
+            raise unaccepted(self.describe())
         return int(value) if self.whole else float(value)
 
     def read(self, text: str) -> Any:
@@ -69,21 +75,21 @@ class Number:
         # which parts the numbers of a list there. Its minus may be the one that the page writes.
         text = text.replace("−", "-")
         if "," in text:
-            raise ValueError(f"{self.accepts}, with a decimal point")
+            raise unaccepted(self.describe() | {"hasPoint": True})
         if len(text) > 40 or not set(text) <= set("0123456789+-.eE"):
-            raise ValueError(self.accepts)
+            raise unaccepted(self.describe())
         try:
             return float(text)
         except ValueError:
-            raise ValueError(self.accepts) from None
+            raise unaccepted(self.describe()) from None
 
     def write(self, value: Any) -> str:
-        if 0 < abs(value) < 1e-6:  # where JavaScript, too, begins to write an exponent
-            return repr(float(value))
-        return np.format_float_positional(value, trim="-")
+        return accepted.number(value)
 
     def describe(self) -> dict[str, Any]:
         description: dict[str, Any] = {"kind": "number", "low": self.low, "high": self.high}
+        if self.whole:
+            description["isWhole"] = True
         if self.choices:
             names = dict(self.names)
             description["choices"] = [
@@ -102,13 +108,13 @@ class Choice:
 
     @property
     def accepts(self) -> str:
-        return "one of " + ", ".join(self.write(value) for value in self.labels if value != "")
+        return in_words(self.describe())
 
     def check(self, value: Any) -> Any:
         if value is not None and not isinstance(value, str):
-            raise ValueError(self.accepts)
+            raise unaccepted(self.describe())
         if value not in self.labels:
-            raise ValueError(self.accepts)
+            raise unaccepted(self.describe())
         return value
 
     def read(self, text: str) -> Any:
@@ -128,16 +134,16 @@ class Flag:
 
     @property
     def accepts(self) -> str:
-        return "true or false"
+        return in_words(self.describe())
 
     def check(self, value: Any) -> Any:
         if not isinstance(value, bool):
-            raise ValueError(self.accepts)
+            raise unaccepted(self.describe())
         return value
 
     def read(self, text: str) -> Any:
         if text not in ("true", "false"):
-            raise ValueError(self.accepts)
+            raise unaccepted(self.describe())
         return text == "true"
 
     def write(self, value: Any) -> str:
@@ -156,15 +162,15 @@ class Text:
 
     @property
     def accepts(self) -> str:
-        return f"{0 if self.is_optional else 1} to {self.longest} letters, digits or {PUNCTUATION}"
+        return in_words(self.describe())
 
     def check(self, value: Any) -> Any:
         if not isinstance(value, str) or not (not self.is_optional) <= len(value) <= self.longest:
-            raise ValueError(self.accepts)
+            raise unaccepted(self.describe())
         if not all(
             character.isascii() and (character.isalnum() or character in PUNCTUATION) for character in value
         ):
-            raise ValueError(self.accepts)
+            raise unaccepted(self.describe())
         return value
 
     def read(self, text: str) -> Any:
@@ -174,7 +180,8 @@ class Text:
         return str(value)
 
     def describe(self) -> dict[str, Any]:
-        return {"kind": "text"}
+        description = {"kind": "text", "longest": self.longest, "isOptional": self.is_optional}
+        return description | {"signs": PUNCTUATION}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from server.lab.experiment.fields import Number
+from server.lab.experiment.fields import Number, unaccepted
+from server.words.accepted import in_words
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,14 @@ class Widths:
 
     @property
     def accepts(self) -> str:
-        return f"up to {self.most_layers} layers of 1 to {self.most_neurons} neurons, such as 4,2"
+        return in_words(self.describe())
 
     def check(self, value: Any) -> Any:
         if not isinstance(value, tuple | list) or len(value) > self.most_layers:
-            raise ValueError(self.accepts)
+            raise unaccepted(self.describe())
         for width in value:
             if isinstance(width, bool) or not isinstance(width, int) or not 1 <= width <= self.most_neurons:
-                raise ValueError(self.accepts)
+                raise unaccepted(self.describe())
         return tuple(value)
 
     def read(self, text: str) -> Any:
@@ -37,7 +38,7 @@ class Widths:
             return ()
         parts = [part.strip() for part in text.split(",", self.most_layers + 1)]
         if not all(part.isascii() and part.isdigit() and len(part) < 4 for part in parts):
-            raise ValueError(self.accepts)
+            raise unaccepted(self.describe())
         return tuple(int(part) for part in parts)
 
     def write(self, value: Any) -> str:
@@ -56,13 +57,13 @@ class Sequence:
 
     @property
     def accepts(self) -> str:
-        return f"up to {self.most} of {', '.join(self.choices)}, by comma, or nothing for the common one"
+        return in_words(self.describe())
 
     def check(self, value: Any) -> Any:
         if not isinstance(value, tuple | list) or len(value) > self.most:
-            raise ValueError(self.accepts)
+            raise unaccepted(self.describe())
         if not all(isinstance(name, str) and (not name or name in self.choices) for name in value):
-            raise ValueError(self.accepts)
+            raise unaccepted(self.describe())
         return tuple(value)
 
     def read(self, text: str) -> Any:
@@ -72,7 +73,7 @@ class Sequence:
         return ",".join(value)
 
     def describe(self) -> dict[str, Any]:
-        return {"kind": "sequence", "names": list(self.choices)}
+        return {"kind": "sequence", "names": list(self.choices), "most": self.most}
 
 
 @dataclass(frozen=True)
@@ -91,26 +92,22 @@ class Numbers:
 
     @property
     def accepts(self) -> str:
-        count = str(self.most) if self.least == self.most else f"{self.least} to {self.most}"
-        different = "different " if self.are_different else ""
-        low = "0" if self.is_whole else f"−{self.largest:g}"
-        noun = "whole numbers" if self.is_whole else "numbers"
-        return f"{count} {different}{noun} from {low} to {self.largest:g}, by comma"
+        return in_words(self.describe())
 
     def check(self, value: Any) -> Any:
         if isinstance(value, tuple | list) and not value and self.is_optional:
             return ()
         if not isinstance(value, tuple | list) or not self.least <= len(value) <= self.most:
-            raise ValueError(self.accepts)
+            raise unaccepted(self.describe())
         for number in value:
             if isinstance(number, bool) or not isinstance(number, int | float):
-                raise ValueError(self.accepts)
+                raise unaccepted(self.describe())
             if not (0 if self.is_whole else -self.largest) <= number <= self.largest:
-                raise ValueError(self.accepts)
+                raise unaccepted(self.describe())
             if self.is_whole and number != math.floor(number):
-                raise ValueError(self.accepts)
+                raise unaccepted(self.describe())
         if self.are_different and len(set(value)) < len(value):
-            raise ValueError(self.accepts)
+            raise unaccepted(self.describe())
         return tuple((int if self.is_whole else float)(number) for number in value)
 
     def read(self, text: str) -> Any:
@@ -118,14 +115,22 @@ class Numbers:
         try:
             return tuple(number.read(part) for part in text.split(",", self.most + 1)) if text else ()
         except ValueError:
-            raise ValueError(self.accepts) from None
+            raise unaccepted(self.describe()) from None
 
     def write(self, value: Any) -> str:
         number = Number(-self.largest, self.largest)
         return ",".join(number.write(part) for part in value)
 
     def describe(self) -> dict[str, Any]:
-        return {"kind": "numbers", "least": self.least, "most": self.most}
+        return {
+            "kind": "numbers",
+            "least": self.least,
+            "most": self.most,
+            "largest": self.largest,
+            "isWhole": self.is_whole,
+            "areDifferent": self.are_different,
+            "isOptional": self.is_optional,
+        }
 
 
 @dataclass(frozen=True)
@@ -136,13 +141,13 @@ class Subset:
 
     @property
     def accepts(self) -> str:
-        return "any of " + ", ".join(self.names)
+        return in_words(self.describe())
 
     def check(self, value: Any) -> Any:
         if not isinstance(value, tuple | list) or not all(isinstance(name, str) for name in value):
-            raise ValueError(self.accepts)
+            raise unaccepted(self.describe())
         if not set(value) <= set(self.names) or len(set(value)) < len(value):
-            raise ValueError(self.accepts)
+            raise unaccepted(self.describe())
         return tuple(name for name in self.names if name in value)
 
     def read(self, text: str) -> Any:

@@ -23,8 +23,10 @@ from server.lab.experiment.fields import PUNCTUATION, Choice, Flag, Kind, Number
 from server.lab.experiment.lists import Numbers
 from server.lab.permalink.likeliest import likeliest
 from server.lab.permalink.mending import Mender, Parts, seed_of, spelt
+from server.lab.permalink.unread import Unread, shortened
 from server.lab.presets import PRESETS
 from server.nn.families.initializers import ZERO
+from server.words.said import Said, Unaccepted, say
 
 LONGEST_LINK = 4000
 MOST_SHOWN = 4  # parts of a link that are named where they were not understood
@@ -77,14 +79,13 @@ class View:
         return tuple(name for name in features if FEATURES[name].link_key not in self.hidden)
 
     def check_inputs(self, features: Any) -> None:
-        """Raise ValueError where a hidden feature is to be an input; anything else is not looked at."""
+        """Raise Unaccepted where a hidden feature is to be an input; anything else is not looked at."""
         given = features if isinstance(features, tuple | list) else ()
         named = [name for name in given if isinstance(name, str) and name in FEATURES]
         if hidden := [FEATURES[name].label for name in named if name not in self.allowed(named)]:
-            raise ValueError(
-                f"{FIELDS['features'].label}: {', '.join(hidden)} cannot be an input, because this link hides it; "
-                f"give any of {', '.join(self.allowed(FEATURES)) or 'none'}, or open a link that does not hide it."
-            )
+            accepts = {"kind": "subset", "names": [*self.allowed(FEATURES)]}
+            label = FIELDS["features"].label
+            raise Unaccepted(say("input_is_hidden", accepts, label=label, inputs=hidden))
 
 
 _VIEW_KEYS = {
@@ -112,25 +113,11 @@ class _HideFlag(_OriginalFlag):
 
 
 @dataclass(frozen=True)
-class Unread:
-    """A key of a link whose value is not accepted. meant: what is accepted and may have been meant, or nothing."""
-
-    key: str
-    value: str
-    accepts: str
-    meant: str = ""
-
-    def __str__(self) -> str:
-        guess = f" Did you mean {self.meant}?" if self.meant else ""
-        return f"{self.key}: '{_short(self.value)}' is not accepted; give {self.accepts}.{guess}"
-
-
-@dataclass(frozen=True)
 class Link:
     """What a link says. `refused` and `unknown` list what it says in vain; `has_seed`: whether it names a seed.
 
-    damage: what was mended in it, in words. is_lost: less than half of it is understood, or nothing at all; then it
-    says nothing else. cut_off: the unknown key that it ends in, where more of it seems to be missing.
+    damage: what was mended in it (`words.links.DAMAGES`). is_lost: less than half of it is understood, or nothing at
+    all; then it says nothing else. cut_off: the unknown key that it ends in, where more of it seems to be missing.
     """
 
     experiment: Experiment = Experiment()
@@ -142,30 +129,27 @@ class Link:
     is_lost: bool = False
     cut_off: str = ""
 
-    def remarks(self) -> list[str]:
+    def remarks(self) -> list[Said]:
         """What a person should know of how it was read, a sentence each; nothing of what was refused."""
         if self.is_lost:
-            found = ", ".join(f"'{_short(part)}'" for part in self.unknown[:MOST_SHOWN])
-            return [
-                f"This link could not be understood: of it, {found} {'is' if len(self.unknown) == 1 else 'are'} not "
-                f"known. A link has keys and values, such as {EXAMPLE}."
-            ]
-        mended = f"A damaged link was mended: {', '.join(self.damage)}."
+            found = [shortened(part) for part in self.unknown[:MOST_SHOWN]]
+            return [say("link_lost", found=found, unknown=len(self.unknown), example=EXAMPLE)]
         keys = [key for key in self.unknown if key != self.cut_off]
         unknown = [_unknown(key) for key in keys[:MOST_SHOWN]]
         more = len(keys) - len(unknown)
         return [
-            *([mended] if self.damage else []),
-            *([f"This link seems to be cut off: it ends in '{self.cut_off}'."] if self.cut_off else []),
+            *([say("link_mended", damage=[*self.damage])] if self.damage else []),
+            *([say("link_cut_off", key=self.cut_off)] if self.cut_off else []),
             *unknown,
-            *([f"… and {more} more keys of this link are not known."] if more else []),
+            *([say("link_more_keys", count=more)] if more else []),
         ]
 
 
 def read(link: str) -> Link:
-    """Read a whole link, its part after the #, or a text around it. Raises ValueError beyond LONGEST_LINK."""
+    """Read a whole link, its part after the #, or a text around it. Raises Unaccepted beyond LONGEST_LINK."""
     if len(link) > LONGEST_LINK:
-        raise ValueError(f"A link may have {LONGEST_LINK} characters, this one has {len(link)}.")
+        accepts = {"kind": "text", "longest": LONGEST_LINK, "isOptional": True, "signs": PUNCTUATION}
+        raise Unaccepted(say("link_too_long", accepts, most=LONGEST_LINK, length=len(link)))
     parts = _MENDER.parts(link)
     if _is_lost(parts):
         return Link(unknown=parts.strays, is_lost=True)
@@ -185,8 +169,8 @@ def read(link: str) -> Link:
             return default
         try:
             return kind.check(kind.read(text))
-        except ValueError as error:
-            refused.append(Unread(key, text, str(error), likeliest(text, kind)))
+        except Unaccepted as error:
+            refused.append(Unread(key, text, error.said.accepts or {}, likeliest(text, kind)))
             return default
 
     values: dict[str, Any] = {}
@@ -260,9 +244,8 @@ def _fitting(values: dict[str, Any], refused: list[Unread]) -> Experiment:
         alone = values | ({"output": _DEFAULT.output} if name == "loss" else {})
         try:
             Experiment(**alone)
-        except ValueError as error:
-            accepts = str(error).rpartition("give ")[2].rstrip(".")
-            refused.append(Unread(FIELDS[name].link_key, values.pop(name), accepts))
+        except Unaccepted as error:
+            refused.append(Unread(FIELDS[name].link_key, values.pop(name), error.said.accepts or {}))
     return Experiment(**values)
 
 
@@ -279,20 +262,15 @@ def _right(kind: Kind, text: str) -> str | None:
     names = [name for name in kind.labels if name] if isinstance(kind, Choice) else []
     text = next((name for name in names if name.lower() == text.lower()), text)
     for spelling in (text, text.lower()):
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(Unaccepted):
             kind.check(kind.read(spelling))
             return spelling
     return None
 
 
-def _unknown(key: str) -> str:
+def _unknown(key: str) -> Said:
     close = get_close_matches(key.lower()[:40], _BY_CASE, 1, 0.8)
-    guess = f" Did you mean {_BY_CASE[close[0]]}?" if close else ""
-    return f"'{_short(key)}' is not a key that links have; it is ignored.{guess}"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "…"
+    return say("link_unknown_key", key=shortened(key), meant=_BY_CASE[close[0]] if close else "")
 
 
 _DEFAULT, _VIEW = Experiment(), View()

@@ -14,20 +14,20 @@ from urllib.parse import quote, unquote
 
 from server.lab.experiment.fields import PUNCTUATION
 
-# What was found, in the words of the notice
-ENTITIES = "“&amp;” for “&”"
-EATEN = "an HTML entity at the beginning of a key"
+# What was found, by its code in `words.links.DAMAGES`
+ENTITIES = "entities"
+EATEN = "eaten"
 BACKSLASHES = "backslashes"
-ENCODED = "percent codes for other signs"
-CASE = "capital letters"
-SURROUNDED = "quotes, brackets or punctuation around it"
-SPACES = "spaces or line breaks"
-INVISIBLE = "invisible characters"
-PRINTABLE = "“=3D” for “=”"
-DASHES = "long dashes"
-JOINED = "another sign for “&”"
-TRACKING = "keys that count clicks"
-SECOND = "another address behind it"
+ENCODED = "encoded"
+CASE = "case"
+SURROUNDED = "surrounded"
+SPACES = "spaces"
+INVISIBLE = "invisible"
+PRINTABLE = "printable"
+DASHES = "dashes"
+JOINED = "joined"
+TRACKING = "tracking"
+SECOND = "second"
 
 # Soft hyphens, zero-width characters, marks of direction: editors and messengers put them in unseen
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")

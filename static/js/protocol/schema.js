@@ -325,6 +325,7 @@ export const SCHEMA = {
 "kind":"number",
 "low":1,
 "high":1200,
+"isWhole":true,
 "slider":{
 "low":1,
 "high":30,
@@ -364,7 +365,10 @@ export const SCHEMA = {
 "label":"Seed",
 "help":"The number that all chance comes from: same seed, same run.",
 "default":"0.5",
-"kind":"text"
+"kind":"text",
+"longest":64,
+"isOptional":false,
+"signs":"-._~!$'()*+,;:@/?%"
 },
 "layer_activations":{
 "label":"Activation of each layer",
@@ -382,7 +386,8 @@ export const SCHEMA = {
 "silu",
 "softplus",
 "sin"
-]
+],
+"most":6
 },
 "loss":{
 "label":"Loss",
@@ -717,6 +722,7 @@ export const SCHEMA = {
 "kind":"number",
 "low":1,
 "high":100000,
+"isWhole":true,
 "choices":[
 {
 "value":10,
@@ -896,7 +902,8 @@ export const SCHEMA = {
 "default":0,
 "kind":"number",
 "low":0,
-"high":1000000
+"high":1000000,
+"isWhole":true
 },
 "dropout":{
 "label":"Dropout",

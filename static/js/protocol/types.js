@@ -101,14 +101,15 @@
 /** @typedef {{ epoch: number, batch: number }} Position  whole epochs, and batches of the next one */
 
 /** @typedef {{ type: "hello", protocol: number, server: string }} Hello */
-/** @typedef {{ type: "refused", reason: string, message: string }} Refused */
-/** @typedef {{ type: "notice", message: string }} Notice */
+/** @typedef {{ message: string, code: string, params: Record<string, unknown> }} Said  English, and what it was made of */
+/** @typedef {Said & { type: "refused", reason: string, accepts: Record<string, unknown> | null }} Refused */
+/** @typedef {Said & { type: "notice" }} Notice */
 /** @typedef {{ type: "welcome", token: string, resumed: boolean, watch: string, role: "owner" | "spectator" }} Welcome  watch: the token with
  *   which others may watch */
 /** @typedef {{ label: string, commands: Command[] }} Fix */
-/** @typedef {{ type: "diverged", epoch: number, reason: string, message: string, fixes: Fix[], trying: boolean }} Diverged  twice: once
+/** @typedef {Said & { type: "diverged", epoch: number, reason: string, fixes: Fix[], trying: boolean }} Diverged  twice: once
  *   while remedies are being tried, and then with those that helped */
-/** @typedef {{ type: "notes", texts: string[], fixes: Fix[] }} Notes  what cannot learn in a network that goes on training */
+/** @typedef {{ type: "notes", notes: Said[], fixes: Fix[] }} Notes  what cannot learn in a network that goes on training */
 /** @typedef {{ text: string, met: boolean, value: string }} Condition */
 /** @typedef {{ type: "goal", lesson: string, reached: boolean, conditions: Condition[] }} Goal */
 /** @typedef {Goal | Notes | Hello | Welcome | Data | StateEvent | Refused | Notice | Diverged | Curve} ServerEvent */

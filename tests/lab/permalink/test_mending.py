@@ -115,7 +115,7 @@ def test_a_damaged_link_is_read_as_it_was(name: str) -> None:
     assert (link.experiment, link.view) == (whole.experiment, whole.view)
     assert (link.refused, link.unknown, link.is_lost, link.has_seed) == ((), (), False, True)
     (remark,) = link.remarks()
-    assert remark.startswith("A damaged link was mended: ")
+    assert str(remark).startswith("A damaged link was mended: ")
 
 
 @pytest.mark.parametrize("name", HARMLESS)
@@ -177,8 +177,8 @@ def test_what_is_no_link_in_the_main_is_lost(text: str) -> None:
     assert link.is_lost
     assert link == links.Link(unknown=link.unknown, is_lost=True)
     (remark,) = link.remarks()
-    assert "could not be understood" in remark
-    assert links.EXAMPLE in remark
+    assert "could not be understood" in str(remark)
+    assert links.EXAMPLE in str(remark)
 
 
 def test_the_example_of_a_link_is_one() -> None:
@@ -211,18 +211,18 @@ def test_another_programs_name_is_refused_with_ours(pair: str, meant: str) -> No
 
 
 def test_a_key_that_is_nearly_known_is_guessed() -> None:
-    assert links.read("#seed=0.5&noize=10").remarks() == [
+    assert [str(each) for each in links.read("#seed=0.5&noize=10").remarks()] == [
         "'noize' is not a key that links have; it is ignored. Did you mean noise?"
     ]
 
 
 def test_a_link_that_was_cut_off_says_so() -> None:
-    assert links.read("#seed=0.5&percTrai").remarks() == [
+    assert [str(each) for each in links.read("#seed=0.5&percTrai").remarks()] == [
         "This link seems to be cut off: it ends in 'percTrai'."
     ]
     for whole in ("#seed=0.5&batch=3", "#percTrai&seed=0.5", "#seed=0.5&hidden"):
         (remark,) = links.read(whole).remarks()
-        assert "is not a key that links have" in remark
+        assert "is not a key that links have" in str(remark)
 
 
 def test_every_key_that_html_can_eat_is_known() -> None:

@@ -16,7 +16,7 @@ export function createNotes(page, send) {
   return {
     render({ notes, diverged }, changed) {
       if (!changed.notes && !changed.diverged) return;
-      const texts = notes?.texts ?? [];
+      const texts = notes?.notes.map((note) => note.message) ?? [];
       // A screen reader says a line again when it is replaced, so what has not changed stays.
       if (texts.join() !== shown) said.replaceChildren(...texts.map((text) => make("p", {}, text)));
       shown = texts.join();
