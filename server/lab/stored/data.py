@@ -27,7 +27,9 @@ def _fit_input(values: dict[str, Any], refuse: Refuse) -> None:
 
 
 def _fit_schema(values: dict[str, Any], refuse: Refuse) -> None:
-    if max(values.get("axes", (0, 1))) >= len(values.get("inputs", (0, 1))):
+    if "inputs" not in values:  # those of the plane would stand for others
+        raise NotAccepted("schema.inputs: give what a point is made of")
+    if max(values.get("axes", (0, 1))) >= len(values["inputs"]):
         raise NotAccepted("schema.axes: there are not so many inputs")
 
 

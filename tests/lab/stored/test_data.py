@@ -51,7 +51,7 @@ def test_every_schema_there_and_back(schema: Schema) -> None:
         (replace(FISH.schema, label="x" * 101), "a text of up to 100 characters"),
         (
             replace(FISH.schema, inputs=(Input("a", "A", "", 2, 2, 2, 1), *FISH.schema.inputs[1:])),
-            "above low",
+            "what a point is made of",
         ),
     ],
 )
