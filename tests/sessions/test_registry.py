@@ -130,11 +130,11 @@ def test_who_has_the_token_for_it_watches_and_owns_nothing() -> None:
     watch = watch_token(registry, session)
     assert watch not in (token, "")
     assert watch_token(registry, session) == watch
-    watched, viewer, (welcome, state) = join(registry, watch)
+    watched, viewer, (welcome, data, state) = join(registry, watch)
     assert watched is session
     assert viewer is not session.owner
     assert welcome == {"type": "welcome", "token": "", "resumed": False, "watch": watch, "role": "spectator"}
-    assert state["type"] == "state"
+    assert (data["type"], state["type"]) == ("data", "state")
     with pytest.raises(NothingToWatch):
         registry.join(token, Outbox())
     assert greet(registry, watch)[0] is not session
