@@ -104,7 +104,7 @@ def _edited(document: Document, after: State, command: Command, now: float) -> D
     gone_on = _gone_on(before, Document(after, document.history, done))
     if not is_whole:
         return gone_on
-    return _lightened(replace(gone_on, done=done.weighed(gone_on.history)))
+    return _lightened(replace(gone_on, done=done.measured(gone_on.history)))
 
 
 def _entry(command: Command, before: State, after: State, now: float) -> Entry:
@@ -120,8 +120,8 @@ def _entry(command: Command, before: State, after: State, now: float) -> Entry:
 def _whole(entry: Entry, document: Document) -> Entry:
     """An entry that brings a document back as it is now."""
     state, history = document.state, document.history
-    weight = undo.weigh(state, history, history)
-    return replace(entry, fields=None, state=replace(state, steps=0), history=history, weight=weight)
+    nbytes = undo.nbytes_of(state, history, history)
+    return replace(entry, fields=None, state=replace(state, steps=0), history=history, nbytes=nbytes)
 
 
 def _gone_on(before: State, document: Document) -> Document:
@@ -156,7 +156,7 @@ def _taken_back(document: Document, is_redo: bool) -> Document:
     if entry.fields is None:
         assert entry.state is not None
         before = History() if entry.history is None else entry.history
-        back = other.with_newest(_whole(entry, document)).weighed(before)
+        back = other.with_newest(_whole(entry, document)).measured(before)
         return _lightened(taken(past.restored(state, entry.state, entry.with_view), before, back))
     start = past.in_present(state)
     try:
@@ -173,7 +173,7 @@ def _taken_back(document: Document, is_redo: bool) -> Document:
 def _lightened(document: Document) -> Document:
     """Together, the edits hold no more than they may: the histories of the oldest go first."""
     done, undone = document.done, document.undone
-    while done.weight + undone.weight > undo.MOST_WEIGHT:
+    while done.nbytes + undone.nbytes > undo.MOST_NBYTES:
         if (lighter := done.lightened()) is not None:
             done = lighter
         elif (lighter := undone.lightened()) is not None:

@@ -49,7 +49,7 @@ def _whole(high: int, low: int = 0) -> Plain:
 
 
 _FLAG = Plain(Flag())
-_WEIGHT = _whole(2**40)
+_NBYTES = _whole(2**40)
 _WAITING = _whole(MOST_STEPS_WAITING)
 _REVISION = _whole(2**31, low=1)
 
@@ -73,9 +73,9 @@ class _Series:
 # --- history --------------------------------------------------------------------------------------
 
 
-def _moment(experiment: Experiment, source: Run | Trail, weight: int, row: int = 0) -> Moment:
+def _moment(experiment: Experiment, source: Run | Trail, nbytes: int, row: int = 0) -> Moment:
     position = source.position if isinstance(source, Run) else (source.epochs[row], 0)
-    return Moment(position, experiment, source, weight, row)
+    return Moment(position, experiment, source, nbytes, row)
 
 
 def _fit_moment(values: dict[str, Any], refuse: Refuse) -> None:
@@ -105,7 +105,7 @@ def _history(
     within: Moments = (),
     spacing: int = 1,
 ) -> History:
-    held = sum(moment.weight for moments in (older, recent, within) for moment in moments)
+    held = sum(moment.nbytes for moments in (older, recent, within) for moment in moments)
     return History(losses or Losses(), older, recent, within, spacing, held)
 
 
@@ -126,7 +126,7 @@ MOMENT = Form(
         "experiment": Of(EXPERIMENT),
         "source": OneOf((RUN, TRAIL)),
         "row": _whole(MOST_ROWS),
-        "weight": _WEIGHT,
+        "nbytes": _NBYTES,
     },
     is_shared=True,
     derived=("position",),
@@ -238,7 +238,7 @@ ENTRY = Form(
         "state": Optional(Of(STATE)),
         "history": Optional(Of(HISTORY)),
         "with_view": _FLAG,
-        "weight": _WEIGHT,
+        "nbytes": _NBYTES,
     },
     derived=("key", "at"),  # of edits that go on within a second
     fit=_fit_entry,

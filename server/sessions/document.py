@@ -57,9 +57,9 @@ class Document:
         return None if self.undone.newest is None else self.undone.newest.label
 
     @property
-    def weight(self) -> int:
+    def nbytes(self) -> int:
         """About how many bytes the past holds."""
-        return self.history.weight + self.done.weight + self.undone.weight
+        return self.history.nbytes + self.done.nbytes + self.undone.nbytes
 
 
 def epochs_of(experiment: Experiment, run: Run) -> float:

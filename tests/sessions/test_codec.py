@@ -76,7 +76,7 @@ def test_what_is_read_says_the_same_and_goes_on_with_the_same_bytes(link: str) -
     moments = [[(moment.position, bytes_of(moment.run)) for moment in each.session.document.history]
                for each in (bench, twin)]  # fmt: skip
     assert moments[0] == moments[1]
-    assert twin.session.document.weight == bench.session.document.weight
+    assert twin.session.document.nbytes == bench.session.document.nbytes
 
 
 def test_edits_before_the_first_run_wait_in_the_bytes_too() -> None:
@@ -188,7 +188,7 @@ def test_what_undo_and_history_share_is_written_once_and_is_one_again() -> None:
             kept = [id(moment) for moment in entry.history]
             shared = {id(moment) for moment in document.history}
             assert len(moments & set(kept)) == sum(id(moment) in shared for moment in written.history)
-    assert found.weight == document.weight
+    assert found.nbytes == document.nbytes
     assert codec.write(found) == data
 
 
@@ -229,7 +229,7 @@ def histories(draw: st.DrawFn) -> History:
     columns = [draw(st.lists(st.floats(), min_size=4, max_size=4)) for _ in range(2)]
     epochs = sorted(draw(st.sets(st.floats(0, 1e6), min_size=4, max_size=4)))
     losses = Losses(*(Losses().epochs + codec.array("d", column) for column in (epochs, *columns)))
-    held = sum(moment.weight for moment in (*recent, *within))
+    held = sum(moment.nbytes for moment in (*recent, *within))
     return History(losses, (), tuple(recent), tuple(within), draw(st.integers(1, 64)), held)
 
 
@@ -246,7 +246,7 @@ def documents(draw: st.DrawFn) -> Document:
     )  # fmt: skip
     state = dataclasses.replace(state, present=draw(st.sampled_from([None, state])))
     whole = Entry(
-        "reset", state=state, history=draw(st.sampled_from([None, history])), weight=7, with_view=True
+        "reset", state=state, history=draw(st.sampled_from([None, history])), nbytes=7, with_view=True
     )
     fields = {"noise": experiment.noise, "hidden_layers": experiment.hidden_layers}
     entries = draw(st.lists(st.sampled_from([whole, Entry("noise", fields=fields)]), max_size=3))
@@ -345,7 +345,7 @@ def test_a_moment_that_cannot_be_read_is_left_out_and_the_others_stay() -> None:
 
     found, _ = changed(change)
     assert told(found.history.recent) == told(DOCUMENT.history.recent[:3] + DOCUMENT.history.recent[4:])
-    assert found.history.held == sum(moment.weight for moment in found.history)
+    assert found.history.held == sum(moment.nbytes for moment in found.history)
 
 
 def test_moments_and_losses_out_of_order_are_none() -> None:

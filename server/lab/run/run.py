@@ -58,7 +58,7 @@ class Run:
         return self.epoch, self.batch
 
     @property
-    def weight(self) -> int:
+    def nbytes(self) -> int:
         """About how many bytes of memory it holds."""
         arrays = [self.parameters, self.stopped, self.held, *(self.slots or {}).values()]
         return 300 + sum(array.nbytes + 120 for array in arrays if array is not None)

@@ -19,7 +19,7 @@ from server.nn.operations import Floats
 
 ALL_OF_LAST = 50  # epochs of which every one is kept, and batches
 MOST_MOMENTS = 400
-MOST_WEIGHT = 1_500_000  # bytes a session
+MOST_NBYTES = 1_500_000  # bytes a session
 MOST_LOSSES = 800
 
 Position = tuple[int, int]
@@ -31,13 +31,13 @@ _OWN = 150  # bytes of a moment without its run
 class Moment:
     """Where a run was after so many epochs and batches, and the experiment it was trained in from there on.
 
-    source: the run itself, or the trail that has it as its row number `row`. weight: about how many bytes that is.
+    source: the run itself, or the trail that has it as its row number `row`. nbytes: about how many bytes that is.
     """
 
     position: Position
     experiment: Experiment
     source: Run | Trail
-    weight: int
+    nbytes: int
     row: int = 0
 
     @property
@@ -93,7 +93,7 @@ class Losses:
         return Losses(self.epochs[:end], self.training[:end], self.test[:end], self.spacing)
 
     @property
-    def weight(self) -> int:
+    def nbytes(self) -> int:
         """About how many bytes it holds."""
         return 400 + 24 * len(self.epochs)
 
@@ -133,14 +133,14 @@ class History:
         if not job.trains or start is None or result.run.position == start.position:
             return self
         draft = _Draft(self)
-        weight = _OWN + start.weight
-        draft.add(Moment(start.position, job.experiment, start, weight))
+        nbytes = _OWN + start.nbytes
+        draft.add(Moment(start.position, job.experiment, start, nbytes))
         if (trail := result.trail) is not None:
-            weight = _OWN + trail.run(0).weight
+            nbytes = _OWN + trail.run(0).nbytes
             # The last moments of a long one must not hold those that are dropped at once
             is_long = len(trail) > ALL_OF_LAST
             for row, epoch in enumerate(trail.epochs):
-                moment = Moment((epoch, 0), job.experiment, trail, weight, row)
+                moment = Moment((epoch, 0), job.experiment, trail, nbytes, row)
                 draft.add(moment.alone() if is_long else moment)
         return draft.history(self.losses)
 
@@ -180,14 +180,14 @@ class History:
         return way[::-1]
 
     @property
-    def weight(self) -> int:
+    def nbytes(self) -> int:
         """About how many bytes it holds."""
-        return self.held + self.losses.weight
+        return self.held + self.losses.nbytes
 
-    def weight_beyond(self, other: History) -> int:
+    def nbytes_beyond(self, other: History) -> int:
         """How many of its bytes the other does not hold."""
         shared = {id(moment) for moment in other}
-        return self.losses.weight + sum(moment.weight for moment in self if id(moment) not in shared)
+        return self.losses.nbytes + sum(moment.nbytes for moment in self if id(moment) not in shared)
 
     def __iter__(self) -> Iterator[Moment]:
         for moments in self._all:
@@ -208,7 +208,7 @@ class _Draft:
 
     def history(self, losses: Losses) -> History:
         """What it has become."""
-        if self._held > MOST_WEIGHT:
+        if self._held > MOST_NBYTES:
             self._lighten()
         moments = tuple(self._older), tuple(self._recent), tuple(self._within)
         return History(losses, *moments, self._spacing, self._held)
@@ -220,18 +220,18 @@ class _Draft:
         moments = self._within if moment.position[1] else self._recent
         if len(moments) >= ALL_OF_LAST:
             oldest = moments.pop(0)
-            self._held -= oldest.weight
+            self._held -= oldest.nbytes
             if moments is self._recent:
                 self._keep(oldest)
         moments.append(moment)
-        self._held += moment.weight
+        self._held += moment.nbytes
 
     def cut(self, position: Position) -> None:
         """Forget the moments there and later."""
         self._older, older = _parted(self._older, position)
         self._recent, recent = _parted(self._recent, position)
         self._within, within = _parted(self._within, position)
-        self._held -= sum(moment.weight for moment in (*older, *recent, *within))
+        self._held -= sum(moment.nbytes for moment in (*older, *recent, *within))
 
     def _keep(self, moment: Moment) -> None:
         """One that is no longer recent stays where it is far enough from the one before it."""
@@ -240,7 +240,7 @@ class _Draft:
         if isinstance(self._older, tuple):
             self._older = [*self._older]
         self._older.append(moment.alone())
-        self._held += moment.weight
+        self._held += moment.nbytes
         while len(self._older) > _MOST_OLDER:
             self._thin()
 
@@ -251,16 +251,16 @@ class _Draft:
             if not kept or moment.position[0] - kept[-1].position[0] >= self._spacing:
                 kept.append(moment)
             else:
-                self._held -= moment.weight
+                self._held -= moment.nbytes
         self._older = kept
 
     def _lighten(self) -> None:
         """Large networks have fewer moments."""
-        while self._held > MOST_WEIGHT and len(self._older) > 1:
+        while self._held > MOST_NBYTES and len(self._older) > 1:
             self._thin()
         for moments, least in ((self._recent, 1), (self._within, 0)):
-            while self._held > MOST_WEIGHT and len(moments) > least:
-                self._held -= moments.pop(0).weight
+            while self._held > MOST_NBYTES and len(moments) > least:
+                self._held -= moments.pop(0).nbytes
 
 
 def shape_of(experiment: Experiment) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ from server.sessions.state import State, is_untouched
 from server.sessions.time.history import History, shape_of
 
 MOST_LEVELS = 100
-MOST_WEIGHT = 1_500_000  # bytes a session, beyond its history; histories of the oldest edits go first
+MOST_NBYTES = 1_500_000  # bytes a session, beyond its history; histories of the oldest edits go first
 SAME_EDIT = 1.0  # seconds in which another value for the same thing belongs to the edit before
 
 
@@ -23,7 +23,7 @@ class Entry:
     """What takes one edit back: either `fields`, the old values, or `state` and `history`, as they were.
 
     label: what a person calls the edit. key: what it changed, for edits that belong together; at: when, in seconds.
-    with_view: whether the view is taken back, too. weight: bytes that nothing newer holds.
+    with_view: whether the view is taken back, too. nbytes: bytes that nothing newer holds.
     """
 
     label: str
@@ -33,7 +33,7 @@ class Entry:
     state: State | None = None
     history: History | None = None
     with_view: bool = False
-    weight: int = 0
+    nbytes: int = 0
 
 
 def only_chooses(command: Command, before: State, after: State) -> bool:
@@ -72,7 +72,7 @@ class Stack:
         whole = (number for number in reversed(range(len(entries))) if entries[number].history is not None)
         below = next(whole, None)
         if below is not None and entry.history is not None:
-            entries[below] = _weighed(entries[below], entry.history)
+            entries[below] = _measured(entries[below], entry.history)
         entries.append(entry)
         return Stack(tuple(entries[-MOST_LEVELS:]))
 
@@ -84,15 +84,15 @@ class Stack:
         """Another in the place of the newest."""
         return Stack((*self.entries[:-1], entry))
 
-    def weighed(self, history: History) -> Stack:
+    def measured(self, history: History) -> Stack:
         """The newest edit holds what the history that is there now does not."""
-        return self.with_other_newest(_weighed(self.entries[-1], history))
+        return self.with_other_newest(_measured(self.entries[-1], history))
 
     def lightened(self) -> Stack | None:
         """Without the history, but not the run, of the oldest edit that has one; None where none has."""
         for number, entry in enumerate(self.entries):
             if entry.history is not None:
-                light = _weighed(replace(entry, history=None), None)
+                light = _measured(replace(entry, history=None), None)
                 return Stack((*self.entries[:number], light, *self.entries[number + 1 :]))
         return None
 
@@ -102,18 +102,18 @@ class Stack:
         return self.entries[-1] if self.entries else None
 
     @property
-    def weight(self) -> int:
+    def nbytes(self) -> int:
         """About how many bytes it holds beyond the present."""
-        return sum(entry.weight for entry in self.entries)
+        return sum(entry.nbytes for entry in self.entries)
 
 
-def weigh(state: State | None, history: History | None, newer: History | None) -> int:
+def nbytes_of(state: State | None, history: History | None, newer: History | None) -> int:
     """About how many bytes a state and its history hold that a newer history does not."""
     saved = [] if state is None else [state, *([state.present] if state.present else [])]
-    runs = {id(run): run.weight for each in saved for run in (each.run, each.good) if run is not None}
-    beyond = 0 if history is None else history.weight_beyond(newer or History())
+    runs = {id(run): run.nbytes for each in saved for run in (each.run, each.good) if run is not None}
+    beyond = 0 if history is None else history.nbytes_beyond(newer or History())
     return 500 + sum(runs.values()) + beyond
 
 
-def _weighed(entry: Entry, newer: History | None) -> Entry:
-    return replace(entry, weight=weigh(entry.state, entry.history, newer))
+def _measured(entry: Entry, newer: History | None) -> Entry:
+    return replace(entry, nbytes=nbytes_of(entry.state, entry.history, newer))

@@ -90,7 +90,7 @@ def test_older_moments_lie_at_even_distances_and_all_of_it_stays_small() -> None
         assert kept[0] == 0
         gaps = np.diff([epoch for epoch in kept if epoch < 1900])
         assert gaps.max() <= 2 * np.median(gaps)
-        assert bench.session.document.history.weight < history.MOST_WEIGHT + 50_000
+        assert bench.session.document.history.nbytes < history.MOST_NBYTES + 50_000
 
 
 def test_a_job_under_way_does_not_overwrite_the_past_nor_the_present() -> None:
@@ -300,7 +300,7 @@ def test_a_hundred_levels_and_bounded_in_bytes() -> None:
         bench.settle()
         bench.train(2)
     document = bench.session.document
-    assert document.weight < history.MOST_WEIGHT + undo.MOST_LEVELS * 30_000
+    assert document.nbytes < history.MOST_NBYTES + undo.MOST_LEVELS * 30_000
     levels = 0
     while bench.shown["undo"] is not None:
         bench.say("undo")
