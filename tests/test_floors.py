@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = {
-    "words": -1,
+    "words": 0,
     "nn": 0,
     "data": 0,
     "lab": 1,
