@@ -110,7 +110,7 @@ async def _look(page: _Page, port: int, hello: dict[str, Any]) -> None:
                 event = json.loads(message)
                 if event["type"] == "welcome":
                     page.watch.set_result(event["watch"])
-                    if event["may"] == "own":
+                    if event["role"] == "owner":
                         await connection.send(json.dumps({"type": "set_speed", "value": SPEED}))
                         await connection.send('{"type":"play"}')
                 continue
