@@ -19,7 +19,7 @@ import { equationsOf } from "./equations.js";
  * @param {State} state
  * @returns {Meaning[]}
  */
-export function meaningsOf(state) {
+function meaningsOf(state) {
   const { inputs, target } = state.data;
   const isSum = state.sizes.length === 2 && outputOf(state.output).isSum;
   if (!target || !isSum || inputs.some(({ more }) => more === "")) return [];
