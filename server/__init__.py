@@ -1,6 +1,7 @@
 """Descent: a neural-network playground that trains on the server and is watched in the browser.
 
-Floors, imports only downward: nn, data (0) · lab (1) · protocol (2) · sessions (3) · web (4) · cli (5).
+Floors, imports only downward: nn, data, words (0) · lab (1) · protocol, compute (2) · sessions (3) · web (4) ·
+cli (5).
 """
 
 import os

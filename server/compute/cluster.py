@@ -1,4 +1,4 @@
-"""Training on more than one machine: an executor whose workers are a Dask cluster's. Made by `web.app`, if so set.
+"""Training on more than one machine: an executor whose workers are a Dask cluster's.
 
 Needs the extra `cluster`. Both ends import this module: the server for ClusterExecutor, the cluster for what is sent
 to it. Nothing else in the house knows Dask.

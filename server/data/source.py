@@ -1,7 +1,7 @@
 """What is learned from, as a value: a `DataSource` says its schema and draws its points.
 
-Generated points are never stored: they are drawn again from their recipe at any time, to the last bit. Drawn points
-are themselves the value. Sources are compared by content and can be the keys of dictionaries.
+Generated points are never stored: they can be drawn again at any time, to the last bit. Drawn points are the value
+itself. Sources are compared by content and can be the keys of dictionaries.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What is kept to be found again, within a number of bytes for the whole process.
+"""A cache for the whole process, bounded in bytes.
 
-Everything kept can be made again at any time. What is there longest goes first, whatever it is; what was asked for in
-the meantime has another turn.
+Everything in it can be made again at any time. What was kept first goes first; what was asked for in the meantime
+stays for another turn.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-MOST_BYTES = 96_000_000  # of a process: points, materials, buffers to train in, buffers for pictures
+MOST_BYTES = 96_000_000  # of a process: points, inputs and targets, buffers to train in, buffers for pictures
 TIDY_AFTER = 32_000_000  # bytes that were let go of
 _OWN = 500  # bytes of what is kept, besides its arrays
 

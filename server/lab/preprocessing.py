@@ -1,10 +1,10 @@
-"""From a data source to what an engine is given, and back: points encoded, standardised, targets; and own units.
+"""From a data source to what the engine is given, and from trained parameters to the data's own units, and back.
 
-Where a schema says so, a network is given inputs of mean 0 and deviation 1. What a person reads and types is in the
-data's own units then: here weights and biases are made into those of a network that is given years and metres and
-says prices (`own_units`), and back (`as_trained`), wherever parameters go out to a person or come in. All other
-networks are shown as they are: their parameters come back as the very object. Losses are not converted: those of
-prices are in spreads of the price over the training points, squared.
+Where a schema says so, a network is given inputs of mean 0 and deviation 1. A person still reads and types numbers in
+the data's own units: `own_units` turns trained weights and biases into those of a network that is given years and
+metres and says prices, and `as_trained` turns them back. All other networks are shown as they are: their parameters
+come back as the very object. Losses are not converted: those of prices are in spreads of the price over the training
+points, squared.
 
 What is made of an experiment is kept, as far as there is room (`lab.kept`), and can be made again.
 """

@@ -1,7 +1,7 @@
 """Commands: what a browser may say. `parse` turns text into one of them, or into a refusal.
 
-Only the form is checked here (types, lengths, no unknown keys, no NaN); what a value may be is checked where its
-limits are written, in `lab.experiment.experiment`, when the command is applied.
+Only the form is checked here (types, lengths, no unknown keys, no NaN); what a value may be is checked by
+`lab.experiment`, where its limits are written, when the command is applied.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from server.lab.experiment.experiment import FIELDS
 from server.lab.forms import Point, PointNumber
 from server.lab.permalink.links import LONGEST_LINK, PANELS
 from server.lab.presets import PRESETS
-from server.protocol.form import Form, Position, Role
+from server.protocol.form import Form, Index, Role
 from server.protocol.hands import (
     AddLayer,
     AddNeuron,
@@ -33,7 +33,7 @@ from server.protocol.runs import BackToGood, NewWeights, Pause, Play, Reset, Ste
 from server.protocol.travel import ContinueHere, Redo, Rewind, ToPresent, Undo
 from server.protocol.watch import Watch
 
-# A command is to be had from here, wherever it stands
+# All commands can be imported from here, whichever module defines them
 __all__ = [
     "AddLayer", "AddNeuron", "BackToGood", "ContinueHere", "CutLink", "MendLink", "NewWeights", "Pause", "Play",
     "Redo", "RemoveLayer", "RemoveNeuron", "Reset", "Rewind", "SetParameter", "Silence", "Step", "StepBatch",
@@ -94,7 +94,7 @@ class SetField(Form):
         | float
         | Annotated[str, Field(max_length=200)]
         | Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=32)]
-        | Annotated[list[Position], Field(max_length=32)]
+        | Annotated[list[Index], Field(max_length=32)]
         | None
     )
 
@@ -124,7 +124,7 @@ class SetView(Form):
     lesson: Annotated[str, Field(max_length=40)] | None = None
     point: Point | None = None
     number: PointNumber | None = None
-    axes: Annotated[list[Position], Field(max_length=2)] | None = None
+    axes: Annotated[list[Index], Field(max_length=2)] | None = None
 
 
 class LookAt(Form):
@@ -133,7 +133,7 @@ class LookAt(Form):
     cost = 2
     names = ()
     type: Literal["look_at"]
-    neuron: Annotated[list[Position], Field(min_length=2, max_length=2)] | None
+    neuron: Annotated[list[Index], Field(min_length=2, max_length=2)] | None
 
 
 class OpenLink(Form):

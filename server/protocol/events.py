@@ -35,7 +35,7 @@ def welcome(token: str, resumed: bool, watch: str, role: str) -> dict[str, Any]:
 
 
 def data(revision: int, schema: Schema) -> dict[str, Any]:
-    """What is known of the points, from a revision on: how the state of that revision and its scene are to be read.
+    """The schema of the data, from a revision on: by it, the state of that revision and its scene are read.
 
     takes_features: whether the network is given the chosen features; else it is given all inputs of a point.
     """
@@ -95,11 +95,11 @@ def state(
     undo: str | None,
     redo: str | None,
 ) -> dict[str, Any]:
-    """Everything the page shows that is not in a frame, and is not said of the data.
+    """Everything the page shows, except the data and what a frame holds.
 
     Frames of a revision before `since` are of another shape or run; `begun` is the revision that began this run.
     touched: which weights and biases hands have changed, while nothing is learned. past: the moment (epochs, batches)
-    that is looked back at; latest: where the present stands. undo, redo: what of.
+    that is looked back at; latest: where the present stands. undo, redo: what the next one is of.
     """
     architecture = experiment.architecture
     return {

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from server.lab.forms import LARGEST_PARAMETER, Position
+from server.lab.forms import LARGEST_PARAMETER, Index
 
-__all__ = ["LARGEST_PARAMETER", "Form", "Position", "Role"]
+__all__ = ["LARGEST_PARAMETER", "Form", "Index", "Role"]
 
 
 class Role(StrEnum):
@@ -23,7 +23,7 @@ class Form(BaseModel):
     """A command is a value: frozen, and strict about the types of what it is given.
 
     cost: how much is computed anew for it, on the event loop and by workers; a slider's step is 1.
-    names: the fields that say of what it gives the value; None where it does more than give one thing a value.
+    names: the fields that say which thing gets the value; None where a command does more than give one thing a value.
     roles: who may say it. is_of_connection: whether it is about one connection, and changes nothing of the session.
     is_edit: whether undo takes it back; edit: what a person then calls it. continues: whether it is an edit only
     while a moment of the past is shown, because training goes on from there. chooses: whether it only gives the

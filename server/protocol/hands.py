@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from server.protocol.form import LARGEST_PARAMETER, Form, Position
+from server.protocol.form import LARGEST_PARAMETER, Form, Index
 
 
 class AddLayer(Form):
@@ -16,7 +16,7 @@ class AddLayer(Form):
     edit = "add layer"
     cost = 10
     type: Literal["add_layer"]
-    at: Position | None = None
+    at: Index | None = None
 
 
 class RemoveLayer(Form):
@@ -26,7 +26,7 @@ class RemoveLayer(Form):
     edit = "remove layer"
     cost = 10
     type: Literal["remove_layer"]
-    at: Position | None = None
+    at: Index | None = None
 
 
 class AddNeuron(Form):
@@ -36,7 +36,7 @@ class AddNeuron(Form):
     edit = "add neuron"
     cost = 5
     type: Literal["add_neuron"]
-    layer: Position
+    layer: Index
 
 
 class RemoveNeuron(Form):
@@ -46,7 +46,7 @@ class RemoveNeuron(Form):
     edit = "remove neuron"
     cost = 5
     type: Literal["remove_neuron"]
-    layer: Position
+    layer: Index
 
 
 class SetParameter(Form):
@@ -57,9 +57,9 @@ class SetParameter(Form):
     is_edit = True
     names = ("layer", "neuron", "source")
     type: Literal["set_parameter"]
-    layer: Position
-    neuron: Position
-    source: Position | None
+    layer: Index
+    neuron: Index
+    source: Index | None
     value: Annotated[float, Field(ge=-LARGEST_PARAMETER, le=LARGEST_PARAMETER)]
 
     @property
@@ -73,9 +73,9 @@ class CutLink(Form):
     is_edit = True
     edit = "cut link"
     type: Literal["cut_link"]
-    layer: Position
-    neuron: Position
-    source: Position
+    layer: Index
+    neuron: Index
+    source: Index
 
 
 class MendLink(Form):
@@ -84,9 +84,9 @@ class MendLink(Form):
     is_edit = True
     edit = "put link back"
     type: Literal["mend_link"]
-    layer: Position
-    neuron: Position
-    source: Position
+    layer: Index
+    neuron: Index
+    source: Index
 
 
 class Silence(Form):
@@ -95,8 +95,8 @@ class Silence(Form):
     is_edit = True
     edit = "silence neuron"
     type: Literal["silence"]
-    layer: Position
-    neuron: Position
+    layer: Index
+    neuron: Index
 
 
 class Unsilence(Form):
@@ -105,5 +105,5 @@ class Unsilence(Form):
     is_edit = True
     edit = "put neuron back"
     type: Literal["unsilence"]
-    layer: Position
-    neuron: Position
+    layer: Index
+    neuron: Index

@@ -9,7 +9,7 @@ from server.sessions.time.past import latest, position_of
 
 
 def state(document: Document) -> events.Event:
-    """Everything that a page shows and no frame holds."""
+    """The `state` event: all that a page shows, except the data and what a frame holds."""
     state = document.state
     return events.state(
         revision=state.revision,

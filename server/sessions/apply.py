@@ -1,7 +1,7 @@
 """The one place where a command becomes a new document, or is refused. Pure: the same in, the same out.
 
-Chance and time are handed in. What a command makes of the state alone is said in `sessions.changes`; here are the
-permission to say it, the way through time, and what undo needs to take it back.
+Chance and time are handed in. `sessions.changes` says what a command makes of the state alone. Here stand who may say
+a command, the way through time, and undo: what is remembered of an edit, and how it is taken back.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Outcome = tuple[Document, tuple[Effect, ...]]
 
 
 def apply(document: Document, command: Command, by: Role, seed: str, now: float) -> Outcome | Refusal:
-    """The document after a command, and what is to be done besides; the very same document where it has no effect.
+    """The document after a command, and its effects; the very same document where the command changes nothing.
 
     by: who says the command. seed: for other points or an opened link, where a new one is needed. now: seconds.
     """
@@ -72,7 +72,7 @@ def _follow(before: Document, after: Document) -> list[Effect]:
 
 
 def _changed(document: Document, command: Command, seed: str, now: float) -> Document | Refusal:
-    """After a command that goes through no time; an edit of what is looked back at goes on from there."""
+    """After a command that does not go through time. An edit of a past moment goes on from that moment."""
     state = document.state
     start = past.branched(state) if state.present is not None and _is_edit(command, state) else state
     after = changed(start, command, seed)
@@ -89,14 +89,14 @@ def _is_edit(command: Command, state: State) -> bool:
 
 
 def _edited(document: Document, after: State, command: Command, now: float) -> Document:
-    """With the state after a command; where that was an edit, with what takes it back."""
+    """With the state after a command. An edit also puts an entry on the stack of undo, which takes it back."""
     before = document.state
     if not _is_edit(command, before):
         return document.with_state(after)
     entry = _entry(command, before, after, now)
     newest = document.done.newest
     if newest is not None and undo.are_one(newest, entry):
-        # Many a second while somebody drags: what takes it back is there already
+        # A drag makes many edits a second: one entry takes all of them back
         done = document.done.with_other_newest(undo.as_one(newest, entry))
         return _gone_on(before, Document(after, document.history, done))
     is_whole = entry.fields is None
@@ -108,7 +108,7 @@ def _edited(document: Document, after: State, command: Command, now: float) -> D
 
 
 def _entry(command: Command, before: State, after: State, now: float) -> Entry:
-    """What takes a command back: the fields it changed, or, of what changed the run, nothing yet."""
+    """The entry of a command: with the old fields, or, where the run changed, still empty (`_whole` fills it)."""
     is_link = isinstance(command, commands.OpenLink)
     preset = PRESETS.get(after.view.preset) if is_link else None
     label = command.undo_label if preset is None else f"preset {preset.label}"
@@ -125,7 +125,7 @@ def _whole(entry: Entry, document: Document) -> Entry:
 
 
 def _gone_on(before: State, document: Document) -> Document:
-    """The run is another now: what came after it, or all there was of the one before, is no longer its past."""
+    """With the past of the run that is there now: a new run has none, an earlier one only what came before it."""
     after = document.state
     if after.run is None and after.begun != before.begun:
         return document.with_history(History())
@@ -139,7 +139,7 @@ def _gone_on(before: State, document: Document) -> Document:
 
 
 def _taken_back(document: Document, is_redo: bool) -> Document:
-    """The newest entry of one stack is carried out, and what takes that back is put on the other."""
+    """The newest entry of one stack is carried out; the entry that takes this back goes onto the other stack."""
     state, history = document.state, document.history
     stack, other = document.undone, document.done
     if not is_redo:
@@ -171,7 +171,7 @@ def _taken_back(document: Document, is_redo: bool) -> Document:
 
 
 def _lightened(document: Document) -> Document:
-    """Together, the edits hold no more than they may: the histories of the oldest go first."""
+    """With entries that hold no more bytes together than they may: the histories of the oldest go first."""
     done, undone = document.done, document.undone
     while done.nbytes + undone.nbytes > undo.MOST_NBYTES:
         if (lighter := done.lightened()) is not None:

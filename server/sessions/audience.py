@@ -12,25 +12,25 @@ from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job, Look, Result
 from server.protocol.form import Role
 from server.sessions.outbox import Outbox
-from server.sessions.sight import Price, Wish, dears
+from server.sessions.sight import Price, Wish, costly_insights
 from server.sessions.state import State
 from server.sessions.time.history import History
 from server.sessions.viewer import Viewer
 
 MOST_LOOKS = 4  # different ones of a job; where more are wished for, they take turns
-SPECTATORS_EVERY = 0.1  # seconds since the last look, before there is one that the owner does not share
+SPECTATORS_EVERY = 0.1  # seconds from the last look to one that is for spectators alone
 
 Group = tuple[Viewer, ...]
 
 
 class Audience:
-    """viewers: first the owner, who may have left, then all who only watch. These together have as many valleys and
-    surfaces as the owner alone.
+    """viewers: first the owner, who may have left, then the spectators. All spectators together have as many valleys
+    and surfaces as the owner alone.
     """
 
     def __init__(self, outbox: Outbox) -> None:
         self.viewers = [Viewer(outbox)]
-        self._dears = dears()
+        self._costly = costly_insights()
         self._shown: tuple[tuple[Look, Group], ...] = ()  # by the job under way
         self._looked_at = -math.inf
         self._turn = 0
@@ -48,7 +48,7 @@ class Audience:
 
     def join(self, outbox: Outbox) -> Viewer:
         """One more who only watches."""
-        viewer = Viewer(outbox, Role.SPECTATOR, self._dears)
+        viewer = Viewer(outbox, Role.SPECTATOR, self._costly)
         self.viewers.append(viewer)
         return viewer
 
@@ -64,12 +64,12 @@ class Audience:
             viewer.say(event)
 
     def say_data(self, state: State) -> None:
-        """What is known of the data, to all who have not heard it."""
+        """Tell the schema of the data to all who do not know it."""
         for viewer in reversed(self.viewers):
             viewer.say_data(state)
 
     def hurry(self) -> None:
-        """Something was commanded: pictures that wait do not show it."""
+        """A command was carried out: frames that wait do not show it, and go."""
         for viewer in self.viewers:
             viewer.outbox.hurry()
 
@@ -117,8 +117,9 @@ class Audience:
     def _chosen(
         self, ready: list[Viewer], state: State, trains: bool, now: float
     ) -> list[tuple[Wish, list[Viewer]]]:
-        """Who is shown something now, by what they wish: the owner and who wishes the same; of others those whose
-        turn it is. Who was not shown what costs much for longest comes before others, who may have to do without.
+        """The wishes that are granted now, each with its viewers: first the owner's, then those whose turn it is.
+
+        Of the latter, who has waited longest for a costly insight comes first: the others may have to do without it.
         """
         if len(ready) == 1:
             return [(ready[0].sight.wish(state, trains, now), ready)]
@@ -140,7 +141,7 @@ class Audience:
         return any(viewer.sight.shown_data != experiment.data for _, group in self._shown for viewer in group)
 
     def show(self, job: Job, result: Result, state: State) -> bool:
-        """Send what the job under way has seen to those it was for; whether it is still what the session is."""
+        """Send what the job under way has seen to its viewers. True where it fits the session's present network."""
         shown = self._shown if job.looks else ()
         is_current = job.revision >= state.since
         obeys = job.revision == state.revision

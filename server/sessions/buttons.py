@@ -1,6 +1,6 @@
 """What the button of a remedy does: its commands, and the trial that begins where they lead.
 
-What commands lead to is found out on the state as it is, so exactly what a button does is tried.
+The commands are carried out on the present state (`sessions.changes`): exactly what a button does is tried.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from server.sessions.state import State
 
 
 def trials_of(state: State, candidates: list[Remedy], seed: str) -> tuple[Trial, ...]:
-    """A trial for each remedy that can be had, and one for those that lead to the same."""
+    """A trial for each remedy whose commands are accepted; only one for those that lead to the same new run."""
     trials: list[Trial] = []
     for remedy in candidates:
         after: State | Refusal = state

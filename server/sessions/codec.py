@@ -162,7 +162,7 @@ HISTORY = Form(
 
 
 def _fields_of_state(state: State) -> Mapping[str, Any]:
-    """All of them. A run that is there has had the edits that wait: they were for the job under way."""
+    """All fields. A run that is there already has the edits: they wait only for the result of the job under way."""
     values = {field.name: getattr(state, field.name) for field in fields(State)}
     return values if state.run is None else values | {"edits": ()}
 

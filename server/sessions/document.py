@@ -1,6 +1,6 @@
 """A session's document: all that a session is, and that would be kept of it. A value; nothing in it ever changes.
 
-Commands make another one (`sessions.apply`), and so does what was trained (`sessions.results`).
+A command makes another one (`sessions.apply`), and so does the result of a job (`sessions.results`).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Document:
         return Document(self.state, history, self.done, self.undone)
 
     def gone_back(self, experiment: Experiment, run: Run | None) -> Document:
-        """The present stands at an earlier run now: what came after that is no longer its past."""
+        """The run stands earlier now: without the moments and losses after it."""
         epoch = 0.0 if run is None else epochs_of(experiment, run)
         return self.with_history(self.history.until(position_of(run), epoch))
 

@@ -1,8 +1,8 @@
 """What waits to be sent over one connection: events queue, frames replace.
 
-At most two frames are under way that the browser has not drawn yet, and only one where frames take long to be
-drawn, unless the second obeys a command; a frame that cannot leave is replaced by the next one. So a slow reader gets
-fewer frames, the newest, and never a queue.
+At most two frames are under way: sent, and not drawn yet. Where frames take long to be drawn it is only one; a second
+one must then obey a command. A frame that cannot leave is replaced by the next one. So a slow reader gets fewer
+frames, always the newest, and never a queue.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ MOST_FRAMES_UNDER_WAY = 2
 SLOW = 0.15  # seconds: pictures shall not be older, so where two frames take longer, only one is under way
 MOST_EVENTS_WAITING = 1000
 MOST_WAITING_SIZE = 512 * 1024  # characters of events; one alone may be larger
-ENOUGH_WAITING = 50  # events: then nothing more is carried out that would make others
+ENOUGH_WAITING = 50  # events: while more wait, no further command is carried out
 
 Message = str | bytes
 
 
 class Overflow(Exception):
-    """The browser has stopped reading: more events wait than may."""
+    """The browser has stopped reading: too many events wait."""
 
 
 class Closed(Exception):
@@ -30,7 +30,7 @@ class Closed(Exception):
 
 
 class Gone(Exception):
-    """The session that was watched is there no more."""
+    """The session has ended."""
 
 
 class Outbox:
@@ -73,7 +73,7 @@ class Outbox:
             self._news.set()
 
     def hurry(self) -> None:
-        """Something was commanded: forget a frame that waits and does not show it; the next one may leave sooner."""
+        """A command was carried out: drop the frame that waits, which does not show it; the next may leave sooner."""
         self._frame, self.is_urgent = None, True
 
     def acknowledge(self, drawn: int) -> bool:

@@ -1,7 +1,7 @@
-"""All sessions there are, by the tokens that only their tabs know, and by those that their owners give to spectators.
+"""All sessions, by two tokens each: one that only the owner's tab knows, one that the owner gives to spectators.
 
-A session whose owner's connection is gone is kept for a while, so that its tab can come back to the same run. Whoever
-watches it meanwhile sees it stand still, and keeps it no longer.
+A session whose owner's connection is gone is kept for a while, so that its tab can come back to the same run.
+Spectators see it stand still meanwhile; that they watch does not keep it longer.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MOST_SPECTATORS = 200  # of one session; of all of them together as many as ther
 
 
 class NotLetIn(Exception):
-    """Nobody more is let in. said: what a person is told."""
+    """Somebody is not let in. said: what a person is told."""
 
     def __init__(self, said: Said) -> None:
         super().__init__(said)
@@ -35,7 +35,7 @@ class Full(NotLetIn):
 
 
 class NothingToWatch(NotLetIn):
-    """No session can be watched with that token, or not any more."""
+    """The token opens no session, or its session has ended."""
 
 
 class TooManySpectators(NotLetIn):
@@ -55,7 +55,7 @@ class _Entry:
 
 
 class Registry:
-    """At most `most` sessions at a time; those that were left make room first, the longest gone before others."""
+    """At most `most` sessions at a time. Then a new one replaces the one that was left longest ago."""
 
     def __init__(self, most: int, clock: Callable[[], float] = monotonic) -> None:
         self._most, self._clock = most, clock
@@ -95,7 +95,7 @@ class Registry:
         return session, session.join(outbox)
 
     def leave(self, session: Session, viewer: Viewer) -> None:
-        """The connection of a viewer is gone. Nothing is left by whom another has replaced."""
+        """The connection of a viewer is gone. An owner that another connection has replaced leaves nothing."""
         session.leave(viewer)
         if viewer is not session.owner:
             return

@@ -1,6 +1,6 @@
-"""One learner's playground: the shell around its document. Takes commands, asks for jobs, and says what is news.
+"""One learner's playground: the shell around its document. Takes commands, asks for jobs, and tells viewers the news.
 
-What commands and results make of the document is said by pure functions (`apply`, `results`). Knows no socket.
+Pure functions (`apply`, `results`) say what commands and results make of the document. Knows no socket.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Session:
     """A session takes commands, asks for jobs and takes their results, one at a time. The log calls it by number.
 
     state: the document's, which is asked for at every tick. now: the time of the latest tick, in seconds, which the
-    scheduler says. resumed: how often training was taken up again; for the time before that nothing is owed.
+    scheduler says. resumed: how often training was taken up again; no epochs are owed for the time before that.
     """
 
     def __init__(
@@ -260,7 +260,7 @@ class Session:
 
     @property
     def is_active(self) -> bool:
-        """Whether there is, or soon will be, something to do: whoever is not costs the scheduler nothing."""
+        """Whether there is, or soon will be, something to do: an idle session costs the scheduler nothing."""
         state = self.state
         if self.is_present and (
             not state.is_still or self.is_pursuing or (state.run is None and state.edits)

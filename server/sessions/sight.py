@@ -1,6 +1,6 @@
 """What a browser has seen of a session, what it wants to see, and the look that shows it next.
 
-Belongs to one viewer: another browser knows nothing yet, and says again what it wants.
+A sight belongs to one viewer. After a new connection the browser knows nothing, and says again what it wants.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ FINE_LOOKS = tuple(
     Look(plot=plot, pictures=pictures, fine=True) for plot, pictures in ((200, 64), (150, 48), (100, 40))
 )
 LONGEST_LOOK = 0.02  # seconds of a worker: what would take longer is seen less finely
-RESTS_FOR = 10  # times as long as it takes, there is no other of its sort: clicks and drags must slow nobody
+RESTS_FOR = 10  # times as long as it took, a costly insight rests: clicks and drags must slow nobody
 
 Price = Callable[[Experiment, Look], float]
 
@@ -37,13 +37,13 @@ def for_nothing(experiment: Experiment, look: Look) -> float:
     return 0.0
 
 
-class Dear:
-    """An insight whose look costs much: it comes now and then while a network trains, and rests for longer than it
-    took. others: the same one for all who share what it may cost. at: when it came last. is_owed: whether it is
-    wanted and was left out of the last look.
+class Costly:
+    """When an insight that costs much may come: now and then while a network trains, and after a rest that is longer
+    than it took. others: the same insight for all viewers who share its cost. at: when it came last. is_owed:
+    whether it is wanted and was left out of the last look.
     """
 
-    def __init__(self, every: float, others: Dear | None = None) -> None:
+    def __init__(self, every: float, others: Costly | None = None) -> None:
         self._every, self._others = every, others
         self.at, self._after = -every, 0.0
         self.is_owed = False
@@ -54,23 +54,23 @@ class Dear:
         return is_due and (self._others is None or self._others.may_come(state, now))
 
     def comes(self, now: float, seconds: float) -> None:
-        """It is looked at now, which takes so long."""
+        """It comes now, and takes so many seconds."""
         self.at, self._after = now, now + RESTS_FOR * seconds
         if self._others is not None:
             self._others.comes(now, seconds)
 
-    def follow(self, other: Dear) -> None:
-        """It is looked at when the other one is."""
+    def follow(self, other: Costly) -> None:
+        """It comes when the other one does."""
         self.at, self._after = other.at, max(self._after, other._after)
 
 
-Dears = Mapping[str, Dear]
+CostlyInsights = Mapping[str, Costly]
 
 
-def dears(others: Dears | None = None) -> Dears:
-    """All insights that cost much, by name; others: those of all who share what they may cost."""
+def costly_insights(others: CostlyInsights | None = None) -> CostlyInsights:
+    """All costly insights by name. others: those of all viewers who share the cost."""
     return {
-        row.name: Dear(row.every, None if others is None else others[row.name])
+        row.name: Costly(row.every, None if others is None else others[row.name])
         for row in INSIGHTS.values()
         if row.every
     }
@@ -92,11 +92,9 @@ class Wish(NamedTuple):
 
 
 class Sight:
-    """shown_data: the source of the points that were sent. others: with whom it shares what dear insights
-    may cost.
-    """
+    """shown_data: the source of the points that were sent. others: the costly insights of all who share the cost."""
 
-    def __init__(self, others: Dears | None = None) -> None:
+    def __init__(self, others: CostlyInsights | None = None) -> None:
         self.shown_data: DataSource | None = None
         self._known_schema: Schema | None = None
         self._seen_revision, self._seen_position = 0, (-1, 0)
@@ -104,7 +102,7 @@ class Sight:
         self._watch = self._asked = Watch()
         # Watches are counted: one that comes again after another is asked anew
         self._number = self._asked_number = self._shown_number = 0
-        self._dear = dears(others)
+        self._costly = costly_insights(others)
         self._expected: tuple[tuple[int, list[str]], Look] | None = None
 
     def watch(self, command: commands.Watch) -> None:
@@ -114,7 +112,7 @@ class Sight:
             self._watch, self._number = watch, self._number + 1
 
     def news_of_data(self, state: State) -> events.Event | None:
-        """What is known of the data, as an event, where the browser has heard of none or of others last."""
+        """The `data` event, where the browser knows no schema or another one; else None."""
         schema = state.experiment.data.schema
         if schema == self._known_schema:
             return None
@@ -136,9 +134,9 @@ class Sight:
         return is_newest and self._seen_revision == state.revision
 
     def lacks_inside(self, state: State, now: float) -> bool:
-        """Whether the browser wants to see something of the inside that it has not been shown, and may by now."""
+        """Whether the browser wants something of the inside that was not shown and may come now."""
         is_owed = not state.playing and any(
-            dear.is_owed and dear.may_come(state, now) for dear in self._dear.values()
+            costly.is_owed and costly.may_come(state, now) for costly in self._costly.values()
         )
         return (self._shown_number != self._number or is_owed) and not self._watch.is_empty
 
@@ -175,24 +173,24 @@ class Sight:
 
     def follow(self, other: Sight) -> None:
         """Be shown, this time, what another one with the same wish is shown."""
-        for name, dear in self._dear.items():
-            dear.follow(other._dear[name])
+        for name, costly in self._costly.items():
+            costly.follow(other._costly[name])
 
     @property
     def waits_since(self) -> float:
-        """When the part of what is wanted that costs much, and has not come for longest, came last."""
-        return min((self._dear[row.name].at for row in self._watch.shown if row.every), default=0.0)
+        """When it was last shown the costly insight that it has waited for longest."""
+        return min((self._costly[row.name].at for row in self._watch.shown if row.every), default=0.0)
 
     def ask(self) -> None:
         """A job begins that shows what is wanted now."""
         self._asked, self._asked_number = self._watch, self._number
 
     def saw(self, look: Look, revision: int, position: Position) -> None:
-        """What a look saw of a run, which stood at that position, is on its way to the browser."""
+        """A look at a run that stood at this position is on its way to the browser."""
         if not look.fine:
             self._shown_number = self._asked_number
-            for name, dear in self._dear.items():
-                dear.is_owed = self._asked.shows(name) and not look.inside.shows(name)
+            for name, costly in self._costly.items():
+                costly.is_owed = self._asked.shows(name) and not look.inside.shows(name)
         if not look.bare:
             self._seen_revision, self._seen_position, self._is_fine = revision, position, look.fine
 
@@ -201,8 +199,8 @@ class Sight:
         self._seen_revision, self._seen_position = state.revision, position_of(state.run)
         self._is_fine = True
         self.shown_data, self._shown_number = state.experiment.data, self._number
-        for dear in self._dear.values():
-            dear.is_owed = False
+        for costly in self._costly.values():
+            costly.is_owed = False
 
     def expected(self, state: State, now: float) -> Look:
         """About what a look would show now. Asked at every tick, so it is made anew only where something differs."""
@@ -214,19 +212,19 @@ class Sight:
         return self._expected[1]
 
     def _resting(self, state: State, now: float) -> list[str]:
-        """The insights that are not looked at now: what costs much comes now and then."""
-        return [name for name, dear in self._dear.items() if not dear.may_come(state, now)]
+        """The costly insights that may not come now."""
+        return [name for name, costly in self._costly.items() if not costly.may_come(state, now)]
 
     def _inside(self, state: State, now: float, price: Price) -> Watch:
         """What of the inside to look at now."""
         watch = self._watch.without(self._resting(state, now))
-        dear = [row for row in watch.shown if row.every]
-        if dear:
-            cheap = price(state.experiment, Look(inside=self._watch.without(self._dear), bare=True))
-            for row in dear:
-                others = self._dear.keys() - {row.name, *row.brings}
+        costly = [row for row in watch.shown if row.every]
+        if costly:
+            cheap = price(state.experiment, Look(inside=self._watch.without(self._costly), bare=True))
+            for row in costly:
+                others = self._costly.keys() - {row.name, *row.brings}
                 whole = price(state.experiment, Look(inside=self._watch.without(others), bare=True))
-                self._dear[row.name].comes(now, whole - cheap)
+                self._costly[row.name].comes(now, whole - cheap)
         return watch
 
 
@@ -237,7 +235,7 @@ def finest(experiment: Experiment, price: Price) -> Look:
 
 
 def _with_way(look: Look, state: State, history: History, trains: bool = False) -> Look:
-    """A surface shows the way that both of its parameters have come, to where it is itself."""
+    """The look with the way that the two parameters of a surface have come, where it shows one."""
     if not look.inside.shows(SURFACE.name):
         return look
     architecture = state.experiment.architecture

@@ -1,6 +1,6 @@
 """What is shown of a session at one moment: the experiment, the run, the view, and what was asked for. A value.
 
-What commands make of it is said in `sessions.changes`.
+`sessions.changes` says what commands make of it.
 """
 
 from __future__ import annotations

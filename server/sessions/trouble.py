@@ -51,7 +51,7 @@ class TroubleKeeper:
         return epoch - self._stuck_since >= STUCK_FOR
 
     def begin(self, state: State, result: Result, seed: str) -> events.Event:
-        """Ask what mends a state that was stopped for a result, and say that."""
+        """Begin an inquiry into a run that was stopped; the event that says so."""
         is_stuck, epoch = self._stuck_since is not None, result.run.epoch
         if is_stuck:
             epoch = self._stuck_since or 0

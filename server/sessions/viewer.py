@@ -1,4 +1,4 @@
-"""One who looks at a session over one connection: its outbox, what it has seen, whether it looks, what it may do.
+"""A viewer: one who looks at a session over one connection. It has an outbox, a sight and a role.
 
 Knows no session. What is said to a viewer that has left is lost.
 """
@@ -10,16 +10,16 @@ import math
 from server.protocol import events
 from server.protocol.form import Role
 from server.sessions.outbox import Outbox, Overflow
-from server.sessions.sight import Dears, Sight
+from server.sessions.sight import CostlyInsights, Sight
 from server.sessions.state import State
 
 
 class Viewer:
     """role: what it may do. is_attached: whether its connection is there; is_visible: whether its page can be seen.
-    turn: the larger, the later it was its turn. others: with whom it shares what dear insights may cost.
+    turn: the larger, the later it was its turn. others: the costly insights that it shares with other viewers.
     """
 
-    def __init__(self, outbox: Outbox, role: Role = Role.OWNER, others: Dears | None = None) -> None:
+    def __init__(self, outbox: Outbox, role: Role = Role.OWNER, others: CostlyInsights | None = None) -> None:
         self.outbox, self.role = outbox, role
         self.sight = Sight(others)
         self.is_attached = self.is_visible = True
@@ -27,7 +27,7 @@ class Viewer:
 
     @property
     def is_present(self) -> bool:
-        """Whether somebody looks: whose connection is gone, or whose tab is hidden, costs nothing."""
+        """Whether somebody looks. A viewer whose connection is gone, or whose tab is hidden, costs nothing."""
         return self.is_attached and self.is_visible
 
     def say(self, event: str | bytes) -> None:
@@ -43,7 +43,7 @@ class Viewer:
             self.outbox.close(overflow)
 
     def say_data(self, state: State) -> None:
-        """What is known of the data, where it has heard of none or of others last. Raises Overflow as `say` does."""
+        """Tell it the schema of the data, where it knows none or another one. Raises Overflow as `say` does."""
         if (event := self.sight.news_of_data(state)) is not None:
             self.say(events.encode(event))
 

@@ -1,6 +1,6 @@
 // Wires everything: the connection feeds the store, the store redraws the parts of the page, and they send commands.
 // The only module that knows them all; it holds no state of its own. A part whose file is lost or whose view fails
-// says so in its place (part.js), and the others go on.
+// says so in its place (app/part.js), and the others go on.
 
 import { Connection } from "./app/connection.js";
 import { Part, STARTED } from "./app/part.js";

@@ -1,8 +1,8 @@
 """The data sets that the original does not have.
 
-Each takes a source, a count and noise (a share: 0.5 is the slider's 50) and returns points (count, 3): x, y, label.
-Without noise all points lie inside the square from −6 to 6 and keep their formula exactly. Noise moves the points
-of a figure, and leaves those of a boundary or a surface where they are but reads their label at a place nearby.
+Each takes a random source, a count and noise (a share: 0.5 is the slider's 50) and returns points (count, 3): x, y,
+label. Without noise all points lie inside the square from −6 to 6 and keep their formula exactly. Noise moves the
+points of a figure. It leaves those of a boundary or a surface where they are and reads their label at a place nearby.
 """
 
 from __future__ import annotations

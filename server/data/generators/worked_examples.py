@@ -1,7 +1,7 @@
 """Two data sets whose rule is a network with known numbers and whose inputs have names: a driving test, house prices.
 
-Each takes a source, a count and noise (a share: 0.5 is the slider's
-50) and returns points (count, inputs + 1) in the data's own units, the label last.
+Each takes a random source, a count and noise (a share: 0.5 is the slider's 50) and returns points (count, inputs + 1)
+in the data's own units, the label last.
 """
 
 from __future__ import annotations

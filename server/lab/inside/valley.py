@@ -57,8 +57,8 @@ def price_from(experiment: Experiment, first: int) -> int:
     """What it costs to take one point through a network again, from layer `first` on, where one parameter varies."""
     architecture = experiment.architecture
     later = zip(architecture.sizes[first + 1 :], architecture.activations[first:], strict=True)
-    varied = ACTIVATIONS[architecture.activations[first - 1]].dear
-    return varied + sum(width * ACTIVATIONS[name].dear for width, name in later)
+    varied = ACTIVATIONS[architecture.activations[first - 1]].look_cost
+    return varied + sum(width * ACTIVATIONS[name].look_cost for width, name in later)
 
 
 def section(experiment: Experiment, found: NextStep, parameter: Parameter, values: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""A look as bytes. Golden bytes hold both together.
+"""The messages of a look as bytes. static/js/protocol/wire.js reads them; golden bytes hold the two together.
 
 Little-endian. Header of 56 bytes: u8 version, u8 kind, u16 flags, u32 revision, u32 epoch, u32 step, f64 training
 loss, f64 test loss, f64 accuracy (−1: none), f64 learning rate in force, u32 number of sections, f32 limit. Then

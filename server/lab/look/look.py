@@ -1,4 +1,4 @@
-"""What a run looks like: losses, accuracy, pictures, points, and all of it as bytes.
+"""What a run looks like: losses, accuracy, pictures, points. `lab.look.frames` lays them out as bytes.
 
 Looking must not touch: nothing here changes a run. Dropout is off, features are as the person chose them; weights
 and biases are in the data's own units.

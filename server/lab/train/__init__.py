@@ -1,1 +1,1 @@
-"""`advance`: runs are taken forward and looked at. Here are its costs and the signs of life that it gives."""
+"""`advance` takes runs forward and looks at them; beside it, what it costs and the signs of life that it gives."""

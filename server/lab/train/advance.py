@@ -155,7 +155,8 @@ class _Way:
 
     def __init__(self, training: Training, job: Job) -> None:
         self._training = training
-        last = job.epochs if job.batches else job.epochs - 1  # after which it is no more than the way
+        # The last epoch of the trail. The end of the job is no part of it: that is the result
+        last = job.epochs if job.batches else job.epochs - 1
         distance = max(1, -(-(last - WHOLE_TRAIL) // WHOLE_TRAIL))
         self._epochs = [
             epoch for epoch in range(1, last + 1) if epoch > last - WHOLE_TRAIL or epoch % distance == 0

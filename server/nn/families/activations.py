@@ -33,7 +33,7 @@ class Activation:
     symbol: the function's name in equations; empty where the sum is handed on, None where it is the label.
     limits: what it never goes beyond; saturates: whether it becomes flat at both. is_zero_below: whether value and
     slope are 0 for z ≤ 0, so that a neuron can die. calls, seconds: NumPy calls of value and slope for a batch, and
-    what one value takes in double precision both ways; dear: how many times as long as usual one takes to look at.
+    what one value takes in double precision both ways; look_cost: how many times as long as usual a look takes.
     also: what other programs call it, without spaces and signs.
     """
 
@@ -54,7 +54,7 @@ class Activation:
     is_zero_below: bool = False
     calls: int = 2
     seconds: float = 20e-9
-    dear: int = 1
+    look_cost: int = 1
     also: tuple[str, ...] = ()
 
     @property
@@ -241,16 +241,16 @@ ACTIVATIONS: dict[str, Activation] = {
                    calls=12),
         Activation("gelu", "GELU", "a = z Φ(z)", "A soft ReLU, at home in language models.",
                    _gelu, _gelu_slope, "z * erfc(-z / sqrt(2)) / 2", "{z} · Φ({z})", keeps_inputs=True,
-                   in_place=False, calls=80, seconds=85e-9, dear=28),
+                   in_place=False, calls=80, seconds=85e-9, look_cost=28),
         Activation("silu", "SiLU", "a = z / (1 + e^−z)", "A soft ReLU with a small dip below zero.",
                    _silu, _silu_slope, "z / (1 + exp(-z))", "{z} / (1 + e^{-z})", keeps_inputs=True,
                    in_place=False, calls=8, also=("swish",)),
         Activation("softplus", "Softplus", "a = ln(1 + e^z)", "A ReLU whose corner is rounded.",
                    _softplus, _softplus_slope, "max(0, z) + log1p(exp(-abs(z)))", "ln(1 + e^{z})",
-                   calls=20, seconds=45e-9, dear=9),
+                   calls=20, seconds=45e-9, look_cost=9),
         Activation("sin", "Sine", "a = sin z", "Waves: bends again and again, for what repeats.",
                    _sin, _sin_slope, "sin(z)", "sin({z})", symbol="sin", keeps_inputs=True,
-                   limits=(-1.0, 1.0), seconds=30e-9, dear=3, also=("sine",)),
+                   limits=(-1.0, 1.0), seconds=30e-9, look_cost=3, also=("sine",)),
     )
 }  # fmt: skip
 

@@ -18,16 +18,16 @@ from server.sessions.state import State
 
 LONGEST_DEBT = 0.25  # seconds of training, at the pace in force, that may be made up for
 LARGE = 0.01  # seconds of a worker: sessions whose jobs take longer take turns
-DEEPEST = 5 * JOB  # seconds that a session can have had beyond its share, and be reminded of
+DEEPEST = 5 * JOB  # seconds: how far a credit can fall below zero
 _PLAIN = Look()
 _NEW = 0.3  # the weight of what was measured last
 
 
 class Ration:
-    """debt: epochs that the chosen speed asks for and that were not trained yet. credit: seconds of the workers' time
-    that its equal share was more than what it had. training, together, looking: what was measured, as shares of what
-    was expected: of batches trained alone, of batches in the company it had, of looks. is_suspect: whether its last
-    job failed; served_at: when it began.
+    """debt: epochs that the chosen speed asks for and that were not trained yet. credit: seconds by which
+    its equal share of the workers' time is more than what it had. training, together, looking: measured time over
+    expected time, of batches trained alone, of batches trained in company, of looks. is_suspect: whether its last job
+    failed; served_at: when it began.
     """
 
     def __init__(self) -> None:
@@ -124,7 +124,7 @@ class Ration:
         return batches * cost.batch() * self.together + self.looking * looking
 
     def learn(self, job: Job, spent: Spent) -> None:
-        """What a job has really cost."""
+        """Take account of what a job has really cost."""
         cost = cost_of(job.experiment)
         self.credit = max(
             -DEEPEST, self.credit - spent.drawing - spent.training / spent.stack - spent.looking

@@ -1,8 +1,8 @@
 """The clock that drives all sessions: each tick collects the jobs that are due and hands them to the executor.
 
-The event loop never computes here; it moves values. Small jobs go out together, in as many shards as workers have
-none, so that a class that wants too much gets slower alike and nothing queues. Large jobs take turns beside them:
-whose experiment is heavy waits for others of that sort, and nobody else for them.
+The event loop never computes here; it moves values. Small jobs go out together, a shard for each worker that
+has none: where a class wants too much, all slow down alike and nothing queues. Large jobs take turns beside them: a
+heavy experiment waits for other heavy ones, and a small job for one large job at most.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from server.sessions.scheduling.ration import Ration, begun_of
 from server.sessions.session import Session
 
 LATE_AFTER = 20.0  # seconds: a shard is done in some hundredths, and an executor ends what hangs in ten
-LONG = 0.02  # seconds: who has looks that take longer leaves one worker, if there are two, to all others
+LONG = 0.02  # seconds: looks that take longer leave one worker, if there are two, to all others
 
 log = logging.getLogger(__name__)
 
@@ -89,8 +89,8 @@ class Scheduler:
                     await self._has_room.wait()
 
     def _tick(self, active: list[Session], now: float) -> None:
-        """Ask everybody for a job. Who waits for a picture of a command goes first, in a shard of their own; whose
-        jobs are large take turns, beside all others.
+        """Ask every session for a job. Those that wait for the picture of a command go first, in shards of their own;
+        those with large jobs take turns, beside all others.
         """
         fair = self._workers / max(1, len(active))
         due: list[Work] = []
@@ -126,8 +126,8 @@ class Scheduler:
             waiting.append((session, job))
 
     def _take_turns(self, large: list[Session]) -> None:
-        """Who has had least for the time being goes first; where a command waits, before others who have a right to
-        some time. More than an equal share has only who takes it from nobody.
+        """The session that has had least goes first. One that waits for the picture of a command and has credit left
+        goes before it. A session gets more than its equal share only where there is time to spare.
         """
         is_spare = self._pace.share >= 1.0
         large.sort(key=self._turn)
@@ -216,7 +216,7 @@ class Scheduler:
     # --- in which order, and in which company ---------------------------------------------------------
 
     def _turn(self, session: Session) -> tuple[object, ...]:
-        """Sorts those who take turns."""
+        """The key by which sessions that take turns are sorted."""
         ration = self.ration_of(session)
         return not (session.is_urgent and ration.credit >= 0), -ration.credit, ration.served_at
 
@@ -239,7 +239,7 @@ class Scheduler:
         return found
 
     def _may_have_company(self, session: Session) -> bool:
-        """Not whose last job failed, nor whose points must be drawn first, which no company makes cheaper."""
+        """Not if its last job failed, nor if its points must be drawn first: a stack does not make that cheaper."""
         return session.state.run is not None and not self.ration_of(session).is_suspect
 
     def _parted(self, work: list[Work], most: int) -> list[list[Work]]:
@@ -257,7 +257,7 @@ class Scheduler:
 
 
 def _deliver(deliver: Callable[[], None], session: Session) -> None:
-    """Have a session take something; that its connection does not read is no fault of its."""
+    """Have a session take something. A connection that does not read is not the session's fault."""
     try:
         deliver()
     except Overflow:  # its connection is about to be closed for not reading

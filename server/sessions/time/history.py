@@ -51,7 +51,7 @@ class Moment:
         return self.source.parameters if isinstance(self.source, Run) else self.source.parameters[self.row]
 
     def alone(self) -> Moment:
-        """The same, holding no more than its own run."""
+        """The same moment with a copy of its run, so that it holds no trail."""
         return self if isinstance(self.source, Run) else replace(self, source=self.run, row=0)
 
 
@@ -63,7 +63,7 @@ def _numbers() -> array[float]:
 class Losses:
     """The curve of the loss chart: where it was measured (epochs, with the part of the next), and both losses.
 
-    spacing: how far points that stay are from each other at least. The arrays never change.
+    spacing: the least distance between points that stay. The arrays never change.
     """
 
     epochs: array[float] = field(default_factory=_numbers)
@@ -165,8 +165,9 @@ class History:
     def way(
         self, experiment: Experiment, until: Position, first: int, second: int
     ) -> list[tuple[float, float]]:
-        """What two parameters, by their numbers, were at the moments before `until`, as they are trained, as far back
-        as the network had the shape that it has in this experiment.
+        """The values, as they are trained, that two parameters (by their numbers) had at the moments before `until`.
+
+        It goes as far back as the network had the shape of this experiment.
         """
         way = []
         last = experiment
@@ -214,7 +215,7 @@ class _Draft:
         return History(losses, *moments, self._spacing, self._held)
 
     def add(self, moment: Moment) -> None:
-        """One more, the newest: what was there and later is the past of another run."""
+        """Add the newest moment. Moments at its position or later are of another run, and go."""
         if any(of and of[-1].position >= moment.position for of in (self._older, self._recent, self._within)):
             self.cut(moment.position)
         moments = self._within if moment.position[1] else self._recent
@@ -234,7 +235,7 @@ class _Draft:
         self._held -= sum(moment.nbytes for moment in (*older, *recent, *within))
 
     def _keep(self, moment: Moment) -> None:
-        """One that is no longer recent stays where it is far enough from the one before it."""
+        """A moment that is no longer recent stays where it is far enough from the older one before it."""
         if self._older and moment.position[0] - self._older[-1].position[0] < self._spacing:
             return
         if isinstance(self._older, tuple):
@@ -255,7 +256,7 @@ class _Draft:
         self._older = kept
 
     def _lighten(self) -> None:
-        """Large networks have fewer moments."""
+        """Drop moments until the bytes are few enough: large networks have fewer moments."""
         while self._held > MOST_NBYTES and len(self._older) > 1:
             self._thin()
         for moments, least in ((self._recent, 1), (self._within, 0)):
@@ -264,7 +265,7 @@ class _Draft:
 
 
 def shape_of(experiment: Experiment) -> tuple[object, ...]:
-    """What two experiments have alike whose runs have the same parameters."""
+    """Equal for experiments whose runs have the same parameters."""
     return experiment.inputs_in_force, experiment.architecture.sizes
 
 

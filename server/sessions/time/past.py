@@ -1,6 +1,6 @@
 """Looking back: what a state becomes while it shows a moment of its past, and how it returns.
 
-Pure, as `state.apply` is. While one looks back, the state is of that moment in everything, and holds the present.
+Pure, as `sessions.apply` is. While one looks back, all of the state is of that moment, and it holds the present.
 """
 
 from __future__ import annotations

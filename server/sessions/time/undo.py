@@ -1,4 +1,4 @@
-"""Undo and redo: what edits were, and what takes them back.
+"""Undo and redo: the entries that take edits back, and the stacks of them. `sessions.apply` carries them out.
 
 An edit that only chose other values is taken back by choosing the old ones, and the run goes on. One that made the
 run another is taken back whole: with the run and the history that there were before it.
@@ -67,7 +67,7 @@ class Stack:
     entries: tuple[Entry, ...] = ()
 
     def with_newest(self, entry: Entry) -> Stack:
-        """One more edit; the one below it holds, beyond this one, what was thinned out since."""
+        """With one more entry. The one below it is measured again: it may hold moments that are thinned out since."""
         entries = [*self.entries]
         whole = (number for number in reversed(range(len(entries))) if entries[number].history is not None)
         below = next(whole, None)
@@ -77,15 +77,15 @@ class Stack:
         return Stack(tuple(entries[-MOST_LEVELS:]))
 
     def without_newest(self) -> Stack:
-        """The newest edit taken out."""
+        """Without the newest entry."""
         return Stack(self.entries[:-1])
 
     def with_other_newest(self, entry: Entry) -> Stack:
-        """Another in the place of the newest."""
+        """With another entry in the place of the newest."""
         return Stack((*self.entries[:-1], entry))
 
     def measured(self, history: History) -> Stack:
-        """The newest edit holds what the history that is there now does not."""
+        """With the bytes of the newest entry counted: those that this history does not hold."""
         return self.with_other_newest(_measured(self.entries[-1], history))
 
     def lightened(self) -> Stack | None:

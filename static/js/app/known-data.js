@@ -1,4 +1,4 @@
-// What the server has said of the data: a state and a scene are read by what held at their revision. Knows no page.
+// The schemas of data that the server has sent: a state or a scene is read by the one of its revision. Knows no page.
 
 /** @import { Data } from "../protocol/types.js" */
 

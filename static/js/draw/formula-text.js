@@ -1,4 +1,4 @@
-// The formula of a layer, and a formula of the schema, a line of text, as people write it: what follows ^ is raised.
+// Formulas of a layer and of the schema: a line of text becomes elements, and what follows ^ is raised.
 // Pure but for the DOM.
 
 import { activationOf, outputOf } from "../protocol/families.js";

@@ -1,7 +1,6 @@
-// Activation functions as curves to be drawn, and as sentences with numbers. Pure. What is shown as a
-// worked-out number comes from the server; here is only the line that it lies on. The engine's own samples, which the
-// schema holds, end at ±4, and named inputs bring sums of ±300: so the line is an expression in the schema, and a test
-// holds it against the samples.
+// Activation functions as curves to be drawn, and as sentences with numbers. Pure. Worked-out
+// numbers come from the server; here is only the line that they lie on. The samples that the schema holds end at ±4, and
+// named inputs bring sums of ±300: so the line is an expression of the schema; a test holds it against the samples.
 
 import { activationOf } from "../protocol/families.js";
 import { ACTIVATION_CURVES } from "../protocol/schema.js";

@@ -1,5 +1,5 @@
 // The shapes that travel over the connection and that the views are given, for the type checker only.
-// They mirror server/protocol/commands.py and events.py; nothing here runs.
+// They mirror the commands and events of server/protocol; nothing here runs.
 
 /**
  * A hidden neuron [layer 1 …, index] or a feature [0, index in the table of features].

@@ -1,4 +1,4 @@
-// What the server has told of the lessons, and what this person has done of them. Progress is remembered by the
+// The lessons that the page holds, and what this person has done of them. Progress is remembered by the
 // browser, where it allows that; else it lasts as long as the page.
 
 /** @import { Lesson } from "../../protocol/types.js" */

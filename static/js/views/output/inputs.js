@@ -1,5 +1,5 @@
 // Named inputs beside the plot: two menus that say which of them are its axes, and a slider or a choice for each, which
-// say whom the network is asked about. Hidden where points lie in a plane.
+// say about which point the network is asked. Hidden where points lie in a plane.
 
 import { amountText, axesOf, heldOf } from "../../model/data-sets.js";
 import { find, make, setText } from "../../ui/elements.js";
