@@ -28,7 +28,7 @@ from server.nn.operations import Floats
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Material:
+class Preprocessed:
     """inputs (fan_in + 1, n) with a last row of ones and targets (outputs, n) of all points, training points first.
 
     shift, scale: (fan_in,) what was taken from each input and what the rest was divided by; None where the
@@ -65,14 +65,14 @@ class Material:
         return np.column_stack([weights * self.scale, layer[:, -1] + weights @ self.shift])
 
 
-def material(experiment: Experiment) -> Material:
+def preprocessed(experiment: Experiment) -> Preprocessed:
     """The arrays of an experiment, the same objects for the same points."""
-    key = (material, experiment.material_key)
-    found: Material | None = KEPT.get(key)
+    key = (preprocessed, experiment.preprocessing_key)
+    found: Preprocessed | None = KEPT.get(key)
     if found is None:
         kind = LOSSES[experiment.loss_in_force].targets
         data, schema = data_set(experiment.data), experiment.data.schema
-        found = prepared(data, schema, kind, experiment.features, experiment.scaling is not None)
+        found = preprocess(data, schema, kind, experiment.features, experiment.scaling is not None)
         KEPT.put(key, found, found.nbytes)
     return found
 
@@ -83,9 +83,9 @@ def data_set(source: DataSource) -> DataSet:
     return source.draw()
 
 
-def prepared(
+def preprocess(
     data: DataSet, schema: Schema, kind: str, features: tuple[str, ...] = (), has_scaling: bool = False
-) -> Material:
+) -> Preprocessed:
     """What a network is given of points, and targets of a kind (`nn.families.losses`). features: those of points in
     the plane; has_scaling: whether the inputs are standardised though the schema does not ask for it.
     """
@@ -101,7 +101,7 @@ def prepared(
         wanted = wanted.copy()
         (target_shift,), (target_scale,) = (each.tolist() for each in _standardise(wanted, count))
     training = inputs[:, :count].copy(), wanted[:, :count].copy()
-    return Material(inputs, wanted, *training, shift, scale, target_shift, target_scale)
+    return Preprocessed(inputs, wanted, *training, shift, scale, target_shift, target_scale)
 
 
 def encoded(schema: Schema, points: Floats, features: tuple[str, ...]) -> Floats:
@@ -139,7 +139,7 @@ def _standardise(rows: Floats, count: int) -> tuple[Floats, Floats]:
 def network_inputs(experiment: Experiment, points: Floats) -> Floats:
     """What the engine's network is given of points (n, inputs of a point) in own units: (fan_in + 1, n)."""
     inputs = encoded(experiment.data.schema, points, experiment.features)
-    given = material(experiment)
+    given = preprocessed(experiment)
     if given.shift is not None and given.scale is not None:
         inputs[:-1] = (inputs[:-1] - given.shift[:, None]) / given.scale[:, None]
     return inputs
@@ -147,7 +147,7 @@ def network_inputs(experiment: Experiment, points: Floats) -> Floats:
 
 def own_value(experiment: Experiment, outputs: NDArray[Any]) -> NDArray[Any]:
     """Values of the output layer in the data's own units; those of classes are what they were."""
-    given = material(experiment)
+    given = preprocessed(experiment)
     return outputs * given.target_scale + given.target_shift
 
 
@@ -155,7 +155,7 @@ def own_units(experiment: Experiment, parameters: Floats) -> Floats:
     """Parameters (count,) as they are trained, in the data's own units: per year, per metre, in prices."""
     if not experiment.data.schema.standardised:
         return parameters
-    given, converted = material(experiment), parameters.copy()
+    given, converted = preprocessed(experiment), parameters.copy()
     layers = [layer[0] for layer in experiment.architecture.layers(converted[None])]
     layers[0][:] = given.unscaled(layers[0])
     layers[-1] *= given.target_scale
@@ -167,7 +167,7 @@ def as_trained(experiment: Experiment, parameters: Floats) -> Floats:
     """The way back: parameters (count,) in the data's own units, as they are trained."""
     if not experiment.data.schema.standardised:
         return parameters
-    given, converted = material(experiment), parameters.copy()
+    given, converted = preprocessed(experiment), parameters.copy()
     layers = [layer[0] for layer in experiment.architecture.layers(converted[None])]
     layers[-1][:, -1] -= given.target_shift
     layers[-1] /= given.target_scale

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from server.data.schema import Input, Schema
 from server.data.source import Drawn
-from server.lab.preprocessing import prepared
+from server.lab.preprocessing import preprocess
 from server.nn.architecture import Architecture
 from server.nn.families.activations import ACTIVATIONS
 from server.nn.families.losses import LOSSES
@@ -128,7 +128,7 @@ def train(spec: Spec) -> dict[str, Any]:
         tuple(spec.sizes), (*spec.hidden_activations, OUTPUTS[spec.output_activation].activation)
     )
     loss, data = LOSSES[spec.loss_name], spec.data()
-    given = prepared(data.draw(), data.schema, loss.targets)
+    given = preprocess(data.draw(), data.schema, loss.targets)
     inputs, targets = given.inputs, given.targets
     plan = Plan(
         architecture, loss.name, None, False, min(spec.batch_size, data.count), data.count, spec.optimizer,

@@ -13,7 +13,7 @@ import pytest
 
 from server.lab import kept
 from server.lab.experiment.experiment import Experiment
-from server.lab.preprocessing import data_set, material
+from server.lab.preprocessing import data_set, preprocessed
 from server.lab.run.plan import plan_of, training_of
 from server.nn.training import Training
 from tests.serving import ROOT
@@ -80,10 +80,10 @@ def test_what_is_let_go_of_is_given_back_now_and_then(
 
 def test_the_same_is_found_again_and_is_one_object() -> None:
     one, other = Experiment(seed="0.7"), Experiment(seed="0.7", learning_rate=0.1, hidden_layers=(3,))
-    assert material(one) is material(other)
+    assert preprocessed(one) is preprocessed(other)
     assert data_set(one.data) is data_set(other.data)
-    assert material(one) is not material(one.changed(features=("x1",)))
-    assert material(one) is not material(one.changed(loss="binary_cross_entropy"))
+    assert preprocessed(one) is not preprocessed(one.changed(features=("x1",)))
+    assert preprocessed(one) is not preprocessed(one.changed(loss="binary_cross_entropy"))
     assert training_of(plan_of(one, False), 2) is training_of(plan_of(one, False), 2)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job, Look
-from server.lab.preprocessing import as_trained, data_set, material, own_units
+from server.lab.preprocessing import as_trained, data_set, own_units, preprocessed
 from server.lab.run.edits import ByHand, Cut, Mend, Reshape, SetParameter
 from server.lab.run.run import Run
 from server.lab.train.advance import advance
@@ -49,7 +49,7 @@ def test_there_and_back_changes_nothing(experiment: Experiment) -> None:
     assert not np.allclose(there, parameters)
     assert np.abs(as_trained(experiment, there) - parameters).max() < 1e-12
     given = own_units(experiment, as_trained(experiment, parameters))
-    assert np.abs(given - parameters).max() < 1e-12 * max(1.0, material(experiment).target_scale)
+    assert np.abs(given - parameters).max() < 1e-12 * max(1.0, preprocessed(experiment).target_scale)
 
 
 @pytest.mark.parametrize("experiment", [Experiment(), Experiment(scaling="standardised")])
@@ -61,7 +61,7 @@ def test_points_in_a_plane_have_no_units(experiment: Experiment) -> None:
 
 @pytest.mark.parametrize("experiment", NAMED)
 def test_the_network_in_its_own_units_gives_what_the_trained_one_gives(experiment: Experiment) -> None:
-    run, given = trained(experiment), material(experiment)
+    run, given = trained(experiment), preprocessed(experiment)
     points = data_set(experiment.data).points[:40, :-1]
     inside = answers(experiment, run.parameters, given.inputs[:-1, :40].T)
     own = answers(experiment, own_units(experiment, run.parameters), points)
@@ -70,7 +70,7 @@ def test_the_network_in_its_own_units_gives_what_the_trained_one_gives(experimen
 
 @pytest.mark.parametrize("experiment", NAMED)
 def test_what_is_trained_on_is_standardised(experiment: Experiment) -> None:
-    given = material(experiment)
+    given = preprocessed(experiment)
     assert given.training_inputs[:-1].mean(axis=1) == pytest.approx(0, abs=1e-12)
     assert given.training_inputs[:-1].std(axis=1) == pytest.approx(1)
     if not experiment.is_classification:
@@ -93,7 +93,7 @@ def test_the_example_s_own_numbers_say_of_two_people_what_the_text_says() -> Non
         sums = shown[:8].reshape(2, 4) @ [*person, 1]
         neurons = np.maximum(sums, 0)
         assert neurons == pytest.approx([parking, road_driving], abs=1e-9)
-        given = material(experiment)
+        given = preprocessed(experiment)
         assert given.shift is not None and given.scale is not None
         inside = (np.array([person], dtype=float) - given.shift) / given.scale
         (logit,) = answers(experiment, result.run.parameters, inside)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from server.lab import spec
-from server.lab.preprocessing import prepared
+from server.lab.preprocessing import preprocess
 from server.nn.families.losses import LOSSES
 
 POINTS = [[0.1, -2.0, 3.5], [1e-9, 4.0, -7.25]]
@@ -40,7 +40,7 @@ def test_points_and_targets_are_those_that_are_spelt_out(
 ) -> None:
     asked = read(**values)
     source = asked.data()
-    given = prepared(source.draw(), source.schema, LOSSES[asked.loss_name].targets)
+    given = preprocess(source.draw(), source.schema, LOSSES[asked.loss_name].targets)
     assert given.inputs.T.tolist() == [[*point, 1.0] for point in POINTS]
     assert given.targets.tolist() == targets
     assert np.array_equal(given.training_inputs, given.inputs)

@@ -6,7 +6,7 @@ import numpy as np
 
 from server.lab.diagnosis.inquiry import Evidence, Limits
 from server.lab.experiment.experiment import Experiment
-from server.lab.preprocessing import data_set, material
+from server.lab.preprocessing import data_set, preprocessed
 from server.lab.run.run import Run, first_run
 from server.nn.families.activations import ACTIVATIONS
 from server.nn.families.losses import LOSSES
@@ -29,7 +29,7 @@ def evidence_of(experiment: Experiment, run: Run) -> Evidence:
     ]
     said = sum(each.points for each in hidden)
     output = experiment.architecture.activations[-1]
-    given = material(experiment)
+    given = preprocessed(experiment)
     loss = LOSSES[experiment.loss_in_force].mean(layers[-1][None], given.training_targets[None])[0]
     return Evidence(
         limits_of(output, outputs_of(experiment, run)[-1][0]),
@@ -41,7 +41,7 @@ def evidence_of(experiment: Experiment, run: Run) -> Evidence:
 
 def outputs_of(experiment: Experiment, run: Run) -> list[Floats]:
     """Outputs (width, points) of each layer after the inputs, for the training points."""
-    inputs = material(experiment).training_inputs
+    inputs = preprocessed(experiment).training_inputs
     return [layer.outputs for layer in forward(experiment.architecture, run.parameters, inputs)]
 
 
@@ -60,7 +60,7 @@ def limits_of(activation: str, outputs: Floats) -> Limits:
 
 def constant_loss(experiment: Experiment) -> float:
     """The mean training loss of the best answer that is the same for every point, or nearly so for Huber's loss."""
-    targets = material(experiment).training_targets
+    targets = preprocessed(experiment).training_targets
     shares = targets.mean(axis=1, keepdims=True)
     kind = LOSSES[experiment.loss_in_force].targets
     if kind == "values":

@@ -145,7 +145,7 @@ class Experiment(Advanced):
         return self.features if schema.takes_features else tuple(each.name for each in schema.inputs)
 
     @cached_property
-    def material_key(self) -> str:
+    def preprocessing_key(self) -> str:
         """The same for experiments whose network is given the same inputs and should say the same of them."""
         features = self.features if self.data.schema.takes_features else ""
         return repr((self.data, features, self.scaling, LOSSES[self.loss_in_force].targets, self.classes))

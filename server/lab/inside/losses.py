@@ -7,14 +7,14 @@ import numpy as np
 from server.lab.experiment.experiment import Experiment
 from server.lab.inside.given import passed
 from server.lab.inside.insight import DOUBLE, FLAG, Array, Arrays, Insight, Subject, Switch
-from server.lab.preprocessing import material
+from server.lab.preprocessing import preprocessed
 from server.nn.families import losses as families
 
 
 def loss_arrays(subject: Subject, *, losses: bool) -> Arrays:
     """The loss (n,) of every data point, without penalty; their mean over the training points is the loss shown."""
     experiment = subject.experiment
-    given = material(experiment)
+    given = preprocessed(experiment)
     outputs = passed(experiment, subject.run.parameters, given.inputs).layers[-1].outputs
     each = families.LOSSES[experiment.loss_in_force].each(outputs[None], given.targets[None])[0]
     return {"losses": each.astype(np.float32)}

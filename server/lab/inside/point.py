@@ -10,7 +10,7 @@ from server.lab.experiment.experiment import Experiment
 from server.lab.inside.given import passed, points_of, shown_inputs
 from server.lab.inside.insight import NUMBER, POINT_NUMBER, Array, Arrays, Insight, Subject, Switch
 from server.lab.inside.insight import POINT as POINT_KIND
-from server.lab.preprocessing import data_set, material, network_inputs, targets_of
+from server.lab.preprocessing import data_set, network_inputs, preprocessed, targets_of
 from server.nn.families.losses import LOSSES
 from server.nn.families.outputs import OUTPUTS
 from server.nn.operations import Floats
@@ -41,7 +41,7 @@ def point_arrays(
     if is_chosen and label is not None:
         answer = float(label)
     seen = passed(experiment, subject.run.parameters, network_inputs(experiment, place))
-    outputs, given = seen.layers[-1].outputs, material(experiment)
+    outputs, given = seen.layers[-1].outputs, preprocessed(experiment)
     target = targets_of(np.array([answer]), LOSSES[experiment.loss_in_force].targets, experiment.classes)
     target = (target - given.target_shift) / given.target_scale
     loss = LOSSES[experiment.loss_in_force].each(outputs[None], target[None])[0, 0]

@@ -22,7 +22,7 @@ from server.lab.inside import see
 from server.lab.jobs import Job, Look, Measures
 from server.lab.kept import kept
 from server.lab.look import frames, sections
-from server.lab.preprocessing import data_set, material, own_units
+from server.lab.preprocessing import data_set, own_units, preprocessed
 from server.lab.run.run import Run
 from server.nn.architecture import Architecture
 from server.nn.families.outputs import OUTPUTS
@@ -52,7 +52,7 @@ class Painting(NamedTuple):
 @np.errstate(all="ignore")
 def measure(experiment: Experiment, run: Run) -> Measures:
     """Losses over both sets and accuracy over the test set."""
-    given, loss = material(experiment), experiment.loss_in_force
+    given, loss = preprocessed(experiment), experiment.loss_in_force
     data_probe = _data_probe(experiment.architecture, given.inputs.shape)
     outputs = data_probe.outputs(run.parameters, given.inputs)[-1]
     count = given.training_targets.shape[1]
@@ -209,7 +209,7 @@ def _for_raw_inputs(experiment: Experiment, parameters: Floats) -> Floats:
         return parameters
     raw = parameters.copy()
     first = experiment.architecture.layers(raw[None])[0][0]
-    first[:] = material(experiment).unscaled(first)
+    first[:] = preprocessed(experiment).unscaled(first)
     return raw
 
 

@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from server.lab.experiment.experiment import Experiment
 from server.lab.kept import kept
-from server.lab.preprocessing import material
+from server.lab.preprocessing import preprocessed
 from server.lab.run.run import Run
 from server.nn.families.regularizers import REGULARIZERS
 from server.nn.training import Member, Plan, Training
@@ -44,7 +44,7 @@ def batches_in_epoch(experiment: Experiment) -> int:
 
 def member_of(experiment: Experiment, run: Run) -> Member:
     """A run as one network of a stack."""
-    given = material(experiment)
+    given = preprocessed(experiment)
     return Member(
         given.training_inputs,
         given.training_targets,

@@ -11,7 +11,7 @@ from server.lab.diagnosis.notes import DEAD, EQUAL, FLAT, STOPPED, Note, notes_o
 from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job, Look
 from server.lab.permalink import links
-from server.lab.preprocessing import data_set, material
+from server.lab.preprocessing import data_set, preprocessed
 from server.lab.run.edits import Cut, SetParameter
 from server.lab.run.run import Run, first_run
 from server.lab.train.advance import advance
@@ -37,7 +37,7 @@ def with_biases(experiment: Experiment, run: Run, layer: int, values: list[float
 
 def said_by_layer_1(experiment: Experiment, run: Run, squash: str) -> list[list[float]]:
     """What each neuron of the first hidden layer says of each training point, by hand."""
-    shape, inputs = experiment.architecture, material(experiment).training_inputs[:-1]
+    shape, inputs = experiment.architecture, preprocessed(experiment).training_inputs[:-1]
     assert shape.activations[0] == squash
     said: list[list[float]] = layers(shape.sizes, shape.activations, run.parameters, inputs)[1][0].tolist()
     return said
@@ -52,7 +52,7 @@ def test_dead_neurons_are_counted_and_do_not_move() -> None:
     assert (note.kind, note.layer) == (DEAD, 1)
     assert note.text.startswith("3 of 4 neurons of hidden layer 1 say 0 for every training point")
     after = trained(experiment, run, 20)
-    columns = len(material(experiment).training_inputs)
+    columns = len(preprocessed(experiment).training_inputs)
     before_rows, after_rows = (each.parameters[: 4 * columns].reshape(4, columns) for each in (run, after))
     assert (before_rows == after_rows).all(axis=1).tolist() == [True, False, True, True]
 

@@ -21,7 +21,7 @@ from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job
 from server.lab.look.look import measure
 from server.lab.permalink import links
-from server.lab.preprocessing import data_set, material
+from server.lab.preprocessing import data_set, preprocessed
 from server.lab.run.plan import batches_in_epoch
 from server.lab.run.run import first_run
 from server.lab.train.advance import advance, train
@@ -127,7 +127,7 @@ def _with(inquiry: Inquiry, trial: Trial) -> Inquiry:
 def test_limits_are_counted_on_the_training_points() -> None:
     experiment = experiment_of("activation=linear&learningRate=10&dataset=xor&networkShape=")
     (result,) = advance([Job(experiment, epochs=5)])
-    weights, inputs = result.run.parameters.tolist(), material(experiment).training_inputs.T.tolist()
+    weights, inputs = result.run.parameters.tolist(), preprocessed(experiment).training_inputs.T.tolist()
     outputs = [math.tanh(sum(w * x for w, x in zip(weights, point, strict=True))) for point in inputs]
     limits = evidence_of(experiment, result.run).outputs
     assert limits.high == sum(each > 0 and 1 - each**2 < 1e-4 for each in outputs) > 0

@@ -144,7 +144,7 @@ def test_experiments_with_other_points_differ_and_travel_as_one_object() -> None
     one, same, other = Experiment(drawn=FISH), Experiment(drawn=FISH), Experiment(drawn=SPOTS)
     assert one == same and hash(one) == hash(same)
     assert len({one, other, Experiment()}) == 3
-    assert one.material_key == same.material_key != other.material_key
+    assert one.preprocessing_key == same.preprocessing_key != other.preprocessing_key
     there = pickle.loads(pickle.dumps(one))
     assert there == one
     assert there is pickle.loads(pickle.dumps(same))

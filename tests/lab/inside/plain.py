@@ -6,7 +6,7 @@ import numpy as np
 
 from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job
-from server.lab.preprocessing import material
+from server.lab.preprocessing import preprocessed
 from server.lab.run.run import Run
 from server.lab.train.advance import advance
 from tests.oracles.network import layers, losses
@@ -54,5 +54,5 @@ def point_losses(experiment: Experiment, made: Floats, targets: Floats) -> Float
 
 def batch_of(experiment: Experiment, numbers: Floats) -> tuple[Floats, Floats]:
     """Inputs (features, B) and targets (outputs, B) of data points with these numbers."""
-    given = material(experiment)
+    given = preprocessed(experiment)
     return given.inputs[:-1, numbers], given.targets[:, numbers]

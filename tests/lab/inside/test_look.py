@@ -10,7 +10,7 @@ import pytest
 from server.lab.experiment.experiment import Experiment
 from server.lab.inside import NAMES, Watch, see
 from server.lab.jobs import Job
-from server.lab.preprocessing import data_set, material, own_units
+from server.lab.preprocessing import data_set, own_units, preprocessed
 from server.lab.run.run import Run
 from server.lab.train.advance import advance
 from tests.lab.inside.plain import MANY, outputs, trained
@@ -77,7 +77,7 @@ def plain_layer(experiment: Experiment, run: Run, inputs: np.ndarray, depth: int
 @pytest.mark.parametrize("layer", [0, 1, 2])
 def test_a_space_holds_the_data_and_the_bent_plane(layer: int, scaling: str | None) -> None:
     experiment = Experiment(features=("x1", "x2_squared"), scaling=scaling)
-    run, given = trained(experiment), material(experiment)
+    run, given = trained(experiment), preprocessed(experiment)
     seen = see(experiment, run, Watch(space=(layer, 1, 0)))
     points = seen["space_points"].reshape(2, -1)
     assert points == pytest.approx(
@@ -98,7 +98,7 @@ def test_the_space_of_outputs_is_of_what_they_say() -> None:
     experiment = Experiment(classification_data="blobs-3")
     run = trained(experiment)
     points = see(experiment, run, Watch(space=(3, 0, 2)))["space_points"].reshape(2, -1)
-    powers = np.exp(outputs(experiment, run.parameters, material(experiment).inputs[:-1]))
+    powers = np.exp(outputs(experiment, run.parameters, preprocessed(experiment).inputs[:-1]))
     assert points == pytest.approx((powers / powers.sum(axis=0))[[0, 2]], rel=1e-4, abs=1e-6)
 
 

@@ -8,7 +8,7 @@ import pytest
 from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job, Look
 from server.lab.look.look import EXTENT, measure, pictures_of
-from server.lab.preprocessing import data_set, material
+from server.lab.preprocessing import data_set, preprocessed
 from server.lab.run.run import Run
 from server.lab.train.advance import advance
 from server.nn.families.activations import ACTIVATIONS
@@ -57,7 +57,7 @@ def test_pictures_of_any_scaling_show_what_the_network_says(scaling: str | None)
 
 
 def test_standardised_inputs_have_mean_0_and_deviation_1_over_the_training_points() -> None:
-    given = material(Experiment(features=("x1", "x1_squared", "sin_x2"), scaling="standardised"))
+    given = preprocessed(Experiment(features=("x1", "x1_squared", "sin_x2"), scaling="standardised"))
     assert np.abs(given.training_inputs[:-1].mean(axis=1)).max() < 1e-12
     assert given.training_inputs[:-1].std(axis=1) == pytest.approx([1, 1, 1])
     assert (given.inputs[-1] == 1).all()
@@ -90,7 +90,7 @@ def test_softmax_of_two_classes_is_shown_as_one_plane_from_one_colour_to_the_oth
     (plot,) = pictures_of(experiment, run, LOOK)[1]
     assert np.abs(plot.ravel() - as_bytes(2 * chances - 1)).max() <= 1
     labels = data_set(experiment.data).points[:, 2]
-    assert np.array_equal(material(experiment).targets.argmax(axis=0) == 1, labels > 0)
+    assert np.array_equal(preprocessed(experiment).targets.argmax(axis=0) == 1, labels > 0)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from server.lab.experiment.experiment import Experiment
 from server.lab.inside import Watch, see
 from server.lab.jobs import Job
-from server.lab.preprocessing import data_set, material
+from server.lab.preprocessing import data_set, preprocessed
 from server.lab.run.plan import plan_of
 from server.lab.run.run import Run, first_run
 from server.lab.train.advance import advance
@@ -51,7 +51,7 @@ def point_by_point(experiment: Experiment, epochs: int) -> np.ndarray:
 
     What has gathered at an epoch's end stays, unless it is a short batch of its own.
     """
-    given, count = material(experiment), data_set(experiment.data).training_count
+    given, count = preprocessed(experiment), data_set(experiment.data).training_count
     inputs, targets = given.training_inputs, given.training_targets
     sizes, names = experiment.architecture.sizes, experiment.architecture.activations
     flat = first_run(experiment, data_set(experiment.data)).parameters

@@ -12,7 +12,7 @@ import pytest
 
 from server.lab.jobs import Job
 from server.lab.permalink import links
-from server.lab.preprocessing import material
+from server.lab.preprocessing import preprocessed
 from server.lab.train.advance import advance
 from server.nn.architecture import Architecture
 from server.nn.families.optimizers import OPTIMIZERS, PLAIN, SETTINGS
@@ -100,7 +100,7 @@ RIDGE = (
 def test_l2_leads_to_the_ridge_of_the_closed_form(choice: str) -> None:
     rate = {"sgd": 0.03, "momentum": 0.003, "nesterov": 0.003, "adam": 0.0001, "rmsprop": 0.00001}[choice]
     experiment = links.read(f"{RIDGE}&optimizer={choice}&learningRate={rate}").experiment
-    given = material(experiment)
+    given = preprocessed(experiment)
     points, targets = given.training_inputs, given.training_targets[0]
     penalty = np.diag([1.0, 1.0, 0.0])  # the bias has none
     best = np.linalg.solve(points @ points.T / points.shape[1] + penalty, points @ targets / points.shape[1])
