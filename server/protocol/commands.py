@@ -13,9 +13,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from server.lab.experiment.experiment import FIELDS
-from server.lab.forms import Point, PointNumber
-from server.lab.permalink.links import LONGEST_LINK, PANELS
+from server.lab.limits import Point, PointNumber
+from server.lab.permalink.links import LONGEST_LINK
 from server.lab.presets import PRESETS
+from server.lab.view import PANELS
 from server.protocol.form import Form, Index, Role
 from server.protocol.hands import (
     AddLayer,

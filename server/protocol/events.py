@@ -8,7 +8,7 @@ from typing import Any
 
 from server.data.schema import Input, Schema
 from server.lab.experiment.experiment import FIELDS, Experiment
-from server.lab.permalink.links import View
+from server.lab.view import View
 from server.protocol import VERSION
 from server.protocol.refusals import Refusal
 from server.words.said import Said

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from server.lab.forms import LARGEST_PARAMETER, Index
+from server.lab.limits import LARGEST_PARAMETER, Index
 
 __all__ = ["LARGEST_PARAMETER", "Form", "Index", "Role"]
 

@@ -19,8 +19,8 @@ from server.lab.inside import INSIGHTS
 from server.lab.inside.space import LINES, SAMPLES
 from server.lab.look import frames
 from server.lab.look.look import EXTENT
-from server.lab.permalink.links import HIDEABLE
 from server.lab.presets import PRESETS
+from server.lab.view import HIDEABLE
 from server.nn.families.activations import ACTIVATIONS, slope, squashed
 from server.nn.families.initializers import FRESH, INITIALIZERS
 from server.nn.families.losses import LOSSES, OF_CHANCE

@@ -1,4 +1,6 @@
-"""The one place where a command becomes a new document, or is refused. Pure: the same in, the same out.
+"""The one place where a command makes a new document, or is refused for what it asks. Pure: same in, same out.
+
+What is no command at all is refused before, by `protocol.commands.parse`; what comes too often, by `web.socket`.
 
 Chance and time are handed in. `sessions.changes` says what a command makes of the state alone. Here stand who may say
 a command, the way through time, and undo: what is remembered of an edit, and how it is taken back.

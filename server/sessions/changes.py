@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from server.lab.experiment.experiment import TASK, Experiment
-from server.lab.permalink.links import VIEW_KINDS, View
 from server.lab.run.edits import BeginEpochAnew, ByHand, Cut, Edit, Mend, Reshape, SetParameter
+from server.lab.view import VIEW_KINDS, View
 from server.protocol import commands
 from server.protocol.commands import Command
 from server.protocol.refusals import Reason, Refusal

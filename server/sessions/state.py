@@ -12,10 +12,10 @@ import numpy as np
 
 from server.data.features import FEATURES
 from server.lab.experiment.experiment import Experiment
-from server.lab.permalink.links import View
 from server.lab.preprocessing import own_units
 from server.lab.run.edits import Edit
 from server.lab.run.run import Run
+from server.lab.view import View
 from server.protocol.commands import DEFAULT_SPEED
 
 

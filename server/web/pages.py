@@ -13,6 +13,7 @@ from fastapi.templating import Jinja2Templates
 from server import __version__
 from server.lab.lessons import for_page
 from server.lab.permalink import links
+from server.lab.view import PANELS
 from server.web.assets import folder, takes_gzip
 
 _packed = lru_cache(maxsize=64)(gzip.compress)  # pages differ by their lesson only
@@ -32,7 +33,7 @@ def pages() -> APIRouter:
             "lessons": told,
             "lesson": lesson,
             "lesson_title": title,
-            "panels": links.PANELS,
+            "panels": PANELS,
         }
         return _page(request, "page.html", given)
 

@@ -32,7 +32,7 @@ _COMMANDS: dict[str, Sentence] = {
     "keys": "A command is a JSON object with a type, at most {most} keys, and none of them twice.",
     "unknown_command": "There is no command of that type.",
     "form": "{place} is not of the right form.",
-    "not_of_a_session": "{type} is not said in a session.",
+    "not_of_a_session": "{type} comes first on a connection, and only once.",
     "owner_only": "Only the owner of a session may say {type}.",
     "no_layer_to_add_to": "There are {layers} hidden layers to add one to.",
     "no_layer_to_remove": "There is no such hidden layer to remove.",

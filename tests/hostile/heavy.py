@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from server.data.features import FEATURES
 from server.lab.experiment.experiment import Experiment
 from server.lab.permalink import links
+from server.lab.view import View
 from tests.hostile.honest import Figures, Honest, table
 from tests.serving import Client, Server
 
@@ -38,7 +39,7 @@ Act = Callable[[Client, int], object]
 
 def link(experiment: Experiment, number: int) -> str:
     """Each learner has points and weights of their own."""
-    return links.write(experiment.changed(seed=f"0.{number:03}"), links.View())
+    return links.write(experiment.changed(seed=f"0.{number:03}"), View())
 
 
 class Learners:

@@ -7,9 +7,9 @@ from array import array
 from typing import Any
 
 from server.lab.experiment.experiment import Experiment
-from server.lab.permalink.links import View
 from server.lab.run.run import Run, Trail
 from server.lab.stored.forms import Report
+from server.lab.view import View
 from server.sessions import codec
 from server.sessions.document import Document
 from server.sessions.session import Session

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from server.lab.experiment.experiment import FIELDS, Experiment
-from server.lab.permalink.links import VIEW_KINDS
+from server.lab.view import VIEW_KINDS
 from server.protocol import commands, events
 from server.protocol.refusals import Reason, Refusal
 from server.sessions.changes import changed

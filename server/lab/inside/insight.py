@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from numpy.typing import NDArray
 
-from server.lab import forms
+from server.lab import limits
 from server.lab.experiment.experiment import Experiment
 from server.lab.inside.next_step import NextStep, next_step
 from server.lab.look.sections import PLANE_AXES
@@ -37,11 +37,11 @@ class Kind:
 
 
 FLAG = Kind(bool, "boolean", False)
-NUMBER = Kind(forms.Coordinate | None, "number | null")
-POINT_NUMBER = Kind(forms.PointNumber | None, "number | null")
-POINT = Kind(forms.Point | None, "number[] | null", ())
-PARAMETER = Kind(forms.Place | None, "[number, number, number | null] | null")
-PAIR = Kind(forms.Pair | None, "[number, number, number] | null")
+NUMBER = Kind(limits.Coordinate | None, "number | null")
+POINT_NUMBER = Kind(limits.PointNumber | None, "number | null")
+POINT = Kind(limits.Point | None, "number[] | null", ())
+PARAMETER = Kind(limits.Place | None, "[number, number, number | null] | null")
+PAIR = Kind(limits.Pair | None, "[number, number, number] | null")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from server.lab.lessons.conditions import AnyCondition, Part, Several
-from server.lab.permalink.links import HIDEABLE
+from server.lab.view import HIDEABLE
 
 FOLDER = Path(__file__).parent
 
@@ -69,7 +69,7 @@ class Solution(Part):
 class Lesson(Part):
     """One lesson. `start` is a permalink's part after the #, without the lesson's name and without what is hidden.
 
-    shows: which controls that a link may hide are there (`links.HIDEABLE`); all others, but X1 and X2, are hidden.
+    shows: which controls that a link may hide are there (`view.HIDEABLE`); all others, but X1 and X2, are hidden.
     """
 
     name: Name

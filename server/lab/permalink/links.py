@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
 from typing import Any
@@ -19,73 +18,20 @@ from urllib.parse import quote
 
 from server.data.features import FEATURES
 from server.lab.experiment.experiment import FIELDS, Experiment
-from server.lab.experiment.fields import PUNCTUATION, Choice, Flag, Kind, Number, Text
-from server.lab.experiment.lists import Numbers
+from server.lab.experiment.fields import PUNCTUATION, Choice, Flag, Kind, Text
 from server.lab.permalink.likeliest import likeliest
 from server.lab.permalink.mending import Mender, Parts, seed_of, spelt
 from server.lab.permalink.unread import Unread, shortened
-from server.lab.presets import PRESETS
+from server.lab.view import HIDEABLE, VIEW_KINDS, View
 from server.nn.families.initializers import ZERO
 from server.words.said import Said, Unaccepted, say
 
 LONGEST_LINK = 4000
 MOST_SHOWN = 4  # parts of a link that are named where they were not understood
 EXAMPLE = "#dataset=xor&networkShape=4,2&seed=0.5"
-MOST_INPUTS = 8
-LARGEST_NUMBER = 1_000_000  # of a data point
-
-# What a link may hide: by the original's names (a feature's name is its link key), and some of ours.
-HIDEABLE = (
-    "showTestData", "discretize", "playButton", "stepButton", "resetButton", "learningRate", "activation",
-    "regularization", "regularizationRate", "problem", "dataset", "percTrainData", "noise", "batchSize",
-    "numHiddenLayers", *(feature.link_key for feature in FEATURES.values()), "advanced", "presets",
-    "inside", "time", "lessons",
-)  # fmt: skip
-
-# What of the inside the page can show in a panel of its own, in the order of the story.
-PANELS = ("formula", "neuron", "activations", "loss", "descent", "backpropagation", "hidden", "choices")
 
 # Keys that the original knows and that have no effect there either.
 _WITHOUT_EFFECT = {"cosX", "cosY", "collectStats", "tutorial"}
-
-
-@dataclass(frozen=True)
-class View:
-    """What a link says of the page and not of the run.
-
-    start_over: on every change of the experiment, as the original does. preset: whose commentary is shown. panel:
-    which of PANELS is open; lesson: which one is told beside it. point: the pinned one, a number an input in the
-    data's own units; () is none. number: which data point that is, the first of training is 0; it holds only for a
-    data point that lies there, so that the place stays pinned when the data change. axes: which two inputs the plot
-    shows, of data with more; () are the data set's own. hidden: names of HIDEABLE.
-
-    One thing of the view decides about the run: a hidden feature is no input.
-    """
-
-    show_test_data: bool = False
-    discretize: bool = False
-    hide_text: bool = False
-    hidden: frozenset[str] = field(default_factory=frozenset)
-    start_over: bool = False
-    preset: str = ""
-    panel: str = ""
-    lesson: str = ""
-    point: tuple[float, ...] = ()
-    axes: tuple[int, ...] = ()
-    number: int | None = None
-
-    def allowed(self, features: Iterable[str]) -> tuple[str, ...]:
-        """Those of some features that may be inputs. The original takes hidden ones away, whatever else is said."""
-        return tuple(name for name in features if FEATURES[name].link_key not in self.hidden)
-
-    def check_inputs(self, features: Any) -> None:
-        """Raise Unaccepted where a hidden feature is to be an input; anything else is not looked at."""
-        given = features if isinstance(features, tuple | list) else ()
-        named = [name for name in given if isinstance(name, str) and name in FEATURES]
-        if hidden := [FEATURES[name].label for name in named if name not in self.allowed(named)]:
-            accepts = {"kind": "subset", "names": [*self.allowed(FEATURES)]}
-            label = FIELDS["features"].label
-            raise Unaccepted(say("input_is_hidden", accepts, label=label, inputs=hidden))
 
 
 _VIEW_KEYS = {
@@ -274,15 +220,6 @@ def _unknown(key: str) -> Said:
 
 
 _DEFAULT, _VIEW = Experiment(), View()
-# What a link says of the view besides flags, all under keys of ours that are the fields' own names
-VIEW_KINDS: dict[str, Kind] = {
-    "preset": Choice({"": "None"} | {row.name: row.label for row in PRESETS.values()}),
-    "panel": Choice({"": "None"} | {name: name for name in PANELS}),
-    "lesson": Text(40, is_optional=True),
-    "point": Numbers(0, MOST_INPUTS, 1e6),
-    "number": Number(0, LARGEST_NUMBER, whole=True),
-    "axes": Numbers(2, 2, MOST_INPUTS - 1, is_whole=True, are_different=True, is_optional=True),
-}
 
 # All keys that links have
 KEYS = (

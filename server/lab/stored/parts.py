@@ -15,12 +15,12 @@ from server.lab.experiment.advanced import AUTOMATIC
 from server.lab.experiment.experiment import FIELDS, Experiment
 from server.lab.experiment.fields import Choice, Flag, Number
 from server.lab.experiment.lists import Numbers
-from server.lab.permalink.links import HIDEABLE, VIEW_KINDS, View
 from server.lab.run.edits import BeginEpochAnew, ByHand, Cut, Mend, Reshape, SetParameter
 from server.lab.run.run import Run, Trail
 from server.lab.stored.data import DRAWN
 from server.lab.stored.forms import Form, How, NotAccepted, Refuse
 from server.lab.stored.values import Many, Names, Numbered, Of, OneOf, Optional, Plain, Table
+from server.lab.view import HIDEABLE, VIEW_KINDS, View
 from server.nn.families.optimizers import OPTIMIZERS
 
 MOST_EPOCHS = 2**31 - 1

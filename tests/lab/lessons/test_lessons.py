@@ -15,8 +15,8 @@ from server.lab.lessons import Lesson, for_page, lessons
 from server.lab.lessons.check import Progress, check
 from server.lab.look.look import measure
 from server.lab.permalink import links
-from server.lab.permalink.links import HIDEABLE, PANELS
 from server.lab.train.advance import advance
+from server.lab.view import HIDEABLE, PANELS
 from server.protocol import commands
 from server.protocol.refusals import Refusal
 from server.sessions.changes import changed

@@ -12,8 +12,8 @@ from server.data.features import FEATURES
 from server.data.menu import labels_of
 from server.lab.experiment.experiment import FIELDS, Experiment
 from server.lab.permalink import links
-from server.lab.permalink.links import HIDEABLE, MOST_INPUTS, PANELS, View
 from server.lab.presets import PRESETS
+from server.lab.view import HIDEABLE, MOST_INPUTS, PANELS, View
 from server.nn.families.activations import ACTIVATIONS
 
 

@@ -15,6 +15,7 @@ from hypothesis import given
 
 from server.lab.experiment.experiment import FIELDS
 from server.lab.permalink import links
+from server.lab.view import View
 from tests.lab.permalink.test_links import EXPERIMENTS, VIEWS
 
 CASES = json.loads((Path(__file__).parents[2] / "reference" / "tfp_cases.json").read_text())
@@ -135,7 +136,7 @@ def test_every_recorded_link_survives_everything(case: dict[str, str]) -> None:
 
 
 @given(EXPERIMENTS, VIEWS)
-def test_a_link_that_is_whole_is_left_alone(experiment: links.Experiment, view: links.View) -> None:
+def test_a_link_that_is_whole_is_left_alone(experiment: links.Experiment, view: View) -> None:
     assert links.read(links.write(experiment, view)).remarks() == []
 
 

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from server.lab.experiment.experiment import FIELDS, Experiment
 from server.lab.jobs import Job
 from server.lab.permalink import links
-from server.lab.permalink.links import View
 from server.lab.run.edits import BeginEpochAnew, ByHand, Cut, Edit, Mend, Reshape, SetParameter
 from server.lab.run.run import Run, Trail
 from server.lab.stored import codec, container, parts
 from server.lab.stored.container import Damaged
 from server.lab.stored.forms import Form, Report
 from server.lab.train.advance import advance
+from server.lab.view import View
 from server.nn.families.optimizers import OPTIMIZERS
 from tests.lab.stored.made import bytes_of, experiments, runs, trails
 

@@ -12,6 +12,7 @@ import pytest
 from server.data.features import FEATURES
 from server.lab.experiment.experiment import Experiment
 from server.lab.permalink import links
+from server.lab.view import View
 from server.sessions.scheduling.fairness import JOB
 from server.sessions.scheduling.scheduler import Scheduler
 from tests.sessions.virtual import Learner, Loop, Price, Workers, in_virtual_time
@@ -101,7 +102,7 @@ def play(
 def heavies(count: int, experiment: Experiment = HEAVY, speed: int = 1000) -> list[Learner]:
     found = []
     for number in range(count):
-        found.append(Learner.of(links.write(experiment.changed(seed=f"0.{number}"), links.View()), speed))
+        found.append(Learner.of(links.write(experiment.changed(seed=f"0.{number}"), View()), speed))
         found[-1].say("play")
     return found
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from server.lab.permalink.links import LARGEST_NUMBER, MOST_INPUTS
+from server.lab.view import LARGEST_NUMBER, MOST_INPUTS
 
 LARGEST_PARAMETER = 1e6
 
