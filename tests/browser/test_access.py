@@ -28,8 +28,9 @@ BIG = "#seed=0.5&networkShape=8,8,8&xTimesY=true"
 
 
 def faults(page: Page) -> list[str]:
-    """Serious and critical violations that axe-core finds."""
+    """Serious and critical violations that axe-core finds, once a control that is enabled has faded in."""
     page.evaluate(AXE.read_text())
+    page.evaluate("() => Promise.allSettled(document.getAnimations().map((each) => each.finished))")
     found = page.evaluate("async () => (await axe.run()).violations")
     return [
         f"{fault['id']}: {fault['help']}: {fault['nodes'][0]['html'][:200]}"

@@ -113,22 +113,24 @@ def copied(experiment: Experiment) -> Drawn:
 def test_points_that_are_given_train_as_the_same_points_that_are_drawn(experiment: Experiment) -> None:
     given = Experiment(**{name: getattr(experiment, name) for name in FIELDS}, drawn=copied(experiment))
     first = far(experiment, 0)
-    here, there = (advance([Job(each, first, 9, Look(with_scene=True))])[0] for each in (experiment, given))
+    here, there = (
+        advance([Job(each, first, 9, (Look(),), with_scene=True)])[0] for each in (experiment, given)
+    )
     assert key(here.run) == key(there.run)
-    assert (here.frame, here.scene, here.measures) == (there.frame, there.scene, there.measures)
+    assert (here.seen, here.scene, here.measures) == (there.seen, there.scene, there.measures)
 
 
 @pytest.mark.parametrize("experiment", drawn.EXPERIMENTS, ids=lambda each: each.data.schema.name)
 def test_given_points_learn_alike_alone_in_company_and_in_a_pool(
     pool: PoolExecutor, experiment: Experiment
 ) -> None:
-    alone = advance([Job(experiment, None, 12, Look(with_scene=True), trail=True)])[0]
+    alone = advance([Job(experiment, None, 12, (Look(),), trail=True, with_scene=True)])[0]
     jobs = [Job(other, None, 12) for other in strangers(Experiment(), 20)]
-    jobs[7:7] = [Job(each, None, 12, Look(with_scene=True)) for each in drawn.EXPERIMENTS]
+    jobs[7:7] = [Job(each, None, 12, (Look(),), with_scene=True) for each in drawn.EXPERIMENTS]
     at = 7 + drawn.EXPERIMENTS.index(experiment)
     for results in (advance(jobs), pool.submit(advance, jobs).result()):
         assert key(results[at].run) == key(alone.run)
-        assert (results[at].frame, results[at].scene) == (alone.frame, alone.scene)
+        assert (results[at].seen, results[at].scene) == (alone.seen, alone.scene)
     assert alone.measures is not None and alone.start is not None
     before = measure(experiment, alone.start)
     assert alone.measures.train_loss < before.train_loss
