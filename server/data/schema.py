@@ -36,6 +36,9 @@ class Input:
         choices = tuple((float(value), words) for value, words in self.choices)
         object.__setattr__(self, "choices", choices)
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.low, self.high, self.default))  # quick: asked at every look
+
     @property
     def shown(self) -> tuple[float, float]:
         """Where an axis of it begins and ends."""

@@ -31,6 +31,6 @@ def see(
     """
     subject = Subject(experiment, run, axes, held, way)
     seen: Arrays = {}
-    for row in watch.shown:
-        seen |= row.see(subject, **watch.wishes_of(row))
+    for row, wishes in watch.asked:
+        seen |= row.see(subject, **wishes)
     return seen

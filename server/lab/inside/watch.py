@@ -16,10 +16,11 @@ from server.lab.inside.registry import INSIGHTS, SWITCHES
 class Watch:
     """A value for each switch of the registry; a switch that is not given is off. Equal wishes are equal watches.
 
-    shown: the insights that are wanted, in the order of the registry, without those that are left out of this look.
+    shown: the insights that are wanted, in the order of the registry, without those that are left out of this look;
+    asked: each of them with the values of its switches.
     """
 
-    __slots__ = ("_hash", "_key", "_wishes", "left_out", "shown")
+    __slots__ = ("_hash", "_key", "_wishes", "asked", "left_out", "shown")
 
     def __init__(self, **wishes: Any) -> None:
         unknown = wishes.keys() - SWITCHES.keys()
@@ -36,6 +37,7 @@ class Watch:
         wanted = [row for row in INSIGHTS.values() if row.needs <= self._wishes.keys()]
         self.left_out = frozenset(names) & {row.name for row in wanted}
         self.shown = tuple(row for row in wanted if row.name not in self.left_out)
+        self.asked = tuple((row, self.wishes_of(row)) for row in self.shown)
         self._key = tuple(self._wishes.items()), self.left_out
         self._hash = hash(self._key)
 
