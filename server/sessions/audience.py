@@ -59,13 +59,13 @@ class Audience:
             self.viewers.remove(viewer)
 
     def say(self, event: str) -> None:
-        """To all; the owner last. Raises Overflow where the owner does not read."""
-        for viewer in reversed(self.viewers):
+        """To all."""
+        for viewer in self.viewers:
             viewer.say(event)
 
     def say_data(self, state: State) -> None:
         """Tell the schema of the data to all who do not know it."""
-        for viewer in reversed(self.viewers):
+        for viewer in self.viewers:
             viewer.say_data(state)
 
     def hurry(self) -> None:

@@ -31,19 +31,17 @@ class Viewer:
         return self.is_attached and self.is_visible
 
     def say(self, event: str | bytes) -> None:
-        """Queue what must not be lost. Raises Overflow where the owner does not read; a spectator is sent away."""
+        """Queue what must not be lost: whoever does not read, so that it would be, is sent away, and nobody else."""
         if not self.is_attached:
             return
         try:
             self.outbox.put_event(event)
         except Overflow as overflow:
-            if self.role is Role.OWNER:
-                raise
             self.is_attached = False
             self.outbox.close(overflow)
 
     def say_data(self, state: State) -> None:
-        """Tell it the schema of the data, where it knows none or another one. Raises Overflow as `say` does."""
+        """Tell it the schema of the data, where it knows none or another one."""
         if (event := self.sight.news_of_data(state)) is not None:
             self.say(events.encode(event))
 

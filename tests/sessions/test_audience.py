@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
+from server.lab.diagnosis.trials import is_bounded
 from server.lab.inside import INSIGHTS
 from server.lab.jobs import Job
 from server.lab.look import frames
@@ -347,6 +348,46 @@ def test_a_spectator_that_does_not_read_is_sent_away_and_nobody_else() -> None:
     assert not deaf.viewer.is_attached
     room.settle()
     assert room.spectators[1].pictures[-1] == room.owner.pictures[-1]
+
+
+def test_an_owner_that_does_not_read_is_sent_away_and_spectators_hear_all() -> None:
+    room = Room(1)
+    (page,) = room.spectators
+    room.settle()
+    outbox, number = room.owner.viewer.outbox, 0
+    while outbox.end is None:
+        room.owner.say("set_speed", value=(1, 2)[number % 2])
+        page.draw()
+        number += 1
+    assert isinstance(outbox.end, Overflow)
+    assert not room.session.is_present
+    assert page.named("state")[-1]["speed"] == room.session.state.speed
+    room.session.attach(Outbox())
+    room.owner = Page(room.session, room.session.owner)
+    room.owner.say("step")
+    room.settle()
+    assert room.owner.named("data")
+    assert page.pictures[-1] == room.owner.pictures[-1]
+
+
+def test_a_network_that_diverges_stops_though_its_owner_does_not_read() -> None:
+    room = Room(1, "#seed=0.5&learningRate=10&activation=relu&regularization=L2&regularizationRate=3")
+    (page,) = room.spectators
+    room.owner.say("play")
+    while room.session.state.playing:
+        room.now += TICK
+        room.ration.pass_time(room.now, room.session)
+        job = room.ration.next_job(room.session)
+        assert job is not None
+        (result,) = advance([job])
+        is_good = result.diverged_at is None and (result.measures is None or is_bounded(result.measures))
+        room.owner.draw()
+        for _ in range(0 if is_good else MOST_EVENTS_WAITING):
+            room.owner.viewer.outbox.put_event("no room is left")
+        room.session.accept(result)
+        page.draw()
+    assert isinstance(room.owner.viewer.outbox.end, Overflow)
+    assert page.named("diverged")
 
 
 def test_a_job_that_fails_is_not_tried_again_for_spectators_either(monkeypatch: pytest.MonkeyPatch) -> None:

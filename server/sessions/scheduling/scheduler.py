@@ -14,12 +14,10 @@ import weakref
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from enum import Enum, auto
-from functools import partial
 from time import monotonic
 
 from server.compute.executor import timed_advance, training_in
 from server.lab.jobs import Job
-from server.sessions.outbox import Overflow
 from server.sessions.scheduling.fairness import JOB, NOTHING, TICK, Pace
 from server.sessions.scheduling.ration import Ration, begun_of
 from server.sessions.session import Session
@@ -182,7 +180,7 @@ class Scheduler:
             ration.learn(job, cost)
             ration.is_suspect = False
             try:
-                _deliver(partial(session.accept, result), session)
+                session.accept(result)
             except Exception:
                 log.exception("Session %d could not take its result; it is paused", session.number)
                 self._give_up(session)
@@ -191,7 +189,7 @@ class Scheduler:
         """Pause a session whose job could not be done; a trial that fails says nothing of its other jobs."""
         self.ration_of(session).is_suspect |= job is None or job.inquiry is None
         try:
-            _deliver(session.fail, session)
+            session.fail()
         except Exception:
             log.exception("Session %d could not be paused", session.number)
 
@@ -254,11 +252,3 @@ class Scheduler:
             shards[-1].append(item)
             so_far += seconds
         return shards
-
-
-def _deliver(deliver: Callable[[], None], session: Session) -> None:
-    """Have a session take something. A connection that does not read is not the session's fault."""
-    try:
-        deliver()
-    except Overflow:  # its connection is about to be closed for not reading
-        log.warning("The connection of session %d does not read its events", session.number)
