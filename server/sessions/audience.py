@@ -53,8 +53,8 @@ class Audience:
         return viewer
 
     def leave(self, viewer: Viewer) -> None:
-        """The connection of a viewer is gone."""
-        viewer.is_attached = False
+        """The connection of a viewer is gone, and what waited for it takes no room any more."""
+        viewer.is_attached, viewer.outbox = False, Outbox()
         if viewer.role is Role.SPECTATOR and viewer in self.viewers:
             self.viewers.remove(viewer)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 from typing import Any, get_args
 
 import pytest
@@ -239,6 +241,15 @@ def test_without_its_owner_a_session_stands_still_and_spectators_see_it(how: str
     room.train(20)
     assert room.epoch > epoch
     assert newcomer.pictures[-5:] == room.owner.pictures[-5:]
+
+
+def test_what_waited_for_an_owner_that_has_left_takes_no_room() -> None:
+    room = Room(0)
+    room.owner.say("set_speed", value=2)
+    outbox = weakref.ref(room.owner.viewer.outbox)
+    room.session.leave(room.owner.viewer)
+    gc.collect()
+    assert outbox() is None
 
 
 def test_a_slow_spectator_sees_the_last_picture_of_a_network_that_has_stopped() -> None:
