@@ -35,7 +35,7 @@ FRAME, SCENE, INSIDE = 1, 2, 3
 PARAMETERS, PICTURES, POINTS, FEATURES, STATES, ARRAY = 1, 2, 3, 4, 5, 6
 TYPES = ("f8", "f4", "i4", "u1")  # of arrays
 FINE = 1  # the flag of pictures finer than those sent while training
-MOVING, STOPPED, CUT = 0, 1, 2  # states of a parameter
+STOPPED, CUT = 1, 2  # states of a parameter; 0 is one that moves
 
 NOTHING: Mapping[str, NDArray[Any]] = {}
 _HEADER = struct.Struct("<BBHIIIddddIf")
