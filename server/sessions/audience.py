@@ -10,6 +10,7 @@ import math
 
 from server.lab.experiment.experiment import Experiment
 from server.lab.jobs import Job, Look, Result
+from server.protocol import events
 from server.protocol.form import Role
 from server.sessions.outbox import Outbox
 from server.sessions.sight import Price, Wish, costly_insights
@@ -64,9 +65,12 @@ class Audience:
             viewer.say(event)
 
     def say_data(self, state: State) -> None:
-        """Tell the schema of the data to all who do not know it."""
-        for viewer in self.viewers:
-            viewer.say_data(state)
+        """Tell the schema of the data to all who do not know it; it is encoded once for them all."""
+        schema = state.experiment.data.schema
+        if hearers := [viewer for viewer in self.viewers if viewer.sight.hears_of(schema)]:
+            event = events.encode(events.data(state.revision, schema))
+            for viewer in hearers:
+                viewer.say(event)
 
     def hurry(self) -> None:
         """A command was carried out: frames that wait do not show it, and go."""

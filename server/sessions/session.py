@@ -93,7 +93,7 @@ class Session:
         self.audience.leave(viewer)
 
     def _welcome(self, viewer: Viewer) -> None:
-        viewer.say_data(self.state)
+        self.audience.say_data(self.state)
         self._say(announcements.state(self.document), viewer)
         if len(self.document.history.losses):
             self._say(announcements.losses(self.document), viewer)

@@ -17,7 +17,7 @@ from server.lab.inside import INSIGHTS, Watch
 from server.lab.inside.surface import SURFACE
 from server.lab.jobs import Look
 from server.lab.look import sections
-from server.protocol import commands, events
+from server.protocol import commands
 from server.sessions.state import State
 from server.sessions.time.history import History, Position
 from server.sessions.time.past import position_of
@@ -111,13 +111,10 @@ class Sight:
         if watch != self._watch:
             self._watch, self._number = watch, self._number + 1
 
-    def news_of_data(self, state: State) -> events.Event | None:
-        """The `data` event, where the browser knows no schema or another one; else None."""
-        schema = state.experiment.data.schema
-        if schema == self._known_schema:
-            return None
-        self._known_schema = schema
-        return events.data(state.revision, schema)
+    def hears_of(self, schema: Schema) -> bool:
+        """The browser is told the schema of the data: whether it knew none, or another one."""
+        is_news, self._known_schema = schema != self._known_schema, schema
+        return is_news
 
     def lacks_picture(self, state: State, is_slow: bool, rests: bool) -> bool:
         """Whether the browser has not seen what there is now, or, of a still network, has not seen it well.
@@ -135,10 +132,12 @@ class Sight:
 
     def lacks_inside(self, state: State, now: float) -> bool:
         """Whether the browser wants something of the inside that was not shown and may come now."""
-        is_owed = not state.playing and any(
-            costly.is_owed and costly.may_come(state, now) for costly in self._costly.values()
+        if self._watch.is_empty:
+            return False
+        return self._shown_number != self._number or (
+            not state.playing
+            and any(costly.is_owed and costly.may_come(state, now) for costly in self._costly.values())
         )
-        return (self._shown_number != self._number or is_owed) and not self._watch.is_empty
 
     def wish(self, state: State, trains: bool, now: float) -> Wish:
         """A quick look at what moves or has just changed; a fine one at what stands still and was seen once; and

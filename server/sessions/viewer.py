@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 
-from server.protocol import events
 from server.protocol.form import Role
 from server.sessions.outbox import Outbox, Overflow
 from server.sessions.sight import CostlyInsights, Sight
@@ -39,11 +38,6 @@ class Viewer:
         except Overflow as overflow:
             self.is_attached = False
             self.outbox.close(overflow)
-
-    def say_data(self, state: State) -> None:
-        """Tell it the schema of the data, where it knows none or another one."""
-        if (event := self.sight.news_of_data(state)) is not None:
-            self.say(events.encode(event))
 
     def lacks(self, state: State, rests: bool, now: float = math.inf) -> bool:
         """Whether it wants to see something now that it was not shown; rests: whether nothing trains."""

@@ -306,6 +306,21 @@ def test_a_spectators_command_is_refused_to_it_alone_and_changes_nothing(name: s
     assert [len(room.owner.events), len(other.events)] == [heard[0], heard[2]]
 
 
+def test_what_is_known_of_the_data_is_written_once_and_said_to_all_who_have_not_heard_it() -> None:
+    room = Room(3)
+    room.settle()
+    room.owner.say("set", field="problem", value="regression")
+    room.join()
+    *others, newcomer = told = [page.viewer.outbox.ready() for page in room.pages]
+    for events in told:
+        assert [json.loads(event)["type"] for event in events[:2]] == ["data", "state"]
+        assert not any('"data"' in str(event) for event in events[2:])
+    assert all(events[0] is others[0][0] for events in others)
+    assert newcomer[0] == others[0][0]
+    room.owner.say("set", field="noise", value=10)
+    assert [json.loads(event)["type"] for event in room.owner.viewer.outbox.ready()] == ["state"]
+
+
 def test_who_joins_late_is_told_all_that_the_others_know() -> None:
     room = Room(1, "#seed=0.5&learningRate=10&activation=relu&regularization=L2&regularizationRate=3")
     room.owner.say("play")
