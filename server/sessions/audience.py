@@ -107,7 +107,7 @@ class Audience:
             return ()
         self._looked_at = now
         shown: dict[Look, Group] = {}
-        for wish, group in self._chosen(ready, state, trains, now):
+        for wish, group in self._chosen(ready, state, trains, rests, now):
             leader, *others = group
             look = leader.sight.look(wish, state, history, trains, now, price)
             for viewer in others:
@@ -119,17 +119,17 @@ class Audience:
         return tuple(shown)
 
     def _chosen(
-        self, ready: list[Viewer], state: State, trains: bool, now: float
+        self, ready: list[Viewer], state: State, trains: bool, rests: bool, now: float
     ) -> list[tuple[Wish, list[Viewer]]]:
         """The wishes that are granted now, each with its viewers: first the owner's, then those whose turn it is.
 
         Of the latter, who has waited longest for a costly insight comes first: the others may have to do without it.
         """
         if len(ready) == 1:
-            return [(ready[0].sight.wish(state, trains, now), ready)]
+            return [(ready[0].sight.wish(state, trains, rests, now), ready)]
         groups: dict[Wish, list[Viewer]] = {}
         for viewer in ready:
-            groups.setdefault(viewer.sight.wish(state, trains, now), []).append(viewer)
+            groups.setdefault(viewer.sight.wish(state, trains, rests, now), []).append(viewer)
         wishes = list(groups.items())
         first = wishes[:1] if ready[0] is self.owner else []
         others = sorted(wishes[len(first) :], key=lambda wish: min(viewer.turn for viewer in wish[1]))

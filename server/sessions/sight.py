@@ -130,22 +130,22 @@ class Sight:
         is_newest = self._seen_position == position_of(state.run)
         return is_newest and self._seen_revision == state.revision
 
-    def lacks_inside(self, state: State, now: float) -> bool:
+    def lacks_inside(self, state: State, rests: bool, now: float) -> bool:
         """Whether the browser wants something of the inside that was not shown and may come now."""
         if self._watch.is_empty:
             return False
         return self._shown_number != self._number or (
-            not state.playing
+            (rests or not state.playing)
             and any(costly.is_owed and costly.may_come(state, now) for costly in self._costly.values())
         )
 
-    def wish(self, state: State, trains: bool, now: float) -> Wish:
+    def wish(self, state: State, trains: bool, rests: bool, now: float) -> Wish:
         """A quick look at what moves or has just changed; a fine one at what stands still and was seen once; and
         where only another part of the inside is wanted, a look at that alone.
         """
         if trains or not self._has_seen(state):
             return Wish(Kind.QUICK, self._watch)
-        if self.shown_data == state.experiment.data and self.lacks_inside(state, now):
+        if self.shown_data == state.experiment.data and self.lacks_inside(state, rests, now):
             return Wish(Kind.BARE, self._watch)
         return Wish(Kind.FINE, _NOTHING) if state.is_still else Wish(Kind.QUICK, self._watch)
 

@@ -42,4 +42,4 @@ class Viewer:
     def lacks(self, state: State, rests: bool, now: float = math.inf) -> bool:
         """Whether it wants to see something now that it was not shown; rests: whether nothing trains."""
         sight = self.sight
-        return sight.lacks_picture(state, self.outbox.is_slow, rests) or sight.lacks_inside(state, now)
+        return sight.lacks_picture(state, self.outbox.is_slow, rests) or sight.lacks_inside(state, rests, now)

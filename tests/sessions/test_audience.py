@@ -252,6 +252,19 @@ def test_what_waited_for_an_owner_that_has_left_takes_no_room() -> None:
     assert outbox() is None
 
 
+def test_of_a_session_whose_owner_hides_while_it_trains_spectators_see_what_costs_much_too() -> None:
+    room = Room(1)
+    (page,) = room.spectators
+    room.owner.say("play")
+    room.train(20)
+    room.owner.say("set_visible", value=False)
+    room.settle()
+    for source in (0, 1):  # the second while what the first has cost still rests
+        page.say("watch", parameter=[1, 0, source])
+        jobs = room.settle()
+        assert any(look.inside.shows("valley") for job in jobs for look in job.looks)
+
+
 def test_a_slow_spectator_sees_the_last_picture_of_a_network_that_has_stopped() -> None:
     room = Room(1)
     room.settle()
