@@ -1,5 +1,5 @@
-"""Heavy learners beside honest ones, on a real server. Who waits how long is held in `tests/sessions/test_shares.py`,
-in virtual time; `python -m tests.hostile.heavy` measures it on a quiet machine.
+"""Heavy learners beside honest ones, on a real server. Who waits how long is held in virtual time, in
+`tests/sessions/scheduling/test_shares.py`; `python -m tests.hostile.heavy` measures it on a quiet machine.
 """
 
 from __future__ import annotations

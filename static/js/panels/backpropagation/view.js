@@ -17,7 +17,7 @@ import { APPLIED, momentText, phaseSentence, phaseWords } from "./words.js";
 /** @import { Palette } from "../../draw/colors.js" */
 /** @import { Phase } from "./phases.js" */
 /** @import { SlowStep } from "./step.js" */
-/** @import { Changes, Model, Send, Shared, State, View } from "../../protocol/types.js" */
+/** @import { Model, Send, Shared, State, View } from "../../protocol/types.js" */
 
 const FOLLOW = 300; // milliseconds between two updates shown while training
 const PANEL = "backpropagation";

@@ -1,6 +1,5 @@
 // The network as a room for others to draw over: where its nodes and links are, in pixels of that room.
 
-/** @import { Point } from "./layout.js" */
 /** @import { Diagram } from "../../protocol/types.js" */
 
 const NODE = 34; // a node's side where none is laid out yet

@@ -4,7 +4,7 @@
 import { amountText, axesOf, heldOf } from "../../model/data-sets.js";
 import { find, make, setText } from "../../ui/elements.js";
 
-/** @import { Data, Input, Send, State, View } from "../../protocol/types.js" */
+/** @import { Data, Input, Send, View } from "../../protocol/types.js" */
 
 const AXES = ["Across", "Upward"];
 /** Milliseconds after a touch during which a slider does not follow the server: what it says is older. */
