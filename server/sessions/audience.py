@@ -87,10 +87,10 @@ class Audience:
     def waits(self, state: State) -> bool:
         """Whether somebody could be shown something now or soon that they have not seen."""
         rests = self._rests(state)
-        return any(
-            viewer.is_present and viewer.outbox.wants_frame and viewer.lacks(state, rests)
-            for viewer in self.viewers
-        )
+        for viewer in self.viewers:  # at every tick, of every session: a generator would cost as much again
+            if viewer.is_present and viewer.lacks(state, rests) and viewer.outbox.wants_frame:
+                return True
+        return False
 
     def looks(
         self, state: State, history: History, trains: bool, now: float, price: Price
@@ -168,9 +168,15 @@ class Audience:
 
     def expected(self, state: State, now: float) -> tuple[Look, ...]:
         """About what the next looks will show."""
-        looks = {self.owner.sight.expected(state, now): None}
-        for viewer in self.viewers[1:]:
-            if viewer.is_present and len(looks) < MOST_LOOKS:
+        owner, *spectators = self.viewers
+        look = owner.sight.expected(state, now)
+        if not spectators:
+            return (look,)
+        looks = {look: None}
+        for viewer in spectators:
+            if len(looks) == MOST_LOOKS:
+                break
+            if viewer.is_present:
                 looks.setdefault(viewer.sight.expected(state, now))
         return tuple(looks)
 

@@ -121,9 +121,12 @@ class Sight:
 
         rests: whether nothing trains, so that no next picture shows what the last one has missed.
         """
-        wants_fine = state.is_still and not self._is_fine and not is_slow
-        is_seen = self._has_seen(state) if rests else self._seen_revision == state.revision
-        return not is_seen or self.shown_data != state.experiment.data or wants_fine
+        if self._seen_revision != state.revision or (rests and not self._has_seen(state)):
+            return True
+        data = state.experiment.data
+        if self.shown_data is not data and self.shown_data != data:
+            return True
+        return not self._is_fine and not is_slow and state.is_still
 
     def _has_seen(self, state: State) -> bool:
         """Whether the newest picture is of this very moment of the run."""
