@@ -98,7 +98,7 @@ class Sight:
         self.shown_data: DataSource | None = None
         self._known_schema: Schema | None = None
         self._seen_revision, self._seen_position = 0, (-1, 0)
-        self._is_fine = False
+        self._is_fine, self._given_up = False, 0
         self._watch = self._asked = Watch()
         # Watches are counted: one that comes again after another is asked anew
         self._number = self._asked_number = self._shown_number = 0
@@ -124,7 +124,7 @@ class Sight:
         if self._seen_revision != state.revision or (rests and not self._has_seen(state)):
             return True
         data = state.experiment.data
-        if self.shown_data is not data and self.shown_data != data:
+        if self.shown_data is not data and self.shown_data != data and self._given_up != state.revision:
             return True
         return not self._is_fine and not is_slow and state.is_still
 
@@ -197,10 +197,10 @@ class Sight:
             self._seen_revision, self._seen_position, self._is_fine = revision, position, look.fine
 
     def give_up(self, state: State) -> None:
-        """There is nothing to be shown of this state: do not try again."""
+        """There is nothing to be shown of this state: do not try again, until it is another one."""
         self._seen_revision, self._seen_position = state.revision, position_of(state.run)
         self._is_fine = True
-        self.shown_data, self._shown_number = state.experiment.data, self._number
+        self._given_up, self._shown_number = state.revision, self._number
         for costly in self._costly.values():
             costly.is_owed = False
 
