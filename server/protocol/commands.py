@@ -44,6 +44,7 @@ __all__ = [
 LARGEST_COMMAND = 64 * 1024  # bytes
 LARGEST_HELLO = 32 * 1024  # bytes: the longest link, each character written as a browser writes it in JSON
 MOST_KEYS = 32  # of one object: no command has as many
+LONGEST_KEY = 40  # characters of a key that a refusal repeats
 
 SPEEDS = (1, 2, 5, 10, 30, 60, 120, 300, 1000, 0)  # epochs a second; 0: as fast as the server goes
 DEFAULT_SPEED = 60
@@ -229,4 +230,4 @@ def _refusal(error: Any) -> Refusal:
     if not place or error["type"] == "json_invalid":
         return Refusal.of(Reason.MALFORMED, "no_object")
     # The first place is the command's type, the second its key; deeper ones name branches of a union
-    return Refusal.of(Reason.MALFORMED, "form", place=" ".join(str(part) for part in place[:2]))
+    return Refusal.of(Reason.MALFORMED, "form", place=" ".join(str(part)[:LONGEST_KEY] for part in place[:2]))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.protocol import commands
-from server.protocol.commands import parse
+from server.protocol import commands, events
+from server.protocol.commands import LONGEST_KEY, parse
 from server.protocol.form import Form
 from server.protocol.refusals import Reason, Refusal, Unreadable
 
@@ -104,3 +104,11 @@ def test_what_costs_more_weighs_more_and_only_what_gives_a_value_stands_in_for_w
     assert not slider.replaces(other)
     assert link.replaces(command('{"type":"open_link","link":""}'))
     assert not layer.replaces(layer)
+
+
+def test_a_refusal_is_short_however_long_the_key_that_it_names() -> None:
+    for key in ("k" * 60_000, "é" * 30_000):
+        refusal = parse(f'{{"type":"play","{key}":1}}')
+        assert isinstance(refusal, Refusal)
+        assert refusal.message == f"play {key[:LONGEST_KEY]} is not of the right form."
+        assert len(events.encode(events.refused(refusal))) < 1000
