@@ -17,13 +17,21 @@ def accepted(
 
     asked: the steps and batches asked for one by one that it trained. is_good: whether training can go on from it.
     """
-    document = _noted(document, job, result)
-    state, run = document.state, result.run
+    state, run, measures = document.state, result.run, result.measures
+    measured = None
+    if (
+        measures is not None and state.present is None
+    ):  # the losses of a moment of the past are on the curve already
+        measured = epochs_of(job.experiment, run), measures.train_loss, measures.test_loss
+    history = document.history.noted(job, result, measured)
     effects: tuple[Effect, ...] = ()
     for edit in state.edits:
         run = edit.applied_to(run)
     if run.position < result.run.position:  # batches that were trained meanwhile are others now
-        document, effects = document.gone_back(state.experiment, run), (CurveIsNew(),)
+        history, effects = (
+            document.with_history(history).gone_back(state.experiment, run).history,
+            (CurveIsNew(),),
+        )
     after = replace(
         state,
         away=False,
@@ -33,13 +41,4 @@ def accepted(
         batches=max(0, state.batches - min(job.batches, asked.batches)),
         edits=(),
     )
-    return document.with_state(after), effects
-
-
-def _noted(document: Document, job: Job, result: Result) -> Document:
-    """With the way that was trained; the losses belong to the curve unless one looks back."""
-    history, measures = document.history.noted(job, result), result.measures
-    if measures is not None and document.state.present is None:
-        epoch = epochs_of(job.experiment, result.run)
-        history = history.measured(epoch, measures.train_loss, measures.test_loss)
-    return document.with_history(history)
+    return Document(after, history, document.done, document.undone), effects

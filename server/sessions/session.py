@@ -182,7 +182,7 @@ class Session:
         trains = stint != NOTHING
         looks = self.audience.looks(state, self.document.history, trains, self.now, price)
         if not trains and not looks:
-            if self.is_present:
+            if self.is_present and self.is_pursuing:
                 self._job = self._trouble.job(state.revision) or self._notes.job(state, self._new_seed())
             return self._job
         job = Job(state.experiment, state.run, stint.epochs, looks, state.revision, stint.batches, trains)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
@@ -119,7 +120,9 @@ def test_effects_are_values() -> None:
     opened = effects("open_link", link="#seed=0.5&noise=99")
     assert opened[:2] == (Hurry(), BeginLesson())
     assert [type(each) for each in opened[2:]] == [Notify]
-    document = document.with_history(document.history.measured(1.0, 0.5, 0.5))
+    document = document.with_history(
+        replace(document.history, losses=document.history.losses.noted(1.0, 0.5, 0.5))
+    )
     assert CurveIsNew() in effects("reset")
 
 

@@ -81,10 +81,10 @@ class Losses:
         end = len(epochs)
         if epochs and (is_close or epochs[-1] >= epoch):
             end = bisect_left(epochs, min(epochs[-1], epoch))
-        columns = epochs[:end], self.training[:end], self.test[:end]
-        for values, value in zip(columns, (epoch, training, test), strict=True):
-            values.append(value)
-        noted = Losses(*columns, self.spacing)
+        noted = Losses(epochs[:end], self.training[:end], self.test[:end], self.spacing)
+        noted.epochs.append(epoch)  # nobody else has these arrays yet
+        noted.training.append(training)
+        noted.test.append(test)
         return noted._thinned() if end == MOST_LOSSES else noted
 
     def until(self, epoch: float) -> Losses:
@@ -127,11 +127,17 @@ class History:
     spacing: int = 1
     held: int = 0
 
-    def noted(self, job: Job, result: Result) -> History:
-        """With what a job has trained: where it began, and the way from there, are the past now."""
+    def noted(self, job: Job, result: Result, measured: tuple[float, float, float] | None = None) -> History:
+        """With what a job has trained: where it began, and the way from there, are the past now.
+
+        measured: another point of the losses: where (in epochs), over the training points, over the test points.
+        """
         start = job.run or result.start
+        losses = self.losses if measured is None else self.losses.noted(*measured)
         if not job.trains or start is None or result.run.position == start.position:
-            return self
+            if measured is None:
+                return self
+            return History(losses, self.older, self.recent, self.within, self.spacing, self.held)
         draft = _Draft(self)
         nbytes = _OWN + start.nbytes
         draft.add(Moment(start.position, job.experiment, start, nbytes))
@@ -142,12 +148,7 @@ class History:
             for row, epoch in enumerate(trail.epochs):
                 moment = Moment((epoch, 0), job.experiment, trail, nbytes, row)
                 draft.add(moment.alone() if is_long else moment)
-        return draft.history(self.losses)
-
-    def measured(self, epoch: float, training: float, test: float) -> History:
-        """With another point of the losses."""
-        losses = self.losses.noted(epoch, training, test)
-        return History(losses, self.older, self.recent, self.within, self.spacing, self.held)
+        return draft.history(losses)
 
     def until(self, position: Position, epoch: float) -> History:
         """Without the moments there and later, and without the losses later than that epoch."""
@@ -216,8 +217,11 @@ class _Draft:
 
     def add(self, moment: Moment) -> None:
         """Add the newest moment. Moments at its position or later are of another run, and go."""
-        if any(of and of[-1].position >= moment.position for of in (self._older, self._recent, self._within)):
-            self.cut(moment.position)
+        position = moment.position
+        for before in (self._older, self._recent, self._within):
+            if before and before[-1].position >= position:
+                self.cut(position)
+                break
         moments = self._within if moment.position[1] else self._recent
         if len(moments) >= ALL_OF_LAST:
             oldest = moments.pop(0)
