@@ -1,6 +1,4 @@
-"""A point of the plot: how a person clicks it, what the address says of it, what a network makes of it. Called by the
-browser tests.
-"""
+"""A point of the plot: how a person clicks it, what the address says of it, what a network makes of it."""
 
 from __future__ import annotations
 

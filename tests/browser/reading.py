@@ -1,4 +1,4 @@
-"""What a person reads off the page and waits for, by roles and names. Called by the browser tests."""
+"""What a person reads off the page and waits for, by roles and names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A session, a browser that draws every frame at once, and a clock by hand. Called by the tests beside."""
+"""A session, a browser that draws every frame at once, and a clock by hand."""
 
 from __future__ import annotations
 

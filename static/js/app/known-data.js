@@ -2,6 +2,9 @@
 
 /** @import { Data } from "../protocol/types.js" */
 
+/** What is still under way is of the last two or three data. */
+const MOST = 20;
+
 export class KnownData {
   /** Each from its revision on. @type {Data[]} */
   #said = [];
@@ -9,6 +12,7 @@ export class KnownData {
   /** @param {Data} event */
   take(event) {
     this.#said.push(event);
+    if (this.#said.length > MOST) this.#said.shift();
   }
 
   /**
