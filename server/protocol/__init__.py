@@ -4,4 +4,4 @@ Bytes in, values out: nothing here ever sees a socket. Built on lab, where the l
 """
 
 # Raised whenever an older page could not understand this server; the page then asks to be loaded again.
-VERSION = 5
+VERSION = 6

@@ -33,6 +33,7 @@ from server.protocol.refusals import Reason, Refusal, Unreadable
 from server.protocol.runs import BackToGood, NewWeights, Pause, Play, Reset, Step, StepBatch
 from server.protocol.travel import ContinueHere, Redo, Rewind, ToPresent, Undo
 from server.protocol.watch import Watch
+from server.words.said import Said, say
 
 # All commands can be imported from here, whichever module defines them
 __all__ = [
@@ -77,7 +78,7 @@ class Regenerate(Form):
 
     is_edit = True
     chooses = True
-    edit = "new points"
+    edit = "edit_points"
     cost = 10
     type: Literal["regenerate"]
 
@@ -87,6 +88,7 @@ class SetField(Form):
 
     is_edit = True
     chooses = True
+    edit = "edit_field"
     names = ("field",)
     type: Literal["set"]
     field: Literal[tuple(FIELDS)]  # type: ignore[valid-type]
@@ -101,9 +103,8 @@ class SetField(Form):
     )
 
     @property
-    def undo_label(self) -> str:
-        label = FIELDS[self.field].label
-        return label if label[:2].isupper() else label[:1].lower() + label[1:]
+    def called(self) -> Said:
+        return say("edit_field", field=self.field, label=FIELDS[self.field].label)
 
 
 class SetSpeed(Form):
@@ -142,7 +143,7 @@ class OpenLink(Form):
     """Become what a link says, at epoch 0 and paused."""
 
     is_edit = True
-    edit = "open link"
+    edit = "edit_link"
     cost = 20
     names = ()
     type: Literal["open_link"]

@@ -92,8 +92,8 @@ def state(
     touched: list[int],
     past: tuple[int, int] | None,
     latest: tuple[int, int],
-    undo: str | None,
-    redo: str | None,
+    undo: Said | None,
+    redo: Said | None,
 ) -> dict[str, Any]:
     """Everything the page shows, except the data and what a frame holds.
 
@@ -133,8 +133,8 @@ def state(
         "touched": touched,
         "past": None if past is None else _moment(past),
         "latest": _moment(latest),
-        "undo": undo,
-        "redo": redo,
+        "undo": None if undo is None else undo.plain,
+        "redo": None if redo is None else redo.plain,
     }
 
 
@@ -165,7 +165,7 @@ def notice(said: Said) -> dict[str, Any]:
 def diverged(
     epoch: int, reason: str, said: Said, fixes: list[dict[str, Any]], trying: bool
 ) -> dict[str, Any]:
-    """Training stopped because it went wrong at an epoch; fixes: label and commands of each button.
+    """Training stopped because it went wrong at an epoch; fixes: words and commands of each button.
 
     trying: whether remedies are being tried; another event of this type then says which of them helped, and why.
     """
@@ -185,5 +185,5 @@ def notes(said: list[Said], fixes: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def goal(lesson: str, reached: bool, conditions: list[dict[str, Any]]) -> dict[str, Any]:
-    """How the goal of a lesson stands: of each condition its text, whether it is met, and its present value."""
+    """How the goal of a lesson stands: of each condition its words, whether it is met, and its present value."""
     return {"type": "goal", "lesson": lesson, "reached": reached, "conditions": conditions}

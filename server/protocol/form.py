@@ -8,6 +8,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from server.lab.limits import LARGEST_PARAMETER, Index
+from server.words.said import Said, say
 
 __all__ = ["LARGEST_PARAMETER", "Form", "Index", "Role"]
 
@@ -25,9 +26,9 @@ class Form(BaseModel):
     cost: how much is computed anew for it, on the event loop and by workers; a slider's step is 1.
     names: the fields that say which thing gets the value; None where a command does more than give one thing a value.
     roles: who may say it. is_of_connection: whether it is about one connection, and changes nothing of the session.
-    is_edit: whether undo takes it back; edit: what a person then calls it. continues: whether it is an edit only
-    while a moment of the past is shown, because training goes on from there. chooses: whether it only gives the
-    experiment other values, so that the old values may take it back.
+    is_edit: whether undo takes it back; edit: the code of what a person then calls it. continues: whether it is an
+    edit only while a moment of the past is shown, because training goes on from there. chooses: whether it only gives
+    the experiment other values, so that the old values may take it back.
     """
 
     cost: ClassVar[float] = 1
@@ -50,9 +51,9 @@ class Form(BaseModel):
         )
 
     @property
-    def undo_label(self) -> str:
+    def called(self) -> Said:
         """What a person calls the edit, to follow "Undo: "."""
-        return self.edit
+        return say(self.edit)
 
     @property
     def key(self) -> tuple[object, ...] | None:

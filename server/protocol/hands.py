@@ -7,13 +7,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from server.protocol.form import LARGEST_PARAMETER, Form, Index
+from server.words.said import Said, say
 
 
 class AddLayer(Form):
     """One more hidden layer of two neurons, in front of layer number `at` (0 …), or last."""
 
     is_edit = True
-    edit = "add layer"
+    edit = "edit_add_layer"
     cost = 10
     type: Literal["add_layer"]
     at: Index | None = None
@@ -23,7 +24,7 @@ class RemoveLayer(Form):
     """Hidden layer number `at` (0 …), or the last one, goes."""
 
     is_edit = True
-    edit = "remove layer"
+    edit = "edit_remove_layer"
     cost = 10
     type: Literal["remove_layer"]
     at: Index | None = None
@@ -33,7 +34,7 @@ class AddNeuron(Form):
     """One more neuron in hidden layer `layer` (1 …)."""
 
     is_edit = True
-    edit = "add neuron"
+    edit = "edit_add_neuron"
     cost = 5
     type: Literal["add_neuron"]
     layer: Index
@@ -43,7 +44,7 @@ class RemoveNeuron(Form):
     """One neuron fewer in hidden layer `layer` (1 …)."""
 
     is_edit = True
-    edit = "remove neuron"
+    edit = "edit_remove_neuron"
     cost = 5
     type: Literal["remove_neuron"]
     layer: Index
@@ -55,6 +56,7 @@ class SetParameter(Form):
     """
 
     is_edit = True
+    edit = "edit_weight"
     names = ("layer", "neuron", "source")
     type: Literal["set_parameter"]
     layer: Index
@@ -63,15 +65,15 @@ class SetParameter(Form):
     value: Annotated[float, Field(ge=-LARGEST_PARAMETER, le=LARGEST_PARAMETER)]
 
     @property
-    def undo_label(self) -> str:
-        return "bias" if self.source is None else "weight"
+    def called(self) -> Said:
+        return say("edit_bias" if self.source is None else "edit_weight")
 
 
 class CutLink(Form):
     """A weight becomes zero and stays so, until it is mended."""
 
     is_edit = True
-    edit = "cut link"
+    edit = "edit_cut_link"
     type: Literal["cut_link"]
     layer: Index
     neuron: Index
@@ -82,7 +84,7 @@ class MendLink(Form):
     """A cut weight is put back as it was."""
 
     is_edit = True
-    edit = "put link back"
+    edit = "edit_mend_link"
     type: Literal["mend_link"]
     layer: Index
     neuron: Index
@@ -93,7 +95,7 @@ class Silence(Form):
     """All links out of a hidden neuron are cut."""
 
     is_edit = True
-    edit = "silence neuron"
+    edit = "edit_silence"
     type: Literal["silence"]
     layer: Index
     neuron: Index
@@ -103,7 +105,7 @@ class Unsilence(Form):
     """All cut links out of a hidden neuron are put back."""
 
     is_edit = True
-    edit = "put neuron back"
+    edit = "edit_unsilence"
     type: Literal["unsilence"]
     layer: Index
     neuron: Index

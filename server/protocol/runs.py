@@ -8,13 +8,14 @@ from pydantic import Field
 
 from server.nn.families.initializers import OF_DATA
 from server.protocol.form import Form
+from server.words.said import Said, say
 
 
 class Play(Form):
     """Train until told otherwise."""
 
     continues = True
-    edit = "continue from here"
+    edit = "edit_continue"
     type: Literal["play"]
 
 
@@ -28,7 +29,7 @@ class Step(Form):
     """Train one epoch, and pause."""
 
     continues = True
-    edit = "continue from here"
+    edit = "edit_continue"
     cost = 2
     type: Literal["step"]
 
@@ -37,7 +38,7 @@ class StepBatch(Form):
     """Train one batch, and pause; the next whole step is what is left of its epoch."""
 
     continues = True
-    edit = "continue from here"
+    edit = "edit_continue"
     cost = 2
     type: Literal["step_batch"]
 
@@ -46,23 +47,24 @@ class Reset(Form):
     """Back to epoch 0, with the same first weights, or with those of another initializer."""
 
     is_edit = True
-    edit = "reset"
+    edit = "edit_reset"
     cost = 5
     type: Literal["reset"]
     initializer: Annotated[str, Field(max_length=40)] | None = None
 
     @property
-    def undo_label(self) -> str:
+    def called(self) -> Said:
         if self.initializer is None:
-            return self.edit
-        return "fill in the example’s numbers" if self.initializer == OF_DATA else "forget the numbers"
+            return say("edit_reset")
+        is_example = self.initializer == OF_DATA
+        return say("edit_fill_in" if is_example else "edit_forget")
 
 
 class NewWeights(Form):
     """Back to epoch 0, with other first weights on the same points."""
 
     is_edit = True
-    edit = "new weights"
+    edit = "edit_new_weights"
     cost = 5
     type: Literal["new_weights"]
 
@@ -71,6 +73,6 @@ class BackToGood(Form):
     """Back to the last epoch before training went wrong, paused."""
 
     is_edit = True
-    edit = "back to the last good epoch"
+    edit = "edit_back_to_good"
     cost = 5
     type: Literal["back_to_good"]

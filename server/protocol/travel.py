@@ -33,7 +33,7 @@ class ContinueHere(Form):
     """What is looked back at becomes the present; what came after it can be had again by undo."""
 
     continues = True
-    edit = "continue from here"
+    edit = "edit_continue"
     cost = 5
     type: Literal["continue_here"]
 

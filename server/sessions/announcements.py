@@ -24,8 +24,8 @@ def state(document: Document) -> events.Event:
         touched=touched(state),
         past=None if state.present is None else position_of(state.run),
         latest=latest(state),
-        undo=document.undo_label,
-        redo=document.redo_label,
+        undo=document.to_undo,
+        redo=document.to_redo,
     )
 
 

@@ -23,7 +23,7 @@ from server.sessions.state import State, is_untouched
 from server.sessions.time import past, undo
 from server.sessions.time.history import History, Position
 from server.sessions.time.undo import Entry, Stack
-from server.words.said import Unaccepted
+from server.words.said import Unaccepted, say
 
 Outcome = tuple[Document, tuple[Effect, ...]]
 
@@ -113,10 +113,10 @@ def _entry(command: Command, before: State, after: State, now: float) -> Entry:
     """The entry of a command: with the old fields, or, where the run changed, still empty (`_whole` fills it)."""
     is_link = isinstance(command, commands.OpenLink)
     preset = PRESETS.get(after.view.preset) if is_link else None
-    label = command.undo_label if preset is None else f"preset {preset.label}"
+    said = command.called if preset is None else say("edit_preset", preset=preset.name, label=preset.label)
     if undo.only_chooses(command, before, after):
-        return Entry(label, command.key, now, fields=undo.fields_of(before, after))
-    return Entry(label, command.key, now, with_view=is_link)
+        return Entry(said, command.key, now, fields=undo.fields_of(before, after))
+    return Entry(said, command.key, now, with_view=is_link)
 
 
 def _whole(entry: Entry, document: Document) -> Entry:

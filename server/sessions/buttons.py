@@ -47,4 +47,5 @@ def commands_of(remedy: Remedy) -> list[Command]:
 
 def button_of(remedy: Remedy) -> dict[str, Any]:
     """A remedy as the page shows it."""
-    return {"label": remedy.label, "commands": [each.model_dump() for each in commands_of(remedy)]}
+    said = [each.model_dump() for each in commands_of(remedy)]
+    return {"label": str(remedy.said), **remedy.said.coded, "commands": said}

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from server.lab.experiment.experiment import Experiment
-from server.lab.experiment.fields import Flag, Number
+from server.lab.experiment.fields import Choice, Flag, Number
 from server.lab.experiment.lists import Numbers
 from server.lab.run.edits import ByHand, Edit, Reshape
 from server.lab.run.run import Run, Trail
@@ -24,7 +24,7 @@ from server.lab.stored import codec
 from server.lab.stored.codec import Reading
 from server.lab.stored.forms import Form, How, NotAccepted, Reader, Refuse, Writer
 from server.lab.stored.parts import EXPERIMENT, MOST_EPOCHS, MOST_ROWS, RUN, TRAIL, VIEW, edits
-from server.lab.stored.values import Among, Line, Many, Of, OneOf, Optional, Plain, Some
+from server.lab.stored.values import Among, Line, Many, Of, OneOf, Optional, Plain, Some, Table
 from server.protocol.commands import SPEEDS
 from server.sessions.changes import MOST_EDITS_WAITING, MOST_STEPS_WAITING
 from server.sessions.document import Document
@@ -39,6 +39,8 @@ from server.sessions.time.history import (
     shape_of,
 )
 from server.sessions.time.undo import MOST_LEVELS, Entry, Stack
+from server.words.edits import SENTENCES
+from server.words.said import Said
 
 Curve: TypeAlias = "array[float]"
 Moments = tuple[Moment, ...]
@@ -229,11 +231,25 @@ def _fit_entry(values: dict[str, Any], refuse: Refuse) -> None:
         raise NotAccepted("entry: fields or a state to go back to")
 
 
+def _fit_said(values: dict[str, Any], refuse: Refuse) -> None:
+    try:
+        str(Said(**values))
+    except (KeyError, TypeError):
+        raise NotAccepted("said.params: those of its code") from None
+
+
+SAID = Form(
+    "said",
+    Said,
+    {"code": Plain(Choice({code: code for code in SENTENCES})), "params": Table(Line(100), 4)},
+    derived=("accepts",),  # of what was refused
+    fit=_fit_said,
+)
 ENTRY = Form(
     "entry",
     Entry,
     {
-        "label": Line(100),
+        "said": Of(SAID),
         "fields": Optional(Some(EXPERIMENT.fields)),
         "state": Optional(Of(STATE)),
         "history": Optional(Of(HISTORY)),

@@ -15,6 +15,7 @@ from server.sessions.state import State
 from server.sessions.time.history import History
 from server.sessions.time.past import position_of
 from server.sessions.time.undo import Stack
+from server.words.said import Said
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -47,14 +48,14 @@ class Document:
         return links.write(self.state.experiment, self.state.view)
 
     @property
-    def undo_label(self) -> str | None:
+    def to_undo(self) -> Said | None:
         """What would be undone."""
-        return None if self.done.newest is None else self.done.newest.label
+        return None if self.done.newest is None else self.done.newest.said
 
     @property
-    def redo_label(self) -> str | None:
+    def to_redo(self) -> Said | None:
         """What would be done again."""
-        return None if self.undone.newest is None else self.undone.newest.label
+        return None if self.undone.newest is None else self.undone.newest.said
 
     @property
     def nbytes(self) -> int:

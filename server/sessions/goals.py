@@ -54,7 +54,8 @@ class GoalKeeper:
             return None
         self._said, self._said_at = progress, now
         conditions = [
-            {"text": each.text, "met": each.met, "value": each.value} for each in progress.conditions
+            {"text": str(each.said), **each.said.coded, "met": each.met, "value": each.value}
+            for each in progress.conditions
         ]
         self.said = events.goal(name, self._is_reached, conditions)
         return self.said

@@ -30,7 +30,12 @@ class Said:
     @property
     def plain(self) -> dict[str, Any]:
         """As JSON: the English words, and what they were made of."""
-        return {"message": str(self), **_plain(self)}
+        return {"message": str(self), **self.coded}
+
+    @property
+    def coded(self) -> dict[str, Any]:
+        """As JSON: what the English words are made of, without them."""
+        return {"code": self.code, "params": {name: _plain(each) for name, each in self.params.items()}}
 
 
 def say(code: str, accepts: dict[str, Any] | None = None, **params: Any) -> Said:
@@ -40,7 +45,7 @@ def say(code: str, accepts: dict[str, Any] | None = None, **params: Any) -> Said
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Said):
-        return {"code": value.code, "params": {name: _plain(each) for name, each in value.params.items()}}
+        return value.coded
     return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from server.words import links, training
+from server.words import edits, goals, links, remedies, training
 
 Sentence = str | Callable[..., str]
 
@@ -62,4 +62,7 @@ SENTENCES: dict[str, Sentence] = {
     **_NOTICES,
     **links.SENTENCES,
     **training.SENTENCES,
+    **edits.SENTENCES,
+    **remedies.SENTENCES,
+    **goals.SENTENCES,
 }

@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from server.words.english import listed, lowered, signed
+
 Sentence = str | Callable[..., str]
-
-
-def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
-
-
-def _signed(value: float) -> str:
-    return f"{value:g}".replace("-", "−")
 
 
 def _subject(layer: int, count: int, width: int) -> str:
@@ -44,6 +38,11 @@ def _wide_inputs(inputs: Sequence[str], rate: float) -> str:
     )
 
 
+def _several(choices: Sequence[object]) -> str:
+    named = listed(lowered(choice) for choice in choices)
+    return f"several things are wrong at once ({named}), and to change only one of them is not enough."
+
+
 _TROUBLE: dict[str, Sentence] = {
     "stuck": "Training went wrong at epoch {epoch}: the outputs are stuck at their limits.",
     "unbounded": "Training went wrong at epoch {epoch}: the numbers grew beyond all bounds.",
@@ -67,7 +66,7 @@ _WHY: dict[str, Sentence] = {
         "From the last good epoch it can."
     ),
     "first_bias": lambda bias, start: (
-        f"the first biases are too large. All of them start at {_signed(bias)}: {start}"
+        f"the first biases are too large. All of them start at {signed(bias)}: {start}"
     ),
     "first_weights": "the first weights are too large, or unlucky: {start}",
     "weight_decay": (
@@ -91,9 +90,7 @@ _WHY: dict[str, Sentence] = {
         f"{' and '.join(activations)} has no upper limit, so what one layer makes larger the next one makes larger "
         f"still. {bounded} keeps every value between −1 and 1."
     ),
-    "several": lambda choices: (
-        f"several things are wrong at once ({_listed(choices)}), and to change only one of them is not enough."
-    ),
+    "several": _several,
     "big_step_stuck": (
         "the step is too big. With learning rate {rate:g} an update threw the network so far that " + _STUCK
     ),

@@ -17,6 +17,7 @@ from server.protocol.refusals import Reason, Refusal
 from server.sessions.apply import apply
 from server.sessions.document import Document
 from server.sessions.effects import BeginLesson, CurveIsNew, ForgetTime, Hurry, Notify
+from server.words.edits import SENTENCES
 from tests.sessions.bench import Bench
 
 SEED = "0.77777"
@@ -95,12 +96,13 @@ def test_what_undo_takes_back_has_a_name_that_says_so(of: type[Any], document: D
     outcome = apply(document, said(of), Role.OWNER, SEED, 0.0)
     assert not isinstance(outcome, Refusal)
     after = outcome[0]
-    assert bool(said(of).undo_label) == (of.is_edit or of.continues)
+    assert (of.edit in SENTENCES) == (of.is_edit or of.continues)
     if of.is_edit:
-        assert after.undo_label == said(of).undo_label
-        assert after.redo_label is None
+        assert after.to_undo == said(of).called
+        assert str(after.to_undo)
+        assert after.to_redo is None
     elif of is not commands.Undo and of is not commands.Redo:
-        assert after.undo_label == document.undo_label
+        assert after.to_undo == document.to_undo
 
 
 def test_effects_are_values() -> None:

@@ -26,6 +26,7 @@ from server.sessions.session import Session
 from server.sessions.state import State
 from server.sessions.time.history import History, Losses, Moment
 from server.sessions.time.undo import Entry, Stack
+from server.words.said import say
 from tests.lab.stored.made import bytes_of, experiments, runs, trails
 from tests.sessions import stored_cases
 from tests.sessions.bench import Bench
@@ -162,7 +163,7 @@ def test_undo_and_redo_after_reading() -> None:
             each.say(name)
             each.settle()
         assert (twin.shown["undo"], twin.shown["redo"]) == (bench.shown["undo"], bench.shown["redo"])
-        labels.append(twin.shown["undo"])
+        labels.append(twin.shown["undo"] and twin.shown["undo"]["message"])
         assert told(twin.session.document) == told(bench.session.document)
     assert {"preset Three classes", "reset", "add layer", "weight", "learning rate", "noise", None} <= set(
         labels
@@ -246,10 +247,19 @@ def documents(draw: st.DrawFn) -> Document:
     )  # fmt: skip
     state = dataclasses.replace(state, present=draw(st.sampled_from([None, state])))
     whole = Entry(
-        "reset", state=state, history=draw(st.sampled_from([None, history])), nbytes=7, with_view=True
+        say("edit_reset"),
+        state=state,
+        history=draw(st.sampled_from([None, history])),
+        nbytes=7,
+        with_view=True,
     )
     fields = {"noise": experiment.noise, "hidden_layers": experiment.hidden_layers}
-    entries = draw(st.lists(st.sampled_from([whole, Entry("noise", fields=fields)]), max_size=3))
+    entries = draw(
+        st.lists(
+            st.sampled_from([whole, Entry(say("edit_field", field="noise", label="Noise"), fields=fields)]),
+            max_size=3,
+        )
+    )
     return Document(state, history, Stack(tuple(entries)), Stack(tuple(entries[:1])))
 
 
@@ -360,6 +370,27 @@ def test_moments_and_losses_out_of_order_are_none() -> None:
     assert found.history.recent == ()
     assert len(found.history.losses) == 0
     assert {"history.recent", "history.losses"} <= {line.partition(":")[0] for line in report.refused}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"code": "edit_dance", "params": {}},
+        {"code": "stuck", "params": {"epoch": "7"}},
+        {"code": "edit_field", "params": {}},
+        {"code": "edit_preset", "params": {"name": "xor"}},
+        {"code": "edit_field", "params": {"label": ["Noise"]}},
+        {"code": "edit_field", "params": {"label": "Noise\n"}},
+        "noise",
+    ],
+)
+def test_an_edit_without_words_is_left_out_and_the_others_stay(said: Any) -> None:
+    def change(value: Any) -> None:
+        value["session"]["done"]["entries"][0]["said"] = said
+
+    found, report = changed(change)
+    assert told(found.done.entries) == told(DOCUMENT.done.entries[1:])
+    assert report.refused
 
 
 def test_an_entry_that_takes_nothing_back_is_left_out() -> None:

@@ -36,11 +36,11 @@ def test_forgetting_is_one_edit_whose_undo_brings_all_of_it_back() -> None:
     bench.settle()
     assert (bench.epoch, bench.shown["experiment"]["initializer"]) == (0, "he")
     assert shown(bench) != pytest.approx(known)
-    assert bench.shown["undo"] == "forget the numbers"
+    assert bench.shown["undo"]["message"] == "forget the numbers"
     bench.say("undo")
     assert bench.session.state.run is run
     assert bench.shown["experiment"]["initializer"] == "example"
-    assert bench.shown["undo"] != "forget the numbers"
+    assert bench.shown["undo"] is None
     assert len(bench.named("losses")) > len(curve)
     assert bench.named("losses")[-1]["epochs"][-1] == 3
     bench.say("redo")
@@ -66,7 +66,7 @@ def test_without_an_initializer_the_first_weights_stay_the_same() -> None:
     bench.train(2)
     bench.say("reset")
     bench.settle()
-    assert (bench.epoch, shown(bench), bench.shown["undo"]) == (0, first, "reset")
+    assert (bench.epoch, shown(bench), bench.shown["undo"]["message"]) == (0, first, "reset")
 
 
 @pytest.mark.parametrize("value", ["nonsense", "", 7, "x" * 1000])

@@ -24,7 +24,15 @@ def test_it_says_each_condition_with_its_value() -> None:
         "type": "goal",
         "lesson": "loss",
         "reached": False,
-        "conditions": [{"text": "Test loss 0.1 or less", "met": False, "value": "0.5"}],
+        "conditions": [
+            {
+                "text": "Test loss 0.1 or less",
+                "code": "goal_test_loss",
+                "params": {"at_most": 0.1, "measure": "test_loss"},
+                "met": False,
+                "value": "0.5",
+            }
+        ],
     }
 
 

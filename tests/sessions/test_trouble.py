@@ -179,9 +179,9 @@ def test_a_trial_goes_the_way_of_the_run_that_its_button_begins() -> None:
     asked = bench.session._trouble.inquiry
     assert asked is not None
     number = next(
-        index for index, trial in enumerate(asked.trials) if trial.remedy.label == "Learning rate 0.03"
+        index for index, trial in enumerate(asked.trials) if str(trial.remedy.said) == "Learning rate 0.03"
     )
-    label, inquiry = asked.trials[number].remedy.label, asked
+    label, inquiry = str(asked.trials[number].remedy.said), asked
     for _ in range(40):
         after = advance([Job(inquiry.experiment, inquiry.run, inquiry=inquiry)])[0].inquiry
         assert after is not None

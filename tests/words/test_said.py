@@ -9,16 +9,22 @@ from pathlib import Path
 
 import pytest
 
+from server.lab.diagnosis.remedies import called, remedies
 from server.lab.experiment.experiment import FIELDS, Experiment
+from server.lab.lessons import lessons
+from server.lab.permalink import links
 from server.lab.view import VIEW_KINDS
 from server.protocol import commands, events
 from server.protocol.refusals import Reason, Refusal
+from server.sessions.buttons import button_of
 from server.sessions.changes import changed
 from server.sessions.state import State
 from server.words.accepted import in_words
 from server.words.said import Unaccepted, say
 from server.words.sentences import SENTENCES
+from tests.sessions.bench import Bench
 
+LINK = "#seed=0.5&learningRate=10&regularization=L2&regularizationRate=10"
 SERVER = Path(__file__).parents[2] / "server"
 SOURCES = "\n".join(
     path.read_text() for path in sorted(SERVER.rglob("*.py")) if path.parent != SERVER / "words"
@@ -29,8 +35,10 @@ def codes() -> set[str]:
     """What the server says somewhere: all names in quotes of a call, up to its first parameter."""
     calls = re.findall(r"(?:\bsay|(?:Refusal|Unreadable)\.of)\(([^=()]*(?:\([^()]*\))?[^=()]*)", SOURCES)
     said = {name for call in calls for name in re.findall(r'"(\w+)"', call)}
+    edits = re.findall(r'    edit = "(\w+)"\n', SOURCES)
+    goals = [condition.code for lesson in lessons().values() for condition in lesson.goal.conditions]
     chosen = re.findall(r'(?:code|stuck) = "(\w+)" if \w+ else "(\w+)"', SOURCES)
-    return said | {name for pair in chosen for name in pair}
+    return said.union(edits, goals, *chosen)
 
 
 def test_every_code_is_listed_and_used() -> None:
@@ -81,3 +89,37 @@ def test_a_sentence_inside_another_is_told_by_its_code_too() -> None:
         "code": "trying",
         "params": {"what": {"code": "stuck", "params": {"epoch": 7}}},
     }
+
+
+def test_what_undo_would_take_back_is_told_by_its_code_too() -> None:
+    bench = Bench()
+    bench.say("set", field="noise", value=20)
+    assert bench.shown["undo"] == {
+        "message": "noise",
+        "code": "edit_field",
+        "params": {"field": "noise", "label": "Noise"},
+    }
+    bench.say("open_link", link="#preset=xor")
+    assert bench.shown["undo"]["code"] == "edit_preset"
+    bench.say("undo")
+    assert bench.shown["redo"]["params"] == {"preset": "xor", "label": "XOR by one hidden layer"}
+
+
+def test_a_button_and_a_cause_say_fields_and_values_by_their_names() -> None:
+    several = [remedy for remedy in remedies(links.read(LINK).experiment, False) if remedy.cause == "several"]
+    button = json.loads(json.dumps(button_of(several[0])))
+    fields = button["params"]["remedy"]["params"]["fields"]
+    assert button["label"] == "Reset with learning rate 0.03, regularization None"
+    assert (button["code"], button["params"]["remedy"]["code"]) == ("remedy_after_reset", "remedy_fields")
+    assert [each["params"]["field"] for each in fields] == ["learning_rate", "regularization"]
+    choices = say("several", choices=[called("learning_rate", 10.0), called("first_bias", -1.0)])
+    assert str(choices).startswith("several things are wrong at once (learning rate 10 and first biases −1)")
+
+
+@pytest.mark.parametrize("name", lessons())
+def test_what_a_goal_asks_is_told_by_its_code_and_the_condition_s_own_numbers(name: str) -> None:
+    for condition in lessons()[name].goal.conditions:
+        told = json.loads(json.dumps(condition.said.plain))
+        assert told["code"].startswith("goal_")
+        asked = json.loads(condition.model_dump_json(exclude_none=True))
+        assert told["params"] | {"code": told["code"]} == asked

@@ -147,7 +147,7 @@ def _why(cause: str, inquiry: Inquiry, evidence: Evidence, several: list[str]) -
         case "activation":
             return say("activation", activations=_loud(experiment), bounded=ACTIVATIONS[BOUNDED].label)
         case "several":
-            return say("several", choices=[_now(experiment, name) for name in several])
+            return say("several", choices=[called(name, getattr(experiment, name)) for name in several])
     if inquiry.is_stuck:
         outputs = _stuck_at(evidence.outputs)
         return say("big_step_stuck", rate=rate, outputs=outputs, flat=_flat(experiment))
@@ -173,12 +173,6 @@ def _stuck_at(limits: Limits) -> Said:
     if not low or not high:
         return say("all_outputs_low" if low else "all_outputs_high", points=limits.points)
     return say("outputs_at_limits", high=high, low=low)
-
-
-def _now(experiment: Experiment, name: str) -> str:
-    """A field and its present value."""
-    text = called(name, getattr(experiment, name))
-    return text[:1].lower() + text[1:] if not text[:2].isupper() else text
 
 
 def _loud(experiment: Experiment) -> list[str]:

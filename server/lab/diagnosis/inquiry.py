@@ -12,19 +12,20 @@ from typing import Any
 
 from server.lab.experiment.experiment import Experiment
 from server.lab.run.run import Run
+from server.words.said import Said
 
 
 @dataclass(frozen=True)
 class Remedy:
     """What may mend a run: other values for fields, and perhaps a start from epoch 0.
 
-    cause: what was wrong if this alone helps, a name of `causes`. changes: (field, value) of each field. resets:
-    whether the network starts again from its first weights; else training goes on from the last good run.
-    is_last_resort: tried only where nothing else makes the network learn.
+    cause: what was wrong if this alone helps, a name of `causes`. said: what its button says. changes: (field, value)
+    of each field. resets: whether the network starts again from its first weights; else training goes on from the
+    last good run. is_last_resort: tried only where nothing else makes the network learn.
     """
 
     cause: str
-    label: str
+    said: Said
     changes: tuple[tuple[str, Any], ...] = ()
     resets: bool = False
     is_last_resort: bool = False

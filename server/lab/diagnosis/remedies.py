@@ -19,6 +19,7 @@ from server.lab.experiment.fields import Choice
 from server.nn.families.activations import BOUNDED, UNDYING
 from server.nn.families.initializers import INITIALIZERS, SAFE
 from server.nn.families.optimizers import OPTIMIZERS
+from server.words.said import Said, say
 
 GOOD_RATE = 0.03
 _GOOD_RATE_OF_WIDE = 0.0003  # where inputs reach 36
@@ -27,7 +28,7 @@ _FEW = 3  # learning rates that are tried
 # Mean squares of the raw features over the plane from −6 to 6: what a step of gradient descent is multiplied by
 _MEAN_SQUARES = {"x1": 12.0, "x2": 12.0, "x1_squared": 259.2, "x2_squared": 259.2, "x1_x2": 144.0,
                  "sin_x1": 0.54, "sin_x2": 0.54}  # fmt: skip
-_BACK = Remedy("by_hand", "Back to the last good epoch")
+_BACK = Remedy("by_hand", say("remedy_back_to_good"))
 
 
 def remedies(experiment: Experiment, has_good: bool) -> list[Remedy]:
@@ -62,8 +63,8 @@ def remedies_of_notes(experiment: Experiment, kinds: set[str]) -> list[Remedy]:
     for rate in [each for each in reversed(RATES) if each < min(experiment.learning_rate, 2 * GOOD_RATE)][:1]:
         slower = _set("step", ("learning_rate", rate))
         found.append(_after_reset(slower))
-        label = f"{slower.label} and new weights"
-        found.append(replace(slower, label=label, changes=(*slower.changes, *new.changes), resets=True))
+        said = say("remedy_and_new_weights", remedy=slower.said)
+        found.append(replace(slower, said=said, changes=(*slower.changes, *new.changes), resets=True))
     return found
 
 
@@ -114,9 +115,9 @@ def _of_inputs(experiment: Experiment) -> Iterator[Remedy]:
     if not wide:
         return
     if without := tuple(name for name in experiment.features if name not in wide):
-        names = " and ".join(FEATURES[name].label for name in wide)
-        yield replace(_set("inputs", ("features", without)), label=f"Without {names}")
-    yield replace(_set("inputs", ("scaling", "standardised")), label="Standardised inputs")
+        said = say("remedy_without_inputs", inputs=[FEATURES[name].label for name in wide])
+        yield Remedy("inputs", said, (("features", without),))
+    yield Remedy("inputs", say("remedy_standardised"), (("scaling", "standardised"),))
 
 
 def _of_optimizer(experiment: Experiment) -> Iterator[Remedy]:
@@ -132,7 +133,7 @@ def _of_step(experiment: Experiment) -> Iterator[Remedy]:
     for each in lower + higher:
         yield _set("step", ("learning_rate", each))
     if rate > RATES[0] and experiment.clip_norm == 0:
-        yield replace(_set("step", ("clip_norm", 1.0)), label="Clip gradient at 1")
+        yield Remedy("step", say("remedy_clip", norm=1.0), (("clip_norm", 1.0),))
 
 
 def _last_resorts(experiment: Experiment) -> Iterator[Remedy]:
@@ -163,24 +164,26 @@ def _last_resorts(experiment: Experiment) -> Iterator[Remedy]:
 
 
 def _new_weights(experiment: Experiment) -> Remedy:
-    return Remedy("first_weights", "New weights", (("weight_draw", experiment.weight_draw + 1),), resets=True)
+    changes = (("weight_draw", experiment.weight_draw + 1),)
+    return Remedy("first_weights", say("remedy_new_weights"), changes, resets=True)
 
 
 def _set(cause: str, *changes: tuple[str, Any]) -> Remedy:
     """A remedy that goes on with other values, called by what they are."""
-    words = [called(name, value) for name, value in changes]
-    label = ", ".join([words[0], *(word[:1].lower() + word[1:] for word in words[1:])])
-    return Remedy(cause, label, changes)
+    fields = [called(name, value) for name, value in changes]
+    return Remedy(cause, fields[0] if len(fields) == 1 else say("remedy_fields", fields=fields), changes)
 
 
-def called(name: str, value: Any) -> str:
+def called(name: str, value: Any) -> Said:
     """A field with a value, as a button says it: "Learning rate 0.03"."""
     kind = FIELDS[name].kind
     if name == "layer_activations":
-        return "Every layer alike"
-    labels = kind.labels if isinstance(kind, Choice) else {}
-    return f"{FIELDS[name].label} {labels.get(value) or kind.write(value).replace('-', '−')}"
+        return say("remedy_layers_alike")
+    label = FIELDS[name].label
+    if isinstance(kind, Choice) and (choice := kind.labels.get(value)):
+        return say("remedy_choice", field=name, label=label, value=value, choice=choice)
+    return say("remedy_field", field=name, label=label, value=kind.write(value))
 
 
 def _after_reset(remedy: Remedy) -> Remedy:
-    return replace(remedy, label=f"Reset with {remedy.label[:1].lower()}{remedy.label[1:]}", resets=True)
+    return replace(remedy, said=say("remedy_after_reset", remedy=remedy.said), resets=True)

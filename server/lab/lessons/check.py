@@ -15,13 +15,14 @@ from server.lab.lessons import Lesson
 from server.lab.lessons.conditions import Answered, AnyCondition, Bounded, Chosen, Counted, Filled, Measured
 from server.lab.preprocessing import network_inputs, own_units
 from server.lab.run.run import Run
+from server.words.said import Said
 
 
 @dataclass(frozen=True)
 class Met:
     """A condition as it stands: what is asked, whether it is so, and the present value as a person reads it."""
 
-    text: str
+    said: Said
     met: bool
     value: str
 
@@ -63,7 +64,7 @@ def _check(condition: AnyCondition, experiment: Experiment, run: Run, measures: 
         case Answered():
             value = _answered(condition, experiment, run)
     is_share = isinstance(condition, Measured) and condition.measure == "accuracy"
-    return Met(condition.text, _within(condition, value), _shown(value, is_share))
+    return Met(condition.said, _within(condition, value), _shown(value, is_share))
 
 
 def _within(bounds: Bounded, value: float | None) -> bool:
@@ -97,18 +98,18 @@ def _chosen(condition: Chosen, experiment: Experiment) -> Met:
         shown = kind.labels[chosen]
     else:
         shown = value if isinstance(value, str) else _shown(value)
-    return Met(condition.text, value in condition.one_of, shown)
+    return Met(condition.said, value in condition.one_of, shown)
 
 
 def _filled(condition: Filled, experiment: Experiment, run: Run) -> Met:
     layer, neuron, source = condition.blank
     sizes = experiment.architecture.sizes
     if not 1 <= layer < len(sizes) or neuron >= sizes[layer] or source > sizes[layer - 1]:
-        return Met(condition.text, False, _shown(None))
+        return Met(condition.said, False, _shown(None))
     layers = experiment.architecture.layers(own_units(experiment, run.parameters)[None])
     value = float(layers[layer - 1][0][neuron, source])
     is_near = abs(value - condition.near) <= condition.within * abs(condition.near)
-    return Met(condition.text, is_near, _shown(value))
+    return Met(condition.said, is_near, _shown(value))
 
 
 def _answered(condition: Answered, experiment: Experiment, run: Run) -> float | None:

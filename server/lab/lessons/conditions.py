@@ -1,15 +1,19 @@
 """Conditions: what a lesson's goal may ask of a network, as data. Read from its file, checked by `lessons.check`.
 
-Each says in `text` what it asks of a person; its first key says what is measured, the others which values will do.
+Each says by a `code` of `words.goals` what it asks of a person; its first key says what is measured, the others which
+values will do.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from server.lab.experiment.experiment import FIELDS
+from server.words.goals import SENTENCES
+from server.words.said import Said
 
 
 class Part(BaseModel):
@@ -23,9 +27,24 @@ Several = Annotated[tuple[float, ...], Field(min_length=1, max_length=8, strict=
 
 
 class Condition(Part):
-    """What all conditions have: what is asked, in a few words."""
+    """What all conditions have: the code of what is asked, in a few words."""
 
-    text: Annotated[str, Field(min_length=8, max_length=90)]
+    code: Literal[tuple(SENTENCES)]  # type: ignore[valid-type]
+
+    @cached_property
+    def said(self) -> Said:
+        """What is asked: all other keys are the parameters."""
+        return Said(self.code, self.model_dump(exclude={"code"}, exclude_none=True))
+
+    @model_validator(mode="after")
+    def _has_words(self) -> Condition:
+        try:
+            words = str(self.said)
+        except (KeyError, TypeError):
+            raise ValueError(f"{self.code} says what this condition does not have") from None
+        if not 8 <= len(words) <= 90:
+            raise ValueError("8 to 90 characters")
+        return self
 
 
 class Bounded(Condition):

@@ -12,6 +12,7 @@ from typing import Any
 from server.protocol.commands import Command
 from server.sessions.state import State, is_untouched
 from server.sessions.time.history import History, shape_of
+from server.words.said import Said
 
 MOST_LEVELS = 100
 MOST_NBYTES = 1_500_000  # bytes a session, beyond its history; histories of the oldest edits go first
@@ -22,11 +23,11 @@ SAME_EDIT = 1.0  # seconds in which another value for the same thing belongs to 
 class Entry:
     """What takes one edit back: either `fields`, the old values, or `state` and `history`, as they were.
 
-    label: what a person calls the edit. key: what it changed, for edits that belong together; at: when, in seconds.
+    said: what a person calls the edit. key: what it changed, for edits that belong together; at: when, in seconds.
     with_view: whether the view is taken back, too. nbytes: bytes that nothing newer holds.
     """
 
-    label: str
+    said: Said
     key: tuple[object, ...] | None = None
     at: float = 0.0
     fields: dict[str, Any] | None = None

@@ -65,8 +65,8 @@
  * @property {number[]} touched  which weights and biases hands have changed, while nothing is learned
  * @property {Position | null} past  the moment that is looked back at
  * @property {Position} latest  where the present stands
- * @property {string | null} undo  which edit would be taken back
- * @property {string | null} redo
+ * @property {Said | null} undo  which edit would be taken back
+ * @property {Said | null} redo
  * @property {Data} data  what is known of its points: put here by the store
  */
 
@@ -101,16 +101,17 @@
 /** @typedef {{ epoch: number, batch: number }} Position  whole epochs, and batches of the next one */
 
 /** @typedef {{ type: "hello", protocol: number, server: string }} Hello */
-/** @typedef {{ message: string, code: string, params: Record<string, unknown> }} Said  English, and what it was made of */
+/** @typedef {{ code: string, params: Record<string, unknown> }} Coded  what English words were made of */
+/** @typedef {Coded & { message: string }} Said  with the English words */
 /** @typedef {Said & { type: "refused", reason: string, accepts: Record<string, unknown> | null }} Refused */
 /** @typedef {Said & { type: "notice" }} Notice */
 /** @typedef {{ type: "welcome", token: string, resumed: boolean, watch: string, role: "owner" | "spectator" }} Welcome  watch: the token with
  *   which others may watch */
-/** @typedef {{ label: string, commands: Command[] }} Fix */
+/** @typedef {Coded & { label: string, commands: Command[] }} Fix */
 /** @typedef {Said & { type: "diverged", epoch: number, reason: string, fixes: Fix[], trying: boolean }} Diverged  twice: once
  *   while remedies are being tried, and then with those that helped */
 /** @typedef {{ type: "notes", notes: Said[], fixes: Fix[] }} Notes  what cannot learn in a network that goes on training */
-/** @typedef {{ text: string, met: boolean, value: string }} Condition */
+/** @typedef {Coded & { text: string, met: boolean, value: string }} Condition */
 /** @typedef {{ type: "goal", lesson: string, reached: boolean, conditions: Condition[] }} Goal */
 /** @typedef {Goal | Notes | Hello | Welcome | Data | StateEvent | Refused | Notice | Diverged | Curve} ServerEvent */
 

@@ -5,7 +5,7 @@ import { batchesInEpoch } from "../protocol/batches.js";
 import { SCHEMA } from "../protocol/schema.js";
 import { chooseInMenu, fillMenu, find, make, setAttribute, setText } from "../ui/elements.js";
 
-/** @import { Send, View } from "../protocol/types.js" */
+/** @import { Said, Send, View } from "../protocol/types.js" */
 
 /**
  * @param {ParentNode} page
@@ -71,12 +71,12 @@ export function createTransport(page, send) {
 /**
  * @param {HTMLButtonElement} button
  * @param {string} name
- * @param {string | null} what
+ * @param {Said | null} what
  * @param {string} keys
  */
 function offer(button, name, what, keys) {
   button.disabled = what === null;
-  setAttribute(button, "title", what === null ? `${name} (${keys})` : `${name}: ${what} (${keys})`);
+  setAttribute(button, "title", what === null ? `${name} (${keys})` : `${name}: ${what.message} (${keys})`);
 }
 
 /** @param {number} epochsPerSecond  0: no limit */

@@ -9,6 +9,7 @@ import pytest
 from server.lab.diagnosis.causes import diagnosis_of
 from server.lab.diagnosis.evidence import constant_loss, evidence_of
 from server.lab.diagnosis.inquiry import Grade, Inquiry, Remedy, Trial
+from server.lab.diagnosis.remedies import called
 from server.lab.diagnosis.trials import (
     LONGEST,
     grade_of,
@@ -25,6 +26,7 @@ from server.lab.preprocessing import data_set, preprocessed
 from server.lab.run.plan import batches_in_epoch
 from server.lab.run.run import first_run
 from server.lab.train.advance import advance, train
+from server.words.said import say
 
 
 def experiment_of(link: str) -> Experiment:
@@ -34,7 +36,10 @@ def experiment_of(link: str) -> Experiment:
 def asked(experiment: Experiment, *rates: float) -> Inquiry:
     """An inquiry that tries learning rates from epoch 0."""
     trials = tuple(
-        Trial(Remedy("step", str(rate), (("learning_rate", rate),)), experiment.changed(learning_rate=rate))
+        Trial(
+            Remedy("step", called("learning_rate", rate), (("learning_rate", rate),)),
+            experiment.changed(learning_rate=rate),
+        )
         for rate in rates
     )
     run = first_run(experiment, data_set(experiment.data))
@@ -94,7 +99,7 @@ def test_what_fails_is_trained_no_further() -> None:
     assert (bad.has_failed, grade_of(bad), grade_of(good)) == (True, Grade.FAILS, Grade.LEARNS)
     assert bad.updates < good.updates == updates_wanted(inquiry)
     assert len(steps[-1]) == 1
-    assert [remedy.label for remedy in diagnosis_of(inquiry).remedies] == ["0.01"]
+    assert [str(remedy.said) for remedy in diagnosis_of(inquiry).remedies] == ["Learning rate 0.01"]
 
 
 def test_where_nothing_helps_that_is_said() -> None:
@@ -108,7 +113,10 @@ def test_last_resorts_wait_until_nothing_else_makes_it_learn() -> None:
     experiment = experiment_of("")
     for first, is_needed in ((0.03, False), (10.0, True)):
         inquiry = asked(experiment, first)
-        resort = Trial(Remedy("several", "all", is_last_resort=True), experiment.changed(learning_rate=0.1))
+        resort = Trial(
+            Remedy("several", say("remedy_new_weights"), is_last_resort=True),
+            experiment.changed(learning_rate=0.1),
+        )
         inquiry, _ = finished(_with(inquiry, resort))
         assert (inquiry.trials[1].updates > 0) is is_needed
 

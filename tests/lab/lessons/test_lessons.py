@@ -133,5 +133,8 @@ def test_a_file_with_an_unknown_key_or_without_a_right_answer_is_refused() -> No
     with pytest.raises(ValidationError, match="one answer is right"):
         Lesson(**(good | {"predict": good["predict"] | {"answers": wrong}}))
     with pytest.raises(ValidationError, match="at_least or at_most"):
-        boundless = [{"measure": "accuracy", "text": "Accuracy"}]
+        boundless = [{"measure": "accuracy", "code": "goal_not_filled_in"}]
         Lesson(**(good | {"goal": {"text": good["goal"]["text"], "conditions": boundless}}))
+    with pytest.raises(ValidationError, match="says what this condition does not have"):
+        other = [{"measure": "test_loss", "at_least": 0.5, "code": "goal_test_loss"}]
+        Lesson(**(good | {"goal": {"text": good["goal"]["text"], "conditions": other}}))

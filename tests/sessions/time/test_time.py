@@ -12,7 +12,10 @@ from server.lab.train.advance import advance
 from server.sessions.outbox import Outbox
 from server.sessions.scheduling.fairness import Stint
 from server.sessions.time import history, undo
+from server.words.said import say
 from tests.sessions.bench import Bench
+
+LEARNING_RATE = say("edit_field", field="learning_rate", label="Learning rate").plain
 
 LINKS = [
     "learningRate=0.03",
@@ -175,12 +178,12 @@ def test_undo_of_another_value_lets_the_run_go_on() -> None:
     bench = trained("", 10)
     bench.now = 10.0
     bench.say("set", field="learning_rate", value=0.1)
-    assert (bench.shown["undo"], bench.shown["redo"]) == ("learning rate", None)
+    assert (bench.shown["undo"], bench.shown["redo"]) == (LEARNING_RATE, None)
     bench.train(10)
     run = bench.run
     bench.say("undo")
     assert bench.shown["experiment"]["learning_rate"] == 0.03
-    assert (bench.shown["undo"], bench.shown["redo"]) == (None, "learning rate")
+    assert (bench.shown["undo"], bench.shown["redo"]) == (None, LEARNING_RATE)
     assert bench.session.state.run is run
     bench.say("redo")
     assert bench.shown["experiment"]["learning_rate"] == 0.1
@@ -218,7 +221,7 @@ def test_undo_of_what_changed_the_run_brings_it_back_and_redo_what_was_then(
     bench = trained("optimizer=adam&learningRate=0.01", 30)
     before = bench.session.state
     bench.say(**command)
-    assert bench.shown["undo"] == label
+    assert bench.shown["undo"]["message"] == label
     bench.settle()
     bench.train(20)
     after = bench.session.state
@@ -320,7 +323,7 @@ def test_a_copy_and_a_browser_that_comes_back_have_the_past_too() -> None:
     for each in (bench, other):
         each.events = []
         assert each.shown["past"] == {"epoch": 10, "batch": 0}
-        assert each.shown["undo"] == "add neuron"
+        assert each.shown["undo"]["message"] == "add neuron"
         assert max(each.named("losses")[-1]["epochs"]) == 40
     other.say("continue_here")
     bench.say("rewind", epoch=30)
