@@ -89,7 +89,7 @@ function divergedParts({ message, fixes }, send, dismiss) {
     dismiss();
   });
   back.title = "To look at it, or to change something there: to go on as before goes wrong again";
-  const isOffered = fixes.some(({ label }) => label === back.textContent);
+  const isOffered = fixes.some(({ code }) => code === "remedy_back_to_good");
   return [
     make("p", {}, message),
     make(
